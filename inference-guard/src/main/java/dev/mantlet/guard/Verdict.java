@@ -1,0 +1,4 @@
+package dev.mantlet.guard;
+
+/** Placeholder. */
+public record Verdict(String name) {}

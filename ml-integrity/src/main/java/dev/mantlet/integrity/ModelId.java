@@ -1,0 +1,4 @@
+package dev.mantlet.integrity;
+
+/** Placeholder. */
+public record ModelId(String name) {}

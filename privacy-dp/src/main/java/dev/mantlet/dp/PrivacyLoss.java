@@ -1,0 +1,4 @@
+package dev.mantlet.dp;
+
+/** Placeholder. */
+public record PrivacyLoss(String name) {}

@@ -1,0 +1,4 @@
+package dev.mantlet.fieldcrypto;
+
+/** Placeholder. */
+public record FieldContext(String name) {}
