@@ -1,4 +1,5 @@
 /** Contract, limits and verdicts around an ONNX Runtime session. */
+@SuppressWarnings("module") // the testkit depends on this module and is not there yet when this one compiles
 @org.jspecify.annotations.NullMarked
 module dev.mantlet.guard {
   requires static transitive org.jspecify;
@@ -6,4 +7,7 @@ module dev.mantlet.guard {
   requires static transitive com.microsoft.onnxruntime;
 
   exports dev.mantlet.guard;
+  exports dev.mantlet.guard.spi;
+  exports dev.mantlet.guard.internal to
+      dev.mantlet.testkit;
 }

@@ -1,0 +1,56 @@
+package dev.mantlet.guard;
+
+import java.io.Serializable;
+
+/**
+ * One thing that is wrong with an input; it names the place, never the value.
+ *
+ * @param tensor the name of the tensor, safe for one line of a log
+ * @param code what is wrong, for programs
+ * @param index the flat, row-major index of the first element concerned, or {@link #NO_INDEX}
+ * @param message what is wrong, what was expected, for people
+ */
+public record Finding(String tensor, Code code, long index, String message) implements Serializable {
+  /** The index of a finding that is not about one element. */
+  public static final long NO_INDEX = -1;
+
+  /** A finding about a tensor as a whole. */
+  public static Finding of(String tensor, Code code, String message) {
+    return new Finding(tensor, code, NO_INDEX, message);
+  }
+
+  /** A finding about one element, or about the first of several. */
+  public static Finding at(long index, String tensor, Code code, String message) {
+    return new Finding(tensor, code, index, message);
+  }
+
+  /** What can be wrong with an input. The names are stable; new ones may be added. */
+  public enum Code {
+    /** The model has no input of that name. */
+    UNKNOWN_TENSOR,
+    /** An input of the model was not given. */
+    MISSING_TENSOR,
+    /** The elements are not of the type that the model takes. */
+    WRONG_TYPE,
+    /** The elements are in a byte order that the model would read as other numbers. */
+    BYTE_ORDER,
+    /** The number of dimensions is not the model's. */
+    WRONG_RANK,
+    /** A dimension is not positive, not the declared one, or not the same as elsewhere in the request. */
+    WRONG_DIMENSION,
+    /** The batch is larger than the policy allows. */
+    BATCH_TOO_LARGE,
+    /** The request has more elements than the policy allows. */
+    TOO_MANY_ELEMENTS,
+    /** The data do not hold exactly as many elements as the shape says. */
+    ELEMENT_COUNT,
+    /** An element is NaN or infinite. */
+    NOT_FINITE,
+    /** An element is outside the range that the policy sets. */
+    OUT_OF_RANGE,
+    /** A check of the application found fault. */
+    CHECK_REFUSED,
+    /** A check of the application threw or returned null, so the input counts as refused. */
+    CHECK_FAILED
+  }
+}

@@ -1,0 +1,61 @@
+package dev.mantlet.guard;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What happened to one call of {@link GuardedSession#run}, for counters, alarms and audit.
+ *
+ * <p>Events hold names, codes and places, never an element of a tensor. A consumer runs on the thread of the call, before the
+ * call returns, and must be thread-safe. What it throws is logged and otherwise ignored.
+ */
+public sealed interface GuardEvent {
+  /** Who called. */
+  Caller caller();
+
+  /**
+   * The input was as it should be and the model answered.
+   *
+   * @param caller who called
+   */
+  record Admitted(Caller caller) implements GuardEvent {}
+
+  /**
+   * The input was repaired as the policy asks and the model answered.
+   *
+   * @param caller who called
+   * @param findings what was repaired
+   */
+  record Repaired(Caller caller, List<Finding> findings) implements GuardEvent {}
+
+  /**
+   * The input did not reach the model.
+   *
+   * @param caller who called
+   * @param findings why
+   */
+  record Refused(Caller caller, List<Finding> findings) implements GuardEvent {}
+
+  /**
+   * The tenant was over its limit; the input was not looked at.
+   *
+   * @param caller who called
+   * @param retryAfter the time after which a call may pass
+   */
+  record Limited(Caller caller, Duration retryAfter) implements GuardEvent {}
+
+  /**
+   * The input was admitted, but ONNX Runtime failed.
+   *
+   * @param caller who called
+   * @param errorCode the error code of ONNX Runtime
+   * @param cause what the native library said, for the operator alone: it can name nodes of the model and values
+   */
+  record Failed(Caller caller, String errorCode, Throwable cause) implements GuardEvent {
+    /** Caller and code, without the cause: safe for one line of a log. */
+    @Override
+    public String toString() {
+      return "Failed[caller=" + caller + ", errorCode=" + errorCode + "]";
+    }
+  }
+}

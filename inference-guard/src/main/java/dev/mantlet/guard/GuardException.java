@@ -1,0 +1,123 @@
+package dev.mantlet.guard;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guarded run that gave no answer; {@link #reason} says why.
+ *
+ * <p>No message holds an element of a tensor or a text of the native library. Refusals that an attacker can provoke at will
+ * ({@link InputRefusedException}, {@link CallerLimitedException}) carry no stack trace, so that they stay cheap.
+ */
+public abstract sealed class GuardException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final Reason reason;
+
+  private GuardException(Reason reason, String message, @Nullable Throwable cause, boolean stackTrace) {
+    super(message, cause, false, stackTrace);
+    this.reason = reason;
+  }
+
+  /** Why there is no answer. */
+  public final Reason reason() {
+    return reason;
+  }
+
+  /** Why a guarded run gave no answer. */
+  public enum Reason {
+    /** The input breaks the contract. */
+    INPUT_REFUSED,
+    /** The tenant has used up its limit. */
+    CALLER_LIMITED,
+    /** The session has been closed. */
+    SESSION_CLOSED,
+    /** A check or an event consumer called back into the session that was calling it. */
+    REENTRANT_CALL,
+    /** ONNX Runtime could not be started, run or closed. */
+    RUNTIME_FAILED
+  }
+
+  /** The input breaks the contract and did not reach the model. */
+  public static final class InputRefusedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    private final Finding[] findings;
+
+    InputRefusedException(List<Finding> findings) {
+      super(Reason.INPUT_REFUSED, describe(findings), null, false);
+      this.findings = findings.toArray(Finding[]::new);
+    }
+
+    /** Why the input was refused; at least one finding. */
+    public List<Finding> findings() {
+      return List.of(findings);
+    }
+
+    private static String describe(List<Finding> findings) {
+      Finding first = findings.get(0);
+      String more = findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more findings)";
+      return first.code() + ": " + first.message() + more;
+    }
+  }
+
+  /** The tenant has used up its limit for the moment. */
+  public static final class CallerLimitedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    private final Duration retryAfter;
+
+    CallerLimitedException(Duration retryAfter) {
+      super(Reason.CALLER_LIMITED, "the tenant's limit is used up; try again after " + retryAfter, null, false);
+      this.retryAfter = retryAfter;
+    }
+
+    /** The time after which a call would pass if no other call of the tenant came first; above zero. */
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /** The session was closed before this call. */
+  public static final class SessionClosedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    SessionClosedException() {
+      super(Reason.SESSION_CLOSED, "the guarded session is closed; open a new one", null, true);
+    }
+  }
+
+  /** A check or an event consumer called {@code run} or {@code close} of the session that was calling it. */
+  public static final class ReentrantCallException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    ReentrantCallException(String method) {
+      super(Reason.REENTRANT_CALL, method + " was called from inside a run of the same session; call it after the run",
+          null, true);
+    }
+  }
+
+  /** ONNX Runtime could not be started, run or closed; its own text is not passed on, since it names the inside of the model. */
+  public static final class RuntimeFailedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    private final String errorCode;
+
+    /** A failure of a run, which may reach a caller: without cause. */
+    RuntimeFailedException(String what, String errorCode) {
+      this(what, errorCode, null);
+    }
+
+    /** A failure to open a model, which only the operator sees. */
+    RuntimeFailedException(String what, String errorCode, @Nullable Throwable cause) {
+      super(Reason.RUNTIME_FAILED, "ONNX Runtime could not " + what + " (" + errorCode + ")", cause, true);
+      this.errorCode = errorCode;
+    }
+
+    /** The error code of ONNX Runtime, such as {@code ORT_INVALID_ARGUMENT}. */
+    public String errorCode() {
+      return errorCode;
+    }
+  }
+}

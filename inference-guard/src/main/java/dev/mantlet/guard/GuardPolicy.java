@@ -1,0 +1,205 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.spi.InputCheck;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What a guard demands of inputs beyond what the model declares, how often a tenant may call, and who hears of it.
+ *
+ * <p>An empty policy is safe: names, types, dimensions and sizes are those of the model, every element is finite, batch and
+ * number of elements are bounded. Immutable and thread-safe, as far as its checks and its event consumer are.
+ */
+public final class GuardPolicy {
+  /** Largest batch where the policy sets none: serves bulk scoring, and keeps one call from taking a processor for long. */
+  static final int DEFAULT_MAX_BATCH = 256;
+
+  /** Most elements of one request where the policy sets none: 16 MiB, 27 colour images of 224 by 224 pixels. */
+  static final int DEFAULT_MAX_ELEMENTS = 1 << 22;
+
+  /** Most elements that a policy may allow: their bytes still count in an {@code int}, as Java's buffers demand. */
+  private static final int HIGHEST_MAX_ELEMENTS = 1 << 28;
+
+  private final Map<String, Shape> shapes;
+  private final Map<String, ValueRange> ranges;
+  private final int maxBatch;
+  private final int maxElements;
+  private final Set<String> outputs;
+  private final Optional<Rate> limit;
+  private final List<InputCheck> checks;
+  private final Optional<Consumer<? super GuardEvent>> consumer;
+  private final LongSupplier nanos;
+
+  private GuardPolicy(Builder builder) {
+    shapes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.shapes));
+    ranges = Map.copyOf(builder.ranges);
+    maxBatch = builder.maxBatch;
+    maxElements = builder.maxElements;
+    outputs = Set.copyOf(builder.outputs);
+    limit = builder.limit;
+    checks = List.copyOf(builder.checks);
+    consumer = builder.consumer;
+    nanos = builder.nanos;
+  }
+
+  private GuardPolicy(GuardPolicy other, LongSupplier nanos) {
+    shapes = other.shapes;
+    ranges = other.ranges;
+    maxBatch = other.maxBatch;
+    maxElements = other.maxElements;
+    outputs = other.outputs;
+    limit = other.limit;
+    checks = other.checks;
+    consumer = other.consumer;
+    this.nanos = nanos;
+  }
+
+  /** A policy to be filled in. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** This policy with another clock; reached from outside the package only through the seam for the testkit. */
+  GuardPolicy withNanos(LongSupplier clock) {
+    return new GuardPolicy(this, clock);
+  }
+
+  Map<String, Shape> shapes() {
+    return shapes;
+  }
+
+  int maxBatch() {
+    return maxBatch;
+  }
+
+  int maxElements() {
+    return maxElements;
+  }
+
+  Set<String> outputs() {
+    return outputs;
+  }
+
+  Optional<Rate> limit() {
+    return limit;
+  }
+
+  List<InputCheck> checks() {
+    return checks;
+  }
+
+  Optional<Consumer<? super GuardEvent>> consumer() {
+    return consumer;
+  }
+
+  LongSupplier nanos() {
+    return nanos;
+  }
+
+  Map<String, ValueRange> ranges() {
+    return ranges;
+  }
+
+  /** Collects a policy; each step is checked on its own line. Not thread-safe. */
+  public static final class Builder {
+    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Map<String, ValueRange> ranges = new LinkedHashMap<>();
+    private final Set<String> outputs = new LinkedHashSet<>();
+    private final List<InputCheck> checks = new ArrayList<>();
+    private int maxBatch = DEFAULT_MAX_BATCH;
+    private int maxElements = DEFAULT_MAX_ELEMENTS;
+    private Optional<Rate> limit = Optional.empty();
+    private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
+    private final LongSupplier nanos = System::nanoTime;
+
+    private Builder() {}
+
+    /** Fixes dimensions of an input that the model leaves open. */
+    public Builder shape(String input, Shape shape) {
+      requireNew(shapes, input, "shape");
+      shapes.put(input, shape);
+      return this;
+    }
+
+    /** Refuses an input with an element below {@code low} or above {@code high}; both ends are allowed values. */
+    public Builder range(String input, float low, float high) {
+      return range(input, ValueRange.of(low, high, false));
+    }
+
+    /** Moves elements below {@code low} or above {@code high} to that end; NaN and infinities are refused all the same. */
+    public Builder clamp(String input, float low, float high) {
+      return range(input, ValueRange.of(low, high, true));
+    }
+
+    /** Allows at most so many rows in one request, where the model leaves the outermost dimension open. By default 256. */
+    public Builder maxBatch(int rows) {
+      maxBatch = requireBetween("maxBatch", rows, HIGHEST_MAX_ELEMENTS);
+      return this;
+    }
+
+    /** Allows at most so many elements in one request, all tensors together. By default 4,194,304, which are 16 MiB. */
+    public Builder maxElements(int elements) {
+      maxElements = requireBetween("maxElements", elements, HIGHEST_MAX_ELEMENTS);
+      return this;
+    }
+
+    /** Asks the model for these outputs only. By default all. */
+    public Builder outputs(String... names) {
+      outputs.addAll(List.of(names));
+      return this;
+    }
+
+    /** Limits each tenant to this rate; refused inputs count as well. By default there is no limit. */
+    public Builder limit(Rate perTenant) {
+      limit = Optional.of(perTenant);
+      return this;
+    }
+
+    /** Adds a check of the application, to run after all that the guard checks itself. */
+    public Builder check(InputCheck check) {
+      checks.add(check);
+      return this;
+    }
+
+    /**
+     * Sends events to this consumer. By default refusals are logged at WARNING under {@code dev.mantlet.guard}, nothing
+     * else is.
+     */
+    public Builder onEvent(Consumer<? super GuardEvent> eventConsumer) {
+      consumer = Optional.of(eventConsumer);
+      return this;
+    }
+
+    /** The policy as collected so far. */
+    public GuardPolicy build() {
+      return new GuardPolicy(this);
+    }
+
+    private Builder range(String input, ValueRange range) {
+      requireNew(ranges, input, "range");
+      ranges.put(input, range);
+      return this;
+    }
+
+    private static void requireNew(Map<String, ?> known, String input, String what) {
+      if (known.containsKey(input)) {
+        throw new IllegalArgumentException("the " + what + " of input '" + input + "' is set already");
+      }
+    }
+
+    private static int requireBetween(String what, int value, int most) {
+      if (value < 1 || value > most) {
+        throw new IllegalArgumentException(what + " must be 1 to " + most + ", was " + value);
+      }
+      return value;
+    }
+  }
+}

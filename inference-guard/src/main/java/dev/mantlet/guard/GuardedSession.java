@@ -1,0 +1,157 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.GuardException.CallerLimitedException;
+import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.ReentrantCallException;
+import dev.mantlet.guard.GuardException.RuntimeFailedException;
+import dev.mantlet.guard.GuardException.SessionClosedException;
+import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.spi.SessionMaker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A session of ONNX Runtime that runs nothing unchecked.
+ *
+ * <p>Each run first counts against the tenant's limit; then every element of the input is read once from the caller's
+ * memory into memory of the guard, checked there, and run from there. What the caller does to its memory afterwards, or at
+ * the same time, changes nothing that was checked. Answers are copies.
+ *
+ * <p>Thread-safe. {@link #close} waits for running calls and then frees the model; a call after that throws, and never reaches
+ * freed memory.
+ */
+public final class GuardedSession implements AutoCloseable {
+  /** Workspaces kept for each processor: as many calls can run at once, and as many again wait in their checks. */
+  private static final int WORKSPACES_PER_PROCESSOR = 2;
+
+  private final InferenceSession session;
+  private final Guard guard;
+  private final EventSink events;
+  private final LongSupplier nanos;
+  private final Optional<TenantLimits> limits;
+  private final WorkspacePool workspaces;
+  private final Lifecycle lifecycle = new Lifecycle();
+
+  private GuardedSession(InferenceSession session, GuardPolicy policy) {
+    Contract contract = Contract.of(session.inputs(), policy);
+    OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
+    this.session = session;
+    this.guard = new Guard(contract, policy.checks());
+    this.events = new EventSink(policy.consumer());
+    this.nanos = policy.nanos();
+    this.limits = policy.limit().map(rate -> new TenantLimits(rate, policy.nanos().getAsLong()));
+    int slots = WORKSPACES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+    this.workspaces = new WorkspacePool(slots, () -> new Workspace(session, outputs, contract));
+  }
+
+  /**
+   * Makes a session and guards it. The session belongs to the guard, which closes it.
+   *
+   * @throws IllegalArgumentException if the policy contradicts the model, or the model has inputs or wanted outputs that are not
+   *     tensors of floats; the session is closed then
+   * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the operator
+   */
+  public static GuardedSession open(SessionMaker maker, GuardPolicy policy) {
+    return open(OnnxInferenceSession.make(maker), policy);
+  }
+
+  static GuardedSession open(InferenceSession session, GuardPolicy policy) {
+    try {
+      return new GuardedSession(session, policy);
+    } catch (RuntimeException e) {
+      try {
+        session.close();
+      } catch (RunFailure failure) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Checks a request and runs the model on the guard's copy of it.
+   *
+   * @throws CallerLimitedException if the tenant has used up its limit
+   * @throws InputRefusedException if the input breaks the contract or a check refuses it
+   * @throws RuntimeFailedException if ONNX Runtime fails
+   * @throws SessionClosedException if this session is closed
+   * @throws ReentrantCallException if a check or an event consumer of this session calls
+   */
+  public Answer run(InferenceRequest request, Caller caller) {
+    lifecycle.enter();
+    try {
+      if (limits.isPresent()) {
+        takeFromLimit(limits.get(), caller);
+      }
+      return runChecked(request, caller);
+    } finally {
+      lifecycle.exit();
+    }
+  }
+
+  /** The guard of this session, which judges requests by policy and model without a run. It can be used after close. */
+  public Guard guard() {
+    return guard;
+  }
+
+  /**
+   * Lets no new call in, waits for the running ones, then frees the model. Further calls wait until that is done and do
+   * nothing else.
+   *
+   * @throws ReentrantCallException if a check or an event consumer of this session calls
+   * @throws RuntimeFailedException if ONNX Runtime fails to free the model
+   */
+  @Override
+  public void close() {
+    lifecycle.close(this::free);
+  }
+
+  private void takeFromLimit(TenantLimits tenantLimits, Caller caller) {
+    long wait = tenantLimits.tryTake(caller.tenant(), nanos.getAsLong());
+    if (wait != Bucket.GRANTED) {
+      Duration retryAfter = Duration.ofNanos(wait);
+      events.emit(new GuardEvent.Limited(caller, retryAfter));
+      throw new CallerLimitedException(retryAfter);
+    }
+  }
+
+  private Answer runChecked(InferenceRequest request, Caller caller) {
+    Workspace workspace = workspaces.take();
+    try {
+      Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
+      if (verdict instanceof Verdict.Refused refused) {
+        events.emit(new GuardEvent.Refused(caller, refused.findings()));
+      }
+      verdict.orThrow();
+      Answer answer = workspace.run();
+      report(verdict, caller);
+      return answer;
+    } catch (RunFailure failure) {
+      events.emit(new GuardEvent.Failed(caller, failure.code(), failure.getCause()));
+      throw new RuntimeFailedException("run the model", failure.code());
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+  }
+
+  private void report(Verdict verdict, Caller caller) {
+    if (events.hearsAll()) {
+      boolean repaired = verdict instanceof Verdict.Repaired;
+      events.emit(repaired ? new GuardEvent.Repaired(caller, verdict.findings()) : new GuardEvent.Admitted(caller));
+    }
+  }
+
+  private void free() {
+    workspaces.close();
+    try {
+      session.close();
+    } catch (RunFailure failure) {
+      throw new RuntimeFailedException("close the model", failure.code());
+    }
+  }
+
+  WorkspacePool workspaces() {
+    return workspaces;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.mantlet.guard;
+
+import java.util.List;
+
+/** A model that is ready to run, whatever runs it: all that the guard needs of ONNX Runtime. Thread-safe but for close. */
+interface InferenceSession {
+  /** What the model declares about its inputs, in its order. */
+  List<TensorSpec> inputs();
+
+  /** What the model declares about its outputs, in its order. */
+  List<TensorSpec> outputs();
+
+  /**
+   * Prepares runs that read the inputs from this memory, as long as its shapes and places stay the same.
+   *
+   * @param memory one stored tensor for each input, in the order of {@link #inputs}
+   */
+  BoundRun bind(InputMemory memory, OutputPlan outputs) throws RunFailure;
+
+  /** Frees the model; nothing must run or be bound any more. */
+  void close() throws RunFailure;
+
+  /** A prepared run; not thread-safe. */
+  interface BoundRun {
+    /** Runs the model on what is in the memory now, and copies what it answers. */
+    Answer run() throws RunFailure;
+
+    /** Overwrites the outputs that earlier runs left. */
+    void zero();
+
+    /** Frees what the preparation took, but not the memory of the inputs. */
+    void close();
+  }
+
+  /** The runtime failed; its own text stays in the cause. */
+  final class RunFailure extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String code;
+
+    RunFailure(String code, Throwable cause) {
+      super(code, cause, false, false);
+      this.code = code;
+    }
+
+    String code() {
+      return code;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.GuardException.ReentrantCallException;
+import dev.mantlet.guard.GuardException.SessionClosedException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Who is inside a session, and whether it still lets anybody in. Thread-safe.
+ *
+ * <p>One word holds both: the number of running calls, and {@link #CLOSED} in the sign. A call enters only while the sign
+ * is clear, so once it is set the number can only fall, and whoever brings it to zero opens the way for the close.
+ */
+final class Lifecycle {
+  private static final int CLOSED = Integer.MIN_VALUE;
+
+  private final AtomicInteger state = new AtomicInteger();
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ThreadLocal<Presence> presence = ThreadLocal.withInitial(Presence::new);
+
+  /** Whether a thread is inside. */
+  private static final class Presence {
+    private boolean inside;
+  }
+
+  /** Enters; each call must be followed by one of {@link #exit} on the same thread. */
+  void enter() {
+    Presence here = presence.get();
+    if (here.inside) {
+      throw new ReentrantCallException("run");
+    }
+    int seen;
+    do {
+      seen = state.get();
+      if (seen < 0) {
+        throw new SessionClosedException();
+      }
+    } while (!state.compareAndSet(seen, seen + 1));
+    here.inside = true;
+  }
+
+  void exit() {
+    presence.get().inside = false;
+    if (state.decrementAndGet() == CLOSED) {
+      drained.countDown();
+    }
+  }
+
+  /** Lets nobody in any more, waits until nobody is inside, then runs the action: once, however often this is called. */
+  void close(Runnable action) {
+    if (presence.get().inside) {
+      throw new ReentrantCallException("close");
+    }
+    int before = state.getAndUpdate(seen -> seen | CLOSED);
+    if (before < 0) {
+      await(closed);
+      return;
+    }
+    if (before == 0) {
+      drained.countDown();
+    }
+    await(drained);
+    try {
+      action.run();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  /** Waits without heed to interrupts, since half a close would leave native memory; an interrupt stays visible to the caller. */
+  private static void await(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.mantlet.guard;
+
+/** Text from outside, made safe for one line of a log or of an exception message. */
+final class LogText {
+  /** Longest piece of outside text in a message: enough to recognise a name, too short to flood a log. */
+  static final int MAX_LENGTH = 80;
+
+  private LogText() {}
+
+  /**
+   * The text with all but printable ASCII as {@code \}{@code uXXXX}, cut after {@link #MAX_LENGTH} characters.
+   *
+   * <p>Line breaks, ANSI sequences and bidirectional controls cannot get through; the backslash is escaped so that the result is
+   * unambiguous, and the dollar sign because log frameworks have expanded it (CVE-2021-44228).
+   */
+  static String encode(String text) {
+    StringBuilder encoded = new StringBuilder();
+    for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
+      append(encoded, text.charAt(i));
+    }
+    return text.length() > MAX_LENGTH ? encoded.append("...").toString() : encoded.toString();
+  }
+
+  private static void append(StringBuilder encoded, char c) {
+    if (c >= ' ' && c <= '~' && c != '\\' && c != '$') {
+      encoded.append(c);
+    } else {
+      encoded.append(String.format("\\u%04x", (int) c));
+    }
+  }
+}

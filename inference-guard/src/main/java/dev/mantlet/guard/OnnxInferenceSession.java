@@ -1,0 +1,122 @@
+package dev.mantlet.guard;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
+import dev.mantlet.guard.GuardException.RuntimeFailedException;
+import dev.mantlet.guard.TensorSpec.Axis;
+import dev.mantlet.guard.spi.SessionMaker;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/** The session of ONNX Runtime: the only class that makes, describes and closes one; its runs are {@link OnnxBoundRun}s. */
+final class OnnxInferenceSession implements InferenceSession {
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final OrtSession.RunOptions options;
+  private final List<TensorSpec> inputs;
+  private final List<TensorSpec> outputs;
+  private final AtomicLong openTensors = new AtomicLong();
+
+  private OnnxInferenceSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+    this.environment = environment;
+    this.session = session;
+    this.inputs = specs(session.getInputInfo().values());
+    this.outputs = specs(session.getOutputInfo().values());
+    this.options = quietOptions();
+  }
+
+  /** Options that keep ONNX Runtime from printing its errors, which name nodes of the model, to the standard error stream. */
+  private static OrtSession.RunOptions quietOptions() throws OrtException {
+    OrtSession.RunOptions options = new OrtSession.RunOptions();
+    options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    return options;
+  }
+
+  static OnnxInferenceSession make(SessionMaker maker) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try {
+      OrtSession session = Objects.requireNonNull(maker.newSession(environment), "the session maker returned null");
+      return describe(environment, session);
+    } catch (OrtException e) {
+      throw new RuntimeFailedException("open the model", e.getCode().name(), e);
+    }
+  }
+
+  private static OnnxInferenceSession describe(OrtEnvironment environment, OrtSession session) throws OrtException {
+    try {
+      return new OnnxInferenceSession(environment, session);
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<TensorSpec> inputs() {
+    return inputs;
+  }
+
+  @Override
+  public List<TensorSpec> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public BoundRun bind(InputMemory memory, OutputPlan plan) throws RunFailure {
+    OnnxBoundRun bound = new OnnxBoundRun(session, options, openTensors);
+    try {
+      for (int i = 0; i < memory.size(); i++) {
+        StoredTensor tensor = memory.tensor(i);
+        bound.addInput(inputs.get(i).name(), environment, tensor.contents(), tensor.shape().clone());
+      }
+      for (int i = 0; i < plan.names().size(); i++) {
+        bound.addOutput(plan.names().get(i), environment, plan.shapeOf(i, memory));
+      }
+      return bound;
+    } catch (OrtException | RuntimeException e) {
+      bound.close();
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public void close() throws RunFailure {
+    try {
+      options.close();
+      session.close();
+    } catch (OrtException | RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Native tensors that were made and are not closed yet. */
+  long openTensors() {
+    return openTensors.get();
+  }
+
+  static RunFailure failure(Exception e) {
+    return new RunFailure(e instanceof OrtException failed ? failed.getCode().name() : "UNEXPECTED", e);
+  }
+
+  private static List<TensorSpec> specs(Collection<NodeInfo> nodes) {
+    return nodes.stream().map(node -> spec(node.getName(), node.getInfo())).toList();
+  }
+
+  private static TensorSpec spec(String name, ValueInfo info) {
+    if (!(info instanceof TensorInfo tensor)) {
+      return new TensorSpec(name, info.getClass().getSimpleName(), List.of());
+    }
+    long[] sizes = tensor.getShape();
+    String[] symbols = tensor.getDimensionNames();
+    List<Axis> axes = IntStream.range(0, sizes.length).mapToObj(axis -> new Axis(sizes[axis], symbols[axis])).toList();
+    return new TensorSpec(name, tensor.type.name(), axes);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.Answer.Output;
+import dev.mantlet.guard.TensorSpec.Axis;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A model without the native library: answers {@code y}, the first input unchanged, and counts what is open. */
+final class FakeSession implements InferenceSession {
+  final AtomicInteger bindings = new AtomicInteger();
+  final AtomicInteger bindingsClosed = new AtomicInteger();
+  final AtomicInteger runs = new AtomicInteger();
+  final AtomicInteger zeroed = new AtomicInteger();
+  final AtomicInteger closes = new AtomicInteger();
+  /** Runs inside the model, with what the model sees. */
+  volatile Inside inside = floats -> {};
+
+  private final List<TensorSpec> inputs;
+  private final List<TensorSpec> outputs;
+
+  interface Inside {
+    void see(float[] floats) throws RunFailure;
+  }
+
+  FakeSession(TensorSpec... inputs) {
+    this(List.of(inputs), List.of(new TensorSpec("y", TensorSpec.FLOAT, inputs[0].axes())));
+  }
+
+  FakeSession(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+
+  /** An input of floats; an axis is a size or the name of an open dimension. */
+  static TensorSpec input(String name, Object... axes) {
+    return new TensorSpec(name, TensorSpec.FLOAT, Stream.of(axes).map(FakeSession::axis).toList());
+  }
+
+  private static Axis axis(Object axis) {
+    return axis instanceof Number size ? new Axis(size.longValue(), "") : new Axis(Shape.ANY, axis.toString());
+  }
+
+  @Override
+  public List<TensorSpec> inputs() {
+    return inputs;
+  }
+
+  @Override
+  public List<TensorSpec> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public BoundRun bind(InputMemory memory, OutputPlan plan) {
+    bindings.incrementAndGet();
+    return new BoundRun() {
+      @Override
+      public Answer run() throws RunFailure {
+        runs.incrementAndGet();
+        float[] seen = floats(memory.tensor(0));
+        inside.see(seen);
+        float[] seenAfterwards = floats(memory.tensor(0));
+        return new Answer(List.of(new Output("y", seenAfterwards, memory.tensor(0).shape().clone())));
+      }
+
+      @Override
+      public void zero() {
+        zeroed.incrementAndGet();
+      }
+
+      @Override
+      public void close() {
+        bindingsClosed.incrementAndGet();
+      }
+    };
+  }
+
+  private static float[] floats(StoredTensor tensor) {
+    float[] copy = new float[tensor.elements()];
+    IntStream.range(0, copy.length).forEach(i -> copy[i] = tensor.get(i));
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    closes.incrementAndGet();
+  }
+}

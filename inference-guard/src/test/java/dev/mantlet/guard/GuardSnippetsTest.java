@@ -1,0 +1,88 @@
+package dev.mantlet.guard;
+
+import static dev.mantlet.guard.Shape.ANY;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.mantlet.guard.Caller.Tenant;
+import dev.mantlet.guard.GuardException.CallerLimitedException;
+import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.spi.SessionMaker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The code of the documentation, run. */
+class GuardSnippetsTest {
+  private static final byte[] MODEL =
+      TinyOnnx.identity(TinyOnnx.FLOAT, new Object[] {"batch", 1, 28, 28}, new Object[] {"batch", 1, 28, 28});
+
+  @Test
+  void guardASession() {
+    SessionMaker maker = OnnxSessionTest.maker(MODEL);
+    List<GuardEvent> events = new ArrayList<>();
+    float[] pixels = new float[28 * 28];
+    // @start region="session"
+    GuardPolicy policy = GuardPolicy.builder()
+        .shape("x", Shape.of(ANY, 1, 28, 28))
+        .range("x", 0f, 1f)
+        .maxBatch(64)
+        .limit(Rate.of(200).per(Duration.ofSeconds(1)))
+        .onEvent(events::add)
+        .build();
+    try (GuardedSession session = GuardedSession.open(maker, policy)) {
+      Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+      Answer answer = session.run(InferenceRequest.of("x", pixels, 1, 1, 28, 28), caller);
+      float[] copy = answer.floats("y");
+      // @end
+      assertArrayEquals(pixels, copy);
+      assertEquals(List.of(new GuardEvent.Admitted(caller)), events);
+    }
+  }
+
+  @Test
+  void tellTheCaller() {
+    GuardPolicy policy = GuardPolicy.builder().range("x", 0f, 1f).limit(Rate.of(1).per(Duration.ofMinutes(1)))
+        .onEvent(event -> {}).build();
+    float[] pixels = new float[28 * 28];
+    pixels[5] = Float.NaN;
+    Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+    InferenceRequest request = InferenceRequest.of("x", pixels, 1, 1, 28, 28);
+    try (GuardedSession session = GuardedSession.open(OnnxSessionTest.maker(MODEL), policy)) {
+      assertEquals("400 [NOT_FINITE]", reply(session, request, caller));
+      assertEquals("429 retry after 60 s", reply(session, request, caller));
+    }
+  }
+
+  // @start region="reply"
+  private static String reply(GuardedSession session, InferenceRequest request, Caller caller) {
+    try {
+      return "200 " + session.run(request, caller).floats("y")[0];
+    } catch (InputRefusedException refused) {
+      return "400 " + refused.findings().stream().map(Finding::code).toList();
+    } catch (CallerLimitedException limited) {
+      return "429 retry after " + (limited.retryAfter().toSeconds() + 1) + " s";
+    } catch (GuardException failed) {
+      return "500 " + failed.reason();
+    }
+  }
+  // @end
+
+  @Test
+  void judgeWithoutAModel() {
+    // @start region="check"
+    GuardPolicy policy = GuardPolicy.builder()
+        .shape("x", Shape.of(ANY, 4))
+        .check(tensor -> tensor.get(0) == 0f
+            ? Optional.of(Finding.at(0, tensor.name(), Finding.Code.CHECK_REFUSED, "the first feature must not be zero"))
+            : Optional.empty())
+        .build();
+    Verdict verdict = Guard.of(policy).check(InferenceRequest.of("x", new float[4], 1, 4));
+    // @end
+    assertEquals("the first feature must not be zero", verdict.findings().get(0).message());
+    assertThrows(InputRefusedException.class, verdict::orThrow);
+  }
+}

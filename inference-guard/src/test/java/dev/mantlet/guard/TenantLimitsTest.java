@@ -1,0 +1,120 @@
+package dev.mantlet.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mantlet.guard.Caller.Tenant;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TenantLimitsTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final Rate TWO_A_SECOND = Rate.of(2).per(Duration.ofSeconds(1));
+  private static final Tenant FLOODING = Tenant.of("flooding");
+  private static final Tenant QUIET = Tenant.of("quiet");
+
+  private final TenantLimits limits = new TenantLimits(TWO_A_SECOND, 0, 10);
+
+  private boolean take(Tenant tenant, long now) {
+    return limits.tryTake(tenant, now) == Bucket.GRANTED;
+  }
+
+  private void fill(long now) {
+    for (int i = 0; limits.size() < 10; i++) {
+      limits.tryTake(Tenant.of("invented" + i), now);
+    }
+  }
+
+  @Test
+  void floodOfOneTenant_doesNotTouchAnother() {
+    int granted = 0;
+    for (int i = 0; i < 10_000; i++) {
+      granted += take(FLOODING, 0) ? 1 : 0;
+    }
+    assertEquals(2, granted);
+    assertTrue(take(QUIET, 0) && take(QUIET, 0));
+  }
+
+  @Test
+  void inventedTenants_shareOneBucketOnceTheMapIsFull() {
+    fill(0);
+    int granted = 0;
+    for (int i = 0; i < 10_000; i++) {
+      granted += take(Tenant.of("newcomer" + i), 0) ? 1 : 0;
+    }
+    assertEquals(2, granted);
+    assertEquals(10, limits.size());
+  }
+
+  @Test
+  void inventedTenants_cannotResetABlockedTenant() {
+    take(FLOODING, 0);
+    take(FLOODING, 0);
+    fill(0);
+    for (int i = 0; i < 1_000; i++) {
+      take(Tenant.of("newcomer" + i), 0);
+    }
+    assertNotEquals(Bucket.GRANTED, limits.tryTake(FLOODING, 0));
+  }
+
+  @Test
+  void knownTenantKeepsItsOwnBucket_whileTheMapIsFull() {
+    take(QUIET, 0);
+    fill(0);
+    for (int i = 0; i < 100; i++) {
+      take(Tenant.of("newcomer" + i), 0);
+    }
+    assertTrue(take(QUIET, 0));
+  }
+
+  @Test
+  void bucketsThatAreFullAgain_makeRoomForNewcomers() {
+    fill(0);
+    long later = 12 * SECOND;
+    assertTrue(take(Tenant.of("new-a"), later) && take(Tenant.of("new-a"), later));
+    assertTrue(take(Tenant.of("new-b"), later) && take(Tenant.of("new-b"), later));
+    assertTrue(limits.size() <= 10);
+  }
+
+  /** Caches that record touches coarsely forget a key at some ratios of its life to that grain, so many lives are tried. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 10, 500, 900, 990, 999, 1000, 1001, 1010, 1500, 2000, 5000, 11_000})
+  void blockedTenantThatKeepsTrying_isNeverForgotten(long refillMillis) {
+    Rate rate = new Rate(2, Duration.ofMillis(refillMillis), 2);
+    TenantLimits tenants = new TenantLimits(rate, 0);
+    long end = Duration.ofSeconds(40).toNanos();
+    long granted = 0;
+    for (long now = 0; now < end; now += SECOND / 500) {
+      granted += tenants.tryTake(FLOODING, now) == Bucket.GRANTED ? 1 : 0;
+    }
+    long most = 2 + 2 * (end / Duration.ofMillis(refillMillis).toNanos()) + 1;
+    assertTrue(granted <= most, granted + " granted, at most " + most + " allowed");
+  }
+
+  @Test
+  void tenantThatPausesJustShortOfItsRefill_gainsNothing() {
+    long burst = 100;
+    Rate rate = new Rate(1, Duration.ofSeconds(1), burst);
+    TenantLimits slow = new TenantLimits(rate, 0);
+    long granted = 0;
+    long now = 0;
+    for (int pause = 0; pause < 50; pause++, now += 99 * SECOND) {
+      while (slow.tryTake(FLOODING, now) == Bucket.GRANTED) {
+        granted++;
+      }
+    }
+    assertEquals(burst + 49 * 99, granted);
+  }
+
+  @Test
+  void manyTenants_stayWithinTheDefaultBound() {
+    TenantLimits many = new TenantLimits(TWO_A_SECOND, 0);
+    for (int i = 0; i < TenantLimits.MAX_TENANTS + 5_000; i++) {
+      many.tryTake(Tenant.of("t" + i), 0);
+    }
+    assertEquals(TenantLimits.MAX_TENANTS, many.size());
+  }
+}

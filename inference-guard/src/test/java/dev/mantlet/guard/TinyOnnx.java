@@ -1,0 +1,76 @@
+package dev.mantlet.guard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.stream.Stream;
+
+/**
+ * Writes ONNX files of one node, field by field as onnx.proto3 of the ONNX project numbers them (IR version 7, operator set
+ * 13).
+ */
+final class TinyOnnx {
+  static final int FLOAT = 1;
+  static final int INT64 = 7;
+
+  private TinyOnnx() {}
+
+  /** {@code y = Identity(x)}; an axis is a size or the name of an open dimension. */
+  static byte[] identity(int type, Object[] inputAxes, Object[] outputAxes) {
+    return model(node("Identity", "copy", "x"), value("x", type, inputAxes), value("y", type, outputAxes), new byte[0]);
+  }
+
+  /** {@code y = Reshape(x, [2, 2])}, which fails at run time unless x has 4 elements; the node has a name that must not leak. */
+  static byte[] reshapeToTwoByTwo(String nodeName) {
+    byte[] two = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(2).putLong(2).array();
+    byte[] shape = join(number(1, 2), number(2, INT64), text(8, "shape"), bytes(9, two));
+    return model(node("Reshape", nodeName, "x", "shape"), value("x", FLOAT, "n"), value("y", FLOAT, 2, 2), bytes(5, shape));
+  }
+
+  private static byte[] model(byte[] node, byte[] input, byte[] output, byte[] initializer) {
+    byte[] graph = join(bytes(1, node), text(2, "tiny"), initializer, bytes(11, input), bytes(12, output));
+    return join(number(1, 7), bytes(7, graph), bytes(8, join(text(1, ""), number(2, 13))));
+  }
+
+  private static byte[] node(String operator, String name, String... inputs) {
+    byte[] names = Stream.of(inputs).map(input -> text(1, input)).reduce(new byte[0], TinyOnnx::join);
+    return join(names, text(2, "y"), text(3, name), text(4, operator));
+  }
+
+  private static byte[] value(String name, int type, Object... axes) {
+    byte[] dimensions = Stream.of(axes).map(axis -> bytes(1, axis instanceof Number n ? number(1, n.longValue())
+        : text(2, axis.toString())))
+        .reduce(new byte[0], TinyOnnx::join);
+    return join(text(1, name), bytes(2, bytes(1, join(number(1, type), bytes(2, dimensions)))));
+  }
+
+  private static byte[] text(int field, String text) {
+    return bytes(field, text.getBytes(UTF_8));
+  }
+
+  private static byte[] bytes(int field, byte[] content) {
+    return join(varint(field << 3 | 2), varint(content.length), content);
+  }
+
+  private static byte[] number(int field, long value) {
+    return join(varint((long) field << 3), varint(value));
+  }
+
+  private static byte[] varint(long value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    long rest = value;
+    for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
+      out.write((int) (rest & 0x7f | 0x80));
+    }
+    out.write((int) rest);
+    return out.toByteArray();
+  }
+
+  private static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Stream.of(parts).forEach(out::writeBytes);
+    return out.toByteArray();
+  }
+}
