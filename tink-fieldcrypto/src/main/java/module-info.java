@@ -1,10 +1,15 @@
 /** Field-level envelope encryption on Google Tink. */
+@SuppressWarnings("module") // the testkit is not there when this module is compiled alone
 @org.jspecify.annotations.NullMarked
 module dev.mantlet.fieldcrypto {
   requires static transitive org.jspecify;
-  requires com.google.crypto.tink;
+  requires transitive com.google.crypto.tink;
   requires com.github.benmanes.caffeine;
   requires static transitive tools.jackson.databind;
 
   exports dev.mantlet.fieldcrypto;
+  exports dev.mantlet.fieldcrypto.jackson;
+  exports dev.mantlet.fieldcrypto.spi;
+  exports dev.mantlet.fieldcrypto.internal to dev.mantlet.testkit;
+  opens dev.mantlet.fieldcrypto.jackson to tools.jackson.databind; // it makes what @Encrypted names
 }

@@ -1,0 +1,50 @@
+package dev.mantlet.fieldcrypto.internal;
+
+import dev.mantlet.fieldcrypto.Keyring;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.function.LongSupplier;
+
+/**
+ * The seam by which the testkit moves a keyring's time; not for production.
+ *
+ * <p>Exported to the testkit alone. As the class path knows no such limits, it also demands a capability that only the
+ * testkit makes, and each use is logged as a warning.
+ */
+public final class KeyringSeam {
+  private static final String CAPABILITY = "dev.mantlet.testkit.TestOnly";
+  private static final System.Logger LOG = System.getLogger(KeyringSeam.class.getName());
+
+  private KeyringSeam() {}
+
+  /**
+   * Makes the keyring of {@code builder} take its time from {@code nanos}.
+   *
+   * @throws IllegalArgumentException if {@code capability} is not the testkit's
+   */
+  public static Keyring.Builder timedBy(
+      Object capability, Keyring.Builder builder, LongSupplier nanos) {
+    if (!capability.getClass().getName().equals(CAPABILITY)) {
+      throw new IllegalArgumentException(
+          "a keyring's time is moved with a "
+              + CAPABILITY
+              + ", not with a "
+              + capability.getClass().getName());
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "a keyring takes its time from a test: its keys do not age as in production");
+    try {
+      return (Keyring.Builder) nanosOf(Keyring.Builder.class).invoke(builder, nanos);
+    } catch (Throwable e) {
+      throw new IllegalStateException("Keyring.Builder.nanos(LongSupplier) takes any supplier", e);
+    }
+  }
+
+  /** The builder's package-private method: what it would take to make it public is worth more than a direct call. */
+  private static MethodHandle nanosOf(Class<?> builder) throws ReflectiveOperationException {
+    MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(builder, MethodHandles.lookup());
+    return lookup.findVirtual(builder, "nanos", MethodType.methodType(builder, LongSupplier.class));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.mantlet.fieldcrypto.jackson;
+
+import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The JSON of sealed values: UTF-8, by a factory of our own, so that no setting of the mapper's factory changes what is
+ * sealed.
+ */
+final class PlainJson {
+  /** Immutable. Its parsers keep no source in locations, so that no exception can quote a sealed value. */
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private PlainJson() {}
+
+  static JsonGenerator generator(ObjectWriteContext context, ByteArrayOutputStream out) {
+    return FACTORY.createGenerator(context, out);
+  }
+
+  static JsonParser parser(ObjectReadContext context, byte[] json) {
+    return FACTORY.createParser(context, json);
+  }
+}

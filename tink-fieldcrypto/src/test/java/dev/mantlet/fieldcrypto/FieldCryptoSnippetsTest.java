@@ -1,0 +1,97 @@
+package dev.mantlet.fieldcrypto;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.aead.AeadConfig2026;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.mantlet.fieldcrypto.jackson.Encrypted;
+import dev.mantlet.fieldcrypto.jackson.EncryptedModule;
+import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
+import dev.mantlet.fieldcrypto.jackson.SealedJson;
+import java.math.BigDecimal;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The programs of the README and the guides. */
+class FieldCryptoSnippetsTest {
+  // @start region="deposit"
+  record Payer(String name, String iban) {}
+
+  @EncryptedRecord(type = "deposit", schema = 1)
+  record Deposit(String id, BigDecimal amount, @Encrypted Payer payer, @Encrypted String note) {}
+
+  // @end
+
+  @Test
+  void readme() throws GeneralSecurityException {
+    Aead kms = localKey();
+    // @start region="readme"
+    Keyring keyring = Keyring.wrappedBy(TinkKeyService.of(kms)); // any Tink Aead: a KMS, a keyset
+    JsonMapper mapper =
+        JsonMapper.builder().addModule(EncryptedModule.using(RecordCipher.using(keyring))).build();
+
+    Deposit deposit =
+        new Deposit(
+            "d-17",
+            new BigDecimal("120.50"),
+            new Payer("Mia Berg", "DE02120300000000202051"),
+            "rent");
+    String json = SealedJson.writer(mapper).forRecord("bank-a", "d-17").writeValueAsString(deposit);
+    Deposit opened =
+        SealedJson.reader(mapper, Deposit.class).forRecord("bank-a", "d-17").readValue(json);
+
+    System.out.println(json);
+    System.out.println(opened);
+    // @end
+    assertEquals(deposit, opened);
+    assertTrue(
+        json.matches(
+            "\\{\"id\":\"d-17\",\"amount\":120.50,\"payer\":\"mf0\\.[^\"]+\",\"note\":\"mf0\\.[^\"]+\","
+                + "\"_sealed\":\"mf0\\.[^\"]+\"}"),
+        json);
+    assertThrows(
+        DecryptionFailedException.class,
+        () -> SealedJson.reader(mapper, Deposit.class).forRecord("bank-b", "d-17").readValue(json));
+  }
+
+  @Test
+  void withoutJackson() throws GeneralSecurityException {
+    RecordCipher cipher = RecordCipher.using(Keyring.wrappedBy(TinkKeyService.of(localKey())));
+    byte[] iban = "DE02120300000000202051".getBytes(UTF_8);
+    // @start region="record"
+    FieldContext.RecordType deposits = FieldContext.tenant("bank-a").type("deposit").schema(1);
+    SealedRecord sealed = cipher.seal(deposits.record("d-17"), Map.of("payer.iban", iban));
+    store(sealed.headerText(), sealed.memberTexts()); // one column each
+
+    SealedRecord stored = SealedRecord.parse(sealed.headerText(), sealed.memberTexts());
+    byte[] opened = cipher.open(deposits.record("d-17"), stored).get("payer.iban");
+    // @end
+    assertEquals("DE02120300000000202051", new String(opened, UTF_8));
+  }
+
+  private static void store(String header, Map<String, String> members) {
+    assertEquals(1, members.size());
+    assertTrue(header.startsWith("mf0."));
+  }
+
+  private static Aead localKey() throws GeneralSecurityException {
+    // @start region="local-key"
+    KeysetHandle keyset =
+        KeysetHandle.newBuilder()
+            .setConfiguration(AeadConfig2026.get())
+            .addEntry(
+                KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                    .withRandomId()
+                    .makePrimary())
+            .build();
+    return keyset.getPrimitive(AeadConfig2026.get(), Aead.class);
+    // @end
+  }
+}
