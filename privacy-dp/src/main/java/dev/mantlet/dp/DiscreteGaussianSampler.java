@@ -1,0 +1,44 @@
+package dev.mantlet.dp;
+
+import java.math.BigInteger;
+
+/**
+ * Draws whole numbers z with probability exactly proportional to exp(-z² / (2 σ²)), for a fraction σ² = a / b.
+ *
+ * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 3. Immutable; as thread-safe as the bits that it is given.
+ */
+final class DiscreteGaussianSampler {
+  private final BigInteger a;
+  private final BigInteger bt;
+  private final BigInteger denominator;
+  private final DiscreteLaplaceSampler proposal;
+
+  private DiscreteGaussianSampler(BigInteger a, BigInteger b) {
+    BigInteger t = a.divide(b).sqrt().add(BigInteger.ONE); // floor(σ) + 1
+    this.a = a;
+    this.bt = b.multiply(t);
+    this.denominator = a.multiply(bt).multiply(t).shiftLeft(1);
+    this.proposal = DiscreteLaplaceSampler.withScale(t, BigInteger.ONE);
+  }
+
+  /** The sampler with σ² = numerator / denominator, both 1 or above. */
+  static DiscreteGaussianSampler withVariance(BigInteger numerator, BigInteger denominator) {
+    BigInteger divisor = numerator.gcd(denominator);
+    return new DiscreteGaussianSampler(numerator.divide(divisor), denominator.divide(divisor));
+  }
+
+  /** One draw. */
+  BigInteger draw(SecureBits bits) {
+    BigInteger candidate = proposal.draw(bits);
+    while (!accepted(candidate, bits)) {
+      candidate = proposal.draw(bits);
+    }
+    return candidate;
+  }
+
+  /** Heads with probability exp(-(|y| - σ²/t)² / (2 σ²)), which is exp(-(|y| b t - a)² / (2 a b t²)). */
+  private boolean accepted(BigInteger y, SecureBits bits) {
+    BigInteger distance = y.abs().multiply(bt).subtract(a);
+    return ExponentialCoin.any(distance.multiply(distance), denominator, bits);
+  }
+}

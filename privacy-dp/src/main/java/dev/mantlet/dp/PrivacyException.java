@@ -1,0 +1,43 @@
+package dev.mantlet.dp;
+
+/** A release or a budget was refused; {@link #reason()} says why. Misuse is reported by the JDK's own exceptions instead. */
+public sealed class PrivacyException extends RuntimeException permits BudgetExhaustedException {
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+
+  PrivacyException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  PrivacyException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /** Why, for code to branch on. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Why a release or a budget was refused. */
+  public enum Reason {
+    /** The loss is more than the budget has left; nothing was spent. */
+    BUDGET_EXHAUSTED,
+    /** A budget was to be created where a file is. */
+    LEDGER_EXISTS,
+    /** A budget was to be opened where no file is. */
+    LEDGER_MISSING,
+    /** Another process or another object of this process has the ledger open. */
+    LEDGER_IN_USE,
+    /** The file is no ledger, or was changed other than by appending whole records. */
+    LEDGER_CORRUPT,
+    /** The ledger has a format that this version does not know. */
+    LEDGER_UNSUPPORTED,
+    /** The disk failed, now or at an earlier spend; this budget object grants nothing any more. */
+    LEDGER_FAILED,
+    /** The source of randomness failed; nothing was released. */
+    RANDOMNESS_FAILED
+  }
+}
