@@ -7,4 +7,5 @@ module dev.mantlet.integrity {
   requires static transitive com.microsoft.onnxruntime;
 
   exports dev.mantlet.integrity;
+  exports dev.mantlet.integrity.onnx;
 }

@@ -1,0 +1,120 @@
+package dev.mantlet.integrity;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An open directory whose entries are looked at and opened by file name, never through a link.
+ *
+ * <p>{@link Held} works relative to the open directory, so that nobody can put a link in the way between two steps; Linux and
+ * macOS have it. {@link Named} builds paths anew each time, for systems that have nothing better.
+ */
+abstract sealed class Directory implements Closeable {
+  private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+  private final DirectoryStream<Path> stream;
+
+  private Directory(DirectoryStream<Path> stream) {
+    this.stream = stream;
+  }
+
+  /** Opens the folder that {@code path} leads to, through links if there are any: where the model is, the caller decides. */
+  static Directory open(Path path) throws IOException {
+    DirectoryStream<Path> stream = Files.newDirectoryStream(path);
+    return stream instanceof SecureDirectoryStream<Path> secure ? new Held(secure) : new Named(path, stream);
+  }
+
+  /** The same without help from the system. */
+  static Directory openByName(Path path) throws IOException {
+    return new Named(path, Files.newDirectoryStream(path));
+  }
+
+  abstract BasicFileAttributes attributes(Path fileName) throws IOException;
+
+  abstract Directory directory(Path fileName) throws IOException;
+
+  abstract ReadableByteChannel file(Path fileName) throws IOException;
+
+  /** The file names in here, or the first {@code limit} plus one if there are more. */
+  List<Path> fileNames(int limit) throws IOException {
+    List<Path> names = new ArrayList<>();
+    try {
+      for (Path entry : stream) {
+        names.add(entry.getFileName());
+        if (names.size() > limit) {
+          break;
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+
+  private static final class Held extends Directory {
+    private final SecureDirectoryStream<Path> secure;
+
+    Held(SecureDirectoryStream<Path> secure) {
+      super(secure);
+      this.secure = secure;
+    }
+
+    @Override
+    BasicFileAttributes attributes(Path fileName) throws IOException {
+      return secure.getFileAttributeView(fileName, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).readAttributes();
+    }
+
+    @Override
+    Directory directory(Path fileName) throws IOException {
+      return new Held(secure.newDirectoryStream(fileName, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    ReadableByteChannel file(Path fileName) throws IOException {
+      return secure.newByteChannel(fileName, READ);
+    }
+  }
+
+  private static final class Named extends Directory {
+    private final Path path;
+
+    Named(Path path, DirectoryStream<Path> stream) {
+      super(stream);
+      this.path = path;
+    }
+
+    @Override
+    BasicFileAttributes attributes(Path fileName) throws IOException {
+      return Files.readAttributes(path.resolve(fileName), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    Directory directory(Path fileName) throws IOException {
+      return openByName(path.resolve(fileName));
+    }
+
+    @Override
+    ReadableByteChannel file(Path fileName) throws IOException {
+      return Files.newByteChannel(path.resolve(fileName), READ);
+    }
+  }
+}

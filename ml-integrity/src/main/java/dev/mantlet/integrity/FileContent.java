@@ -1,0 +1,100 @@
+package dev.mantlet.integrity;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.security.MessageDigest;
+
+/** The content of a file, read once and hashed as it went, either kept in direct memory or not kept. */
+final class FileContent {
+  /** Read at a time; the digest wants an array, so each part is copied through one of this size. */
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  /** Largest buffer that every JVM allocates. */
+  private static final int MAX_BUFFER_BYTES = Integer.MAX_VALUE - 8;
+
+  private FileContent() {}
+
+  /**
+   * Reads the whole file into direct memory. The digest is over the memory that is handed out, not over what the file had: where
+   * the two could differ, there is nothing to choose from.
+   *
+   * @throws ModelRejectedException if the file is not as long as {@code size} says, or its digest is not {@code sha256}
+   */
+  static ByteBuffer verified(String name, long size, ReadableByteChannel channel, String sha256) throws IOException {
+    ByteBuffer content = allocate(name, size);
+    MessageDigest digest = Sha256.start();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    while (content.hasRemaining()) {
+      int start = content.position();
+      content.limit(Math.min(content.capacity(), start + CHUNK_BYTES));
+      if (channel.read(content) < 0) {
+        throw changed(name, size);
+      }
+      update(digest, content, start, chunk);
+      content.limit(content.capacity());
+    }
+    refuseMore(name, size, channel);
+    checkDigest(name, Sha256.hex(digest.digest()), sha256);
+    return content.flip().asReadOnlyBuffer();
+  }
+
+  private static void update(MessageDigest digest, ByteBuffer content, int start, byte[] chunk) {
+    int length = content.position() - start;
+    content.get(start, chunk, 0, length);
+    digest.update(chunk, 0, length);
+  }
+
+  /** The digest of a file that is not kept, of any size. */
+  static String sha256(String name, long size, ReadableByteChannel channel) throws IOException {
+    MessageDigest digest = Sha256.start();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    long read = 0;
+    while (channel.read(chunk.clear()) >= 0) {
+      read += chunk.flip().remaining();
+      if (read > size) {
+        throw changed(name, size);
+      }
+      digest.update(chunk);
+    }
+    if (read != size) {
+      throw changed(name, size);
+    }
+    return Sha256.hex(digest.digest());
+  }
+
+  private static ByteBuffer allocate(String name, long size) {
+    if (size > MAX_BUFFER_BYTES) {
+      throw new ModelRejectedException(
+          Reason.TOO_LARGE, "\"" + name + "\" has " + size + " bytes, a Java buffer holds at most " + MAX_BUFFER_BYTES);
+    }
+    try {
+      return ByteBuffer.allocateDirect((int) size);
+    } catch (OutOfMemoryError e) {
+      throw new ModelRejectedException(
+          Reason.TOO_LARGE, "\"" + name + "\" has " + size + " bytes, more than is left of -XX:MaxDirectMemorySize", e);
+    }
+  }
+
+  private static void refuseMore(String name, long size, ReadableByteChannel channel) throws IOException {
+    if (channel.read(ByteBuffer.allocate(1)) > 0) {
+      throw changed(name, size);
+    }
+  }
+
+  private static void checkDigest(String name, String found, String expected) {
+    if (!found.equals(expected)) {
+      throw new ModelRejectedException(
+          Reason.DIGEST_MISMATCH,
+          "\"" + name + "\" has sha256 " + Sha256.brief(found) + " but the signed manifest says " + Sha256.brief(expected)
+              + "; the file changed after signing");
+    }
+  }
+
+  private static ModelRejectedException changed(String name, long size) {
+    return new ModelRejectedException(
+        Reason.FILE_CHANGED,
+        "\"" + name + "\" is not as long as the " + size
+            + " bytes that its folder said; it changes while it is read");
+  }
+}

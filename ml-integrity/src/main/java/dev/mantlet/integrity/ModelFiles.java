@@ -1,0 +1,68 @@
+package dev.mantlet.integrity;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The files of one folder, taken into memory as the manifest has them and no others: a closed world.
+ *
+ * <p>Each file is read once; what is handed out later is the memory that was hashed.
+ */
+final class ModelFiles implements FolderWalk.Visitor {
+  private final ModelManifest manifest;
+  private final Map<String, ByteBuffer> contents = new HashMap<>();
+  private long bytesLeft;
+  private final long maxBytes;
+
+  private ModelFiles(ModelManifest manifest, long maxBytes) {
+    this.manifest = manifest;
+    this.maxBytes = maxBytes;
+    this.bytesLeft = maxBytes;
+  }
+
+  /** All files of the statement, verified; refuses if one is missing or changed, or there is one that is not signed. */
+  static Map<String, ByteBuffer> load(ModelSource source, Statement statement, long maxBytes) {
+    Set<String> ignored = new HashSet<>(statement.ignored());
+    source.signatureNameInside().ifPresent(ignored::add);
+    ModelFiles files = new ModelFiles(statement.manifest(), maxBytes);
+    FolderWalk.through(source.folder(), ignored, files);
+    return files.complete();
+  }
+
+  @Override
+  public void beforeOpening(String name) {
+    if (!manifest.names().contains(name)) {
+      throw new ModelRejectedException(
+          Reason.UNSIGNED_FILE,
+          "\"" + name
+              + "\" is in the folder but not in the signed manifest: remove it, or sign the model with it");
+    }
+  }
+
+  @Override
+  public void file(String name, long size, ReadableByteChannel channel) throws IOException {
+    if (size > bytesLeft) {
+      throw new ModelRejectedException(
+          Reason.TOO_LARGE,
+          "the model has more than " + maxBytes + " bytes with \"" + name
+              + "\": raise maxModelBytes of the policy");
+    }
+    bytesLeft -= size;
+    contents.put(name, FileContent.verified(name, size, channel, manifest.sha256(name)));
+  }
+
+  private Map<String, ByteBuffer> complete() {
+    for (String name : manifest.names()) {
+      if (!contents.containsKey(name)) {
+        throw new ModelRejectedException(
+            Reason.MISSING_FILE, "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
+      }
+    }
+    return Map.copyOf(contents);
+  }
+}

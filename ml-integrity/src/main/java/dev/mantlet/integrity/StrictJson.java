@@ -1,0 +1,79 @@
+package dev.mantlet.integrity;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A reader for JSON that may come from an attacker: UTF-8 only, one object, no member twice, nothing after it, bounded.
+ *
+ * <p>Where two readers could differ (RFC 8259 §4, §8.1) it refuses. Immutable, thread-safe.
+ */
+final class StrictJson {
+  /** Deepest nesting; the format needs six levels, the rest is room for members that we skip. */
+  private static final int MAX_DEPTH = 32;
+
+  private static final int MAX_NAME_CHARS = 1_000;
+
+  /** No member that we read is a number, so this only bounds what is skipped. */
+  private static final int MAX_NUMBER_CHARS = 100;
+
+  private final JsonMapper mapper;
+  private final Reason reason;
+  private final String what;
+
+  private StrictJson(Reason reason, String what, long maxBytes, long maxTokens) {
+    this.mapper = mapper(maxBytes, maxTokens);
+    this.reason = reason;
+    this.what = what;
+  }
+
+  /** A reader that refuses for {@code reason} and calls the text {@code what}, such as "the bundle". */
+  static StrictJson reader(Reason reason, String what, long maxBytes, long maxTokens) {
+    return new StrictJson(reason, what, maxBytes, maxTokens);
+  }
+
+  private static JsonMapper mapper(long maxBytes, long maxTokens) {
+    StreamReadConstraints limits =
+        StreamReadConstraints.builder()
+            .maxDocumentLength(maxBytes)
+            .maxStringLength(Math.toIntExact(maxBytes))
+            .maxTokenCount(maxTokens)
+            .maxNestingDepth(MAX_DEPTH)
+            .maxNameLength(MAX_NAME_CHARS)
+            .maxNumberLength(MAX_NUMBER_CHARS)
+            .build();
+    JsonFactoryBuilder factory = JsonFactory.builder().streamReadConstraints(limits);
+    factory.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    return JsonMapper.builder(factory.build()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  }
+
+  /** The object that {@code utf8} holds, or a {@link ModelRejectedException}. */
+  JsonObject read(byte[] utf8) {
+    try {
+      JsonNode node = mapper.readTree(decode(utf8));
+      if (node instanceof ObjectNode object) {
+        return new JsonObject(object, what, reason);
+      }
+      throw new ModelRejectedException(reason, what + " must be one JSON object");
+    } catch (JacksonException e) {
+      throw new ModelRejectedException(reason, what + " is not strict JSON: " + e.getOriginalMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw new ModelRejectedException(reason, what + " is not UTF-8", e);
+    }
+  }
+
+  /** Decoded here, because Jackson guesses UTF-16 and UTF-32 from the first bytes and skips a byte order mark. */
+  private static String decode(byte[] utf8) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+  }
+}
