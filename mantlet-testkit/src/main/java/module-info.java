@@ -1,4 +1,4 @@
-/** What application teams use in their unit tests: fakes, manual time, seeded noise, tampering. */
+/** What application teams use in their unit tests: attacks, fakes, manual time, seeded noise, tampering. */
 @org.jspecify.annotations.NullMarked
 module dev.mantlet.testkit {
   requires static transitive org.jspecify;
@@ -6,4 +6,6 @@ module dev.mantlet.testkit {
   requires transitive dev.mantlet.integrity;
   requires transitive dev.mantlet.guard;
   requires transitive dev.mantlet.dp;
+
+  exports dev.mantlet.testkit;
 }

@@ -1,0 +1,122 @@
+package dev.mantlet.examples.chequedesk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.PrivacyBudget;
+import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.query.Count;
+import dev.mantlet.dp.query.ReleasedCount;
+import dev.mantlet.guard.Caller;
+import dev.mantlet.guard.Caller.Tenant;
+import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardPolicy;
+import dev.mantlet.guard.GuardedSession;
+import dev.mantlet.guard.InferenceRequest;
+import dev.mantlet.guard.Rate;
+import dev.mantlet.integrity.ModelId;
+import dev.mantlet.integrity.ModelSource;
+import dev.mantlet.integrity.ModelVerifier;
+import dev.mantlet.integrity.TrustPolicy;
+import dev.mantlet.integrity.VerifiedModel;
+import dev.mantlet.integrity.onnx.OnnxModel;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's programs: each stands here between the words region and endregion, runs, and prints what the README says. */
+class ReadmeSnippetsTest {
+  private static final Path README = Path.of("../../README.md");
+  private static final Path THIS_FILE =
+      Path.of("src/test/java/dev/mantlet/examples/chequedesk/ReadmeSnippetsTest.java");
+
+  private final StringWriter printed = new StringWriter();
+  private final PrintWriter out = new PrintWriter(printed, true);
+
+  @TempDir Path work;
+
+  @Test
+  void programOnTheFirstScreen_printsWhatTheReadmeSays() throws Exception {
+    ReleaseJob.Signed release = ReleaseJob.run(Optional.empty(), work.resolve("digit-reader"));
+    firstScreen(release.folder(), release.key().getPublic(), DigitImages.forReading().values(0));
+    String shown = blocks("text").get(0);
+    assertEquals(shown, printed.toString());
+  }
+
+  private void firstScreen(Path folder, PublicKey releaseKey, float[] pixels) {
+    // region first screen
+    TrustPolicy trust = TrustPolicy.builder().allow(ModelId.of("digit-reader"), releaseKey).build();
+    VerifiedModel model = ModelVerifier.trusting(trust).verify(ModelId.of("digit-reader"), ModelSource.folder(folder));
+    GuardPolicy policy = GuardPolicy.builder().range("image", 0f, 1f).limit(Rate.of(100).per(Duration.ofSeconds(1))).build();
+    try (GuardedSession session = GuardedSession.open(OnnxModel.of(model)::newSession, policy)) {
+      Caller caller = Caller.of(Tenant.of("bramley-trust"), "mobile-app");
+      float[] logits = session.run(InferenceRequest.of("image", pixels, 1, 1, 28, 28), caller).floats("logits");
+      out.println("read a " + AmountReader.digit(logits, 0));
+      pixels[400] = Float.NaN;
+      session.run(InferenceRequest.of("image", pixels, 1, 1, 28, 28), caller);
+    } catch (InputRefusedException refused) {
+      out.println(refused.getMessage());
+    }
+    // endregion
+  }
+
+  @Test
+  void privateCount_isReleasedOnceFromADurableBudget() {
+    List<String> visitors = List.of("u-1", "u-2", "u-1");
+    Path file = work.resolve("visits.budget");
+    // region private count
+    try (PrivacyBudget budget = PrivacyBudget.create(file, PrivacyLoss.pure(1.0))) {
+      Count count = Count.ofUnits();
+      visitors.forEach(count::add);
+      ReleasedCount visits = count.release(Epsilon.of("0.25"), budget);
+      out.println("about " + visits.value() + ", 95 % sure of " + visits.interval(0.95));
+    }
+    // endregion
+    assertTrue(printed.toString().startsWith("about "), printed.toString());
+  }
+
+  @Test
+  void everyProgramInTheReadme_isARegionOfThisTest() throws Exception {
+    List<String> programs = blocks("java");
+    assertFalse(programs.isEmpty());
+    String source = Files.readString(THIS_FILE);
+    for (String program : programs) {
+      assertTrue(regions(source).contains(words(program)), "the README shows a program that no test runs:\n" + program);
+    }
+  }
+
+  @Test
+  void firstTwoShellBlocks_areOneCommandEach() throws Exception {
+    List<String> commands = blocks("sh");
+    assertEquals(1, commands.get(0).lines().count());
+    assertEquals(1, commands.get(1).lines().count());
+    assertTrue(commands.get(0).contains("cheque-desk"));
+    assertTrue(commands.get(1).contains("verify"));
+  }
+
+  private static List<String> blocks(String language) throws Exception {
+    Pattern fenced = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL);
+    return fenced.matcher(Files.readString(README)).results().map(found -> found.group(1)).toList();
+  }
+
+  private static List<String> regions(String source) {
+    Pattern region = Pattern.compile("// region [^\n]*\n(.*?)// endregion", Pattern.DOTALL);
+    return region.matcher(source).results().map(MatchResult::group).map(found -> found.replaceAll("// (region [^\n]*|endregion)", "")).map(ReadmeSnippetsTest::words).toList();
+  }
+
+  /** The program without its line breaks and indentation, which differ between a page and a test. */
+  private static String words(String program) {
+    return program.replaceAll("\\s+", "");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.mantlet.testkit;
+
+import dev.mantlet.fieldcrypto.spi.KeyService;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A key service in this process that can be made to fail as real ones do. Its key exists only in this object, so that what
+ * it wrapped is lost with it. Counts the calls, failed ones included. Thread-safe.
+ */
+public final class FakeKeyService implements KeyService {
+  private static final int KEY_BYTES = 32;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final SecureRandom random = new SecureRandom();
+  private final SecretKeySpec key = new SecretKeySpec(bytes(KEY_BYTES), "AES");
+  private final AtomicLong wraps = new AtomicLong();
+  private final AtomicLong unwraps = new AtomicLong();
+  private volatile Mode mode = Mode.WORKING;
+
+  private FakeKeyService() {}
+
+  private enum Mode {
+    WORKING,
+    DOWN,
+    WRONG_KEYS
+  }
+
+  /** A service that works until told otherwise. */
+  public static FakeKeyService working() {
+    return new FakeKeyService();
+  }
+
+  /** Every call fails as if the network were down. */
+  public void goDown() {
+    mode = Mode.DOWN;
+  }
+
+  /** Every unwrap answers another key of the right length, as a confused or hostile service would. */
+  public void answerWrongKeys() {
+    mode = Mode.WRONG_KEYS;
+  }
+
+  /** Calls succeed again. */
+  public void recover() {
+    mode = Mode.WORKING;
+  }
+
+  /** The number of wraps that were asked for. */
+  public long wraps() {
+    return wraps.get();
+  }
+
+  /** The number of unwraps that were asked for. */
+  public long unwraps() {
+    return unwraps.get();
+  }
+
+  @Override
+  public byte[] wrap(byte[] dataKey, byte[] associatedData) throws IOException, GeneralSecurityException {
+    wraps.incrementAndGet();
+    requireUp();
+    byte[] nonce = bytes(NONCE_BYTES);
+    byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, associatedData).doFinal(dataKey);
+    byte[] wrapped = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
+    System.arraycopy(sealed, 0, wrapped, NONCE_BYTES, sealed.length);
+    return wrapped;
+  }
+
+  @Override
+  public byte[] unwrap(byte[] wrappedKey, byte[] associatedData) throws IOException, GeneralSecurityException {
+    unwraps.incrementAndGet();
+    requireUp();
+    if (wrappedKey.length <= NONCE_BYTES) {
+      throw new GeneralSecurityException("a wrapped key of this service is longer than " + NONCE_BYTES + " bytes");
+    }
+    Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(wrappedKey, NONCE_BYTES), associatedData);
+    byte[] dataKey = cipher.doFinal(wrappedKey, NONCE_BYTES, wrappedKey.length - NONCE_BYTES);
+    return mode == Mode.WRONG_KEYS ? bytes(dataKey.length) : dataKey;
+  }
+
+  private void requireUp() throws IOException {
+    if (mode == Mode.DOWN) {
+      throw new IOException("the fake key service is down");
+    }
+  }
+
+  private Cipher cipher(int direction, byte[] nonce, byte[] associatedData) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(direction, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(associatedData);
+    return cipher;
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}
