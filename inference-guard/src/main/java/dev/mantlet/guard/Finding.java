@@ -50,7 +50,9 @@ public record Finding(String tensor, Code code, long index, String message) impl
     OUT_OF_RANGE,
     /** A check of the application found fault. */
     CHECK_REFUSED,
-    /** A check of the application threw or returned null, so the input counts as refused. */
-    CHECK_FAILED
+    /** A check of the application threw or returned null, or a scorer threw, so the input counts as refused. */
+    CHECK_FAILED,
+    /** A row looks manipulated to a detector. */
+    DETECTED
   }
 }

@@ -41,7 +41,7 @@ public final class Guard {
     return new TensorSpec(name, TensorSpec.FLOAT, axes);
   }
 
-  /** Judges a request. Counts against no limit, runs no model, raises no event. */
+  /** Judges a request. Counts against no limit, runs no model and so no detector, raises no event. */
   public Verdict check(InferenceRequest request) {
     return judge(request, InputMemory.onHeap(contract));
   }

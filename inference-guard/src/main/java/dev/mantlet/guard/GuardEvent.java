@@ -29,12 +29,23 @@ public sealed interface GuardEvent {
   record Repaired(Caller caller, List<Finding> findings) implements GuardEvent {}
 
   /**
-   * The input did not reach the model.
+   * The input did not reach the model, or a detector held back the answer.
    *
    * @param caller who called
    * @param findings why
    */
   record Refused(Caller caller, List<Finding> findings) implements GuardEvent {}
+
+  /**
+   * A detector scored the rows of an input; whether they are refused comes in the next events. For the operator alone: a
+   * caller that knows scores can search for an input that passes.
+   *
+   * @param caller who called
+   * @param detector the name of the detector's scorer
+   * @param threshold the highest score that passes
+   * @param scores one score for each row
+   */
+  record Scored(Caller caller, String detector, double threshold, List<Double> scores) implements GuardEvent {}
 
   /**
    * The tenant was over its limit; the input was not looked at.

@@ -27,19 +27,19 @@ public abstract sealed class GuardException extends RuntimeException {
 
   /** Why a guarded run gave no answer. */
   public enum Reason {
-    /** The input breaks the contract. */
+    /** The input breaks the contract, or looks manipulated. */
     INPUT_REFUSED,
     /** The tenant has used up its limit. */
     CALLER_LIMITED,
     /** The session has been closed. */
     SESSION_CLOSED,
-    /** A check or an event consumer called back into the session that was calling it. */
+    /** A check, a scorer or an event consumer called back into the session that was calling it. */
     REENTRANT_CALL,
     /** ONNX Runtime could not be started, run or closed. */
     RUNTIME_FAILED
   }
 
-  /** The input breaks the contract and did not reach the model. */
+  /** The input breaks the contract and did not reach the model, or a detector held back the answer. */
   public static final class InputRefusedException extends GuardException {
     private static final long serialVersionUID = 1;
 
@@ -88,7 +88,7 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** A check or an event consumer called {@code run} or {@code close} of the session that was calling it. */
+  /** A check, a scorer or an event consumer called {@code run}, {@code scores} or {@code close} of its own session. */
   public static final class ReentrantCallException extends GuardException {
     private static final long serialVersionUID = 1;
 

@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.spi.InputCheck;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +17,8 @@ import java.util.function.LongSupplier;
  * What a guard demands of inputs beyond what the model declares, how often a tenant may call, and who hears of it.
  *
  * <p>An empty policy is safe: names, types, dimensions and sizes are those of the model, every element is finite, batch and
- * number of elements are bounded. Immutable and thread-safe, as far as its checks and its event consumer are.
+ * number of elements are bounded. Immutable and thread-safe, as far as its checks, its detectors' scorers and its event consumer
+ * are.
  */
 public final class GuardPolicy {
   /** Largest batch where the policy sets none: serves bulk scoring, and keeps one call from taking a processor for long. */
@@ -35,6 +37,7 @@ public final class GuardPolicy {
   private final Set<String> outputs;
   private final Optional<Rate> limit;
   private final List<InputCheck> checks;
+  private final List<Detector> detectors;
   private final Optional<Consumer<? super GuardEvent>> consumer;
   private final LongSupplier nanos;
 
@@ -46,6 +49,7 @@ public final class GuardPolicy {
     outputs = Set.copyOf(builder.outputs);
     limit = builder.limit;
     checks = List.copyOf(builder.checks);
+    detectors = List.copyOf(builder.detectors);
     consumer = builder.consumer;
     nanos = builder.nanos;
   }
@@ -58,6 +62,7 @@ public final class GuardPolicy {
     outputs = other.outputs;
     limit = other.limit;
     checks = other.checks;
+    detectors = other.detectors;
     consumer = other.consumer;
     this.nanos = nanos;
   }
@@ -96,6 +101,10 @@ public final class GuardPolicy {
     return checks;
   }
 
+  List<Detector> detectors() {
+    return detectors;
+  }
+
   Optional<Consumer<? super GuardEvent>> consumer() {
     return consumer;
   }
@@ -114,6 +123,7 @@ public final class GuardPolicy {
     private final Map<String, ValueRange> ranges = new LinkedHashMap<>();
     private final Set<String> outputs = new LinkedHashSet<>();
     private final List<InputCheck> checks = new ArrayList<>();
+    private final List<Detector> detectors = new ArrayList<>();
     private int maxBatch = DEFAULT_MAX_BATCH;
     private int maxElements = DEFAULT_MAX_ELEMENTS;
     private Optional<Rate> limit = Optional.empty();
@@ -166,6 +176,15 @@ public final class GuardPolicy {
     /** Adds a check of the application, to run after all that the guard checks itself. */
     public Builder check(InputCheck check) {
       checks.add(check);
+      return this;
+    }
+
+    /**
+     * Refuses a request if this detector finds that one of its rows looks manipulated. Costs a run of every row for each
+     * copy that the detector compares; the model must have exactly one input.
+     */
+    public Builder detector(Detector detector) {
+      detectors.add(detector);
       return this;
     }
 

@@ -6,17 +6,20 @@ import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A session of ONNX Runtime that runs nothing unchecked.
  *
  * <p>Each run first counts against the tenant's limit; then every element of the input is read once from the caller's
  * memory into memory of the guard, checked there, and run from there. What the caller does to its memory afterwards, or at
- * the same time, changes nothing that was checked. Answers are copies.
+ * the same time, changes nothing that was checked. Detectors, if the policy has any, judge each row by what the model answers
+ * to it and to squeezed copies, before the caller gets the answer. Answers are copies.
  *
  * <p>Thread-safe. {@link #close} waits for running calls and then frees the model; a call after that throws, and never reaches
  * freed memory.
@@ -31,6 +34,8 @@ public final class GuardedSession implements AutoCloseable {
   private final LongSupplier nanos;
   private final Optional<TenantLimits> limits;
   private final WorkspacePool workspaces;
+  private final DetectorPanel detectors;
+  private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
 
   private GuardedSession(InferenceSession session, GuardPolicy policy) {
@@ -42,14 +47,25 @@ public final class GuardedSession implements AutoCloseable {
     this.nanos = policy.nanos();
     this.limits = policy.limit().map(rate -> new TenantLimits(rate, policy.nanos().getAsLong()));
     int slots = WORKSPACES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
-    this.workspaces = new WorkspacePool(slots, () -> new Workspace(session, outputs, contract));
+    this.detectors = new DetectorPanel(policy.detectors(), events);
+    this.scoring = new ScoringDesk(session, guard);
+    this.workspaces = new WorkspacePool(slots, workspaceMaker(contract, outputs));
+  }
+
+  private Supplier<Workspace> workspaceMaker(Contract contract, OutputPlan outputs) {
+    if (detectors.isEmpty()) {
+      return () -> new Workspace(session, outputs, contract);
+    }
+    ScreeningPlan plan = new ScreeningPlan(session, contract, outputs.names(), detectors.scorers());
+    return () -> Workspace.screening(session, plan);
   }
 
   /**
-   * Makes a session and guards it. The session belongs to the guard, which closes it.
+   * Makes a session and guards it. The session belongs to the guard, which closes it. Where the policy has detectors, the model
+   * runs a few times on made-up rows, to find out whether rows and their copies can share a run.
    *
-   * @throws IllegalArgumentException if the policy contradicts the model, or the model has inputs or wanted outputs that are not
-   *     tensors of floats; the session is closed then
+   * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or wanted outputs that are not
+   *     tensors of floats, or a detector is not defined on its input; the session is closed then
    * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the operator
    */
   public static GuardedSession open(SessionMaker maker, GuardPolicy policy) {
@@ -73,18 +89,42 @@ public final class GuardedSession implements AutoCloseable {
    * Checks a request and runs the model on the guard's copy of it.
    *
    * @throws CallerLimitedException if the tenant has used up its limit
-   * @throws InputRefusedException if the input breaks the contract or a check refuses it
+   * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of its rows looks manipulated to a
+   *     detector
    * @throws RuntimeFailedException if ONNX Runtime fails
    * @throws SessionClosedException if this session is closed
-   * @throws ReentrantCallException if a check or an event consumer of this session calls
+   * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
    */
   public Answer run(InferenceRequest request, Caller caller) {
-    lifecycle.enter();
+    lifecycle.enter("run");
     try {
       if (limits.isPresent()) {
         takeFromLimit(limits.get(), caller);
       }
       return runChecked(request, caller);
+    } finally {
+      lifecycle.exit();
+    }
+  }
+
+  /**
+   * The scores of the rows of a request, for the operator: to calibrate a detector or to look at what it sees.
+   *
+   * <p>Contract and checks apply; limits and detectors do not, and no event is raised. One call at a time runs; others wait.
+   * Never let callers see scores: whoever knows them can search for an input that passes.
+   *
+   * @throws IllegalArgumentException if the scorer is not defined on this model
+   * @throws InputRefusedException if the input breaks the contract or a check refuses it
+   * @throws RuntimeFailedException if ONNX Runtime fails
+   * @throws SessionClosedException if this session is closed
+   * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
+   */
+  public double[] scores(RowScorer scorer, InferenceRequest request) {
+    lifecycle.enter("scores");
+    try {
+      return scoring.scores(scorer, request);
+    } catch (RunFailure failure) {
+      throw new RuntimeFailedException("run the model", failure.code(), failure.getCause());
     } finally {
       lifecycle.exit();
     }
@@ -99,7 +139,7 @@ public final class GuardedSession implements AutoCloseable {
    * Lets no new call in, waits for the running ones, then frees the model. Further calls wait until that is done and do
    * nothing else.
    *
-   * @throws ReentrantCallException if a check or an event consumer of this session calls
+   * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
    * @throws RuntimeFailedException if ONNX Runtime fails to free the model
    */
   @Override
@@ -120,11 +160,8 @@ public final class GuardedSession implements AutoCloseable {
     Workspace workspace = workspaces.take();
     try {
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
-      if (verdict instanceof Verdict.Refused refused) {
-        events.emit(new GuardEvent.Refused(caller, refused.findings()));
-      }
-      verdict.orThrow();
-      Answer answer = workspace.run();
+      requireAdmitted(verdict, caller);
+      Answer answer = detectors.isEmpty() ? workspace.run() : runScreened(workspace, caller);
       report(verdict, caller);
       return answer;
     } catch (RunFailure failure) {
@@ -133,6 +170,19 @@ public final class GuardedSession implements AutoCloseable {
     } finally {
       workspaces.giveBack(workspace);
     }
+  }
+
+  private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
+    Screened screened = workspace.screen();
+    requireAdmitted(detectors.judge(screened, caller), caller);
+    return screened.answer();
+  }
+
+  private void requireAdmitted(Verdict verdict, Caller caller) {
+    if (verdict instanceof Verdict.Refused refused) {
+      events.emit(new GuardEvent.Refused(caller, refused.findings()));
+    }
+    verdict.orThrow();
   }
 
   private void report(Verdict verdict, Caller caller) {
@@ -144,6 +194,7 @@ public final class GuardedSession implements AutoCloseable {
 
   private void free() {
     workspaces.close();
+    scoring.close();
     try {
       session.close();
     } catch (RunFailure failure) {

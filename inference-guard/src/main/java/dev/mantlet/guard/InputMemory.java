@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -39,6 +40,16 @@ final class InputMemory {
   void begin() {
     findings.clear();
     Arrays.fill(symbols, 0);
+  }
+
+  /**
+   * Gives the only tensor a shape that the guard itself has made, and returns its elements, to be written.
+   *
+   * @param shape belongs to the tensor from now on
+   */
+  FloatBuffer reserve(long[] shape, InputRule rule) {
+    rule.bindAll(shape, this);
+    return tensors.get(0).reserve(shape);
   }
 
   /** Forgets the caller's memory. */

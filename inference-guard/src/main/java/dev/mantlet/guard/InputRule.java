@@ -32,6 +32,10 @@ final class InputRule {
     return name;
   }
 
+  Shape shape() {
+    return shape;
+  }
+
   ValueRange range() {
     return range;
   }
@@ -85,6 +89,15 @@ final class InputRule {
     return memory.symbol(symbol) == size;
   }
 
+  /** Binds the symbols of this input to the sizes of a shape that the guard itself has made. */
+  void bindAll(long[] sizes, InputMemory memory) {
+    for (int axis = 0; axis < sizes.length; axis++) {
+      if (symbols[axis] >= 0) {
+        memory.bind(symbols[axis], sizes[axis]);
+      }
+    }
+  }
+
   private int count(RequestTensor tensor, Findings findings, int maxElements) {
     int elements = product(tensor, maxElements);
     if (elements == 0) {
@@ -114,5 +127,9 @@ final class InputRule {
 
   Finding findingAt(long index, Code code, String message) {
     return Finding.at(index, label, code, "tensor '" + label + "' at index " + index + " " + message);
+  }
+
+  Finding findingInRow(int row, long firstElement, Code code, String message) {
+    return Finding.at(firstElement, label, code, "tensor '" + label + "' at row " + row + " " + message);
   }
 }

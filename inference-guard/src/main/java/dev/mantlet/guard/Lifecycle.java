@@ -24,11 +24,15 @@ final class Lifecycle {
     private boolean inside;
   }
 
-  /** Enters; each call must be followed by one of {@link #exit} on the same thread. */
-  void enter() {
+  /**
+   * Enters; each call must be followed by one of {@link #exit} on the same thread.
+   *
+   * @param method what the caller calls, for the message
+   */
+  void enter(String method) {
     Presence here = presence.get();
     if (here.inside) {
-      throw new ReentrantCallException("run");
+      throw new ReentrantCallException(method);
     }
     int seen;
     do {

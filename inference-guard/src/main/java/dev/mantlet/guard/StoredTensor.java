@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,23 @@ final class StoredTensor {
   void accept(RequestTensor tensor, int count) {
     source = tensor;
     takeShape(tensor);
+    grow(count);
+  }
+
+  /** Takes a shape that the guard itself has made, and returns as many elements, to be written; what they hold is undefined. */
+  FloatBuffer reserve(long[] newShape) {
+    rebound |= !Arrays.equals(shape, newShape);
+    shape = newShape;
+    int count = 1;
+    for (long size : newShape) {
+      count *= (int) size; // whoever made the shape has bounded the product
+    }
+    grow(count);
+    dirty = Math.max(dirty, count);
+    return contents();
+  }
+
+  private void grow(int count) {
     if (count > floats.capacity()) {
       ByteBuffer memory = allocator.apply(count * Float.BYTES).order(ByteOrder.nativeOrder());
       floats = memory.asFloatBuffer();

@@ -30,6 +30,14 @@ final class ValueRange {
     return new ValueRange(low, high, clamp);
   }
 
+  float low() {
+    return low;
+  }
+
+  float high() {
+    return high;
+  }
+
   boolean clamps() {
     return clamp;
   }

@@ -10,24 +10,37 @@ final class Workspace {
   private final InferenceSession session;
   private final OutputPlan outputs;
   private final InputMemory memory;
+  private final @Nullable Screening screening;
   private @Nullable BoundRun bound;
   private @Nullable Tenant servedLast;
 
   Workspace(InferenceSession session, OutputPlan outputs, Contract contract) {
+    this(session, outputs, contract, null);
+  }
+
+  private Workspace(InferenceSession session, OutputPlan outputs, Contract contract, @Nullable Screening screening) {
     this.session = session;
     this.outputs = outputs;
     this.memory = InputMemory.direct(contract);
+    this.screening = screening;
+  }
+
+  /** A workspace that can {@link #screen}. */
+  static Workspace screening(InferenceSession session, ScreeningPlan plan) {
+    return new Workspace(session, plan.ofOriginals(), plan.contract(), new Screening(session, plan));
   }
 
   /** The memory, with nothing left in it of any other tenant. */
   InputMemory memoryFor(Tenant tenant) {
     if (servedLast != null && !servedLast.equals(tenant)) {
-      memory.zero();
-      if (bound != null) {
-        bound.zero();
-      }
+      zero();
     }
     servedLast = tenant;
+    return memory;
+  }
+
+  /** The memory, whatever is left in it. */
+  InputMemory memory() {
     return memory;
   }
 
@@ -35,14 +48,40 @@ final class Workspace {
   Answer run() throws RunFailure {
     BoundRun ready = bound;
     if (memory.takeRebound() || ready == null) {
-      close();
+      free();
       ready = session.bind(memory, outputs);
       bound = ready;
     }
     return ready.run();
   }
 
+  /** Runs the model on what the guard has stored and on squeezed copies of it. */
+  Screened screen() throws RunFailure {
+    if (screening == null) {
+      throw new IllegalStateException("this workspace has no detectors to screen for");
+    }
+    return screening.screen(this);
+  }
+
+  /** Overwrites all that earlier calls left in inputs, copies and outputs. */
+  void zero() {
+    memory.zero();
+    if (bound != null) {
+      bound.zero();
+    }
+    if (screening != null) {
+      screening.zero();
+    }
+  }
+
   void close() {
+    free();
+    if (screening != null) {
+      screening.close();
+    }
+  }
+
+  private void free() {
     BoundRun ready = bound;
     bound = null;
     if (ready != null) {

@@ -10,14 +10,10 @@ import ai.onnxruntime.OrtSession;
 import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.house.Vectors;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** A convolutional network for digits, its images, and what another runtime answered. */
@@ -27,21 +23,12 @@ class DigitReaderVectorsTest {
   private static final int PIXELS = 28 * 28;
   private static final int IMAGES = 400;
 
-  private static float[] floats(Path file) throws IOException {
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-      FloatBuffer buffer = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-      float[] floats = new float[buffer.remaining()];
-      buffer.get(floats);
-      return floats;
-    }
-  }
-
   @Test
   void guardedAnswersEqualThoseOfTheBareSession_andAreCloseToTheReference() throws IOException, OrtException {
     Path suite = Vectors.suite("guard/model-a");
     byte[] model = Files.readAllBytes(suite.resolve("model.onnx"));
-    float[] images = floats(suite.resolve("images/evaluation.f32.gz"));
-    float[] reference = floats(suite.resolve("outputs/evaluation.logits.f32.gz"));
+    float[] images = DigitReader.floats(suite.resolve("images/evaluation.f32.gz"));
+    float[] reference = DigitReader.floats(suite.resolve("outputs/evaluation.logits.f32.gz"));
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession bare = OnnxSessionTest.maker(model).newSession(environment);
         GuardedSession guarded = GuardedSession.open(OnnxSessionTest.maker(model), POLICY)) {

@@ -3,6 +3,8 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.Answer.Output;
 import dev.mantlet.guard.TensorSpec.Axis;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +16,10 @@ final class FakeSession implements InferenceSession {
   final AtomicInteger runs = new AtomicInteger();
   final AtomicInteger zeroed = new AtomicInteger();
   final AtomicInteger closes = new AtomicInteger();
+  /** All memory that was ever bound. */
+  final Set<InputMemory> memories = ConcurrentHashMap.newKeySet();
+  /** Whether answers come as one long row. */
+  volatile boolean losesRows;
   /** Runs inside the model, with what the model sees. */
   volatile Inside inside = floats -> {};
 
@@ -55,6 +61,7 @@ final class FakeSession implements InferenceSession {
   @Override
   public BoundRun bind(InputMemory memory, OutputPlan plan) {
     bindings.incrementAndGet();
+    memories.add(memory);
     return new BoundRun() {
       @Override
       public Answer run() throws RunFailure {
@@ -62,7 +69,8 @@ final class FakeSession implements InferenceSession {
         float[] seen = floats(memory.tensor(0));
         inside.see(seen);
         float[] seenAfterwards = floats(memory.tensor(0));
-        return new Answer(List.of(new Output("y", seenAfterwards, memory.tensor(0).shape().clone())));
+        long[] shape = losesRows ? new long[] {1, seenAfterwards.length} : memory.tensor(0).shape().clone();
+        return new Answer(List.of(new Output("y", seenAfterwards, shape)));
       }
 
       @Override

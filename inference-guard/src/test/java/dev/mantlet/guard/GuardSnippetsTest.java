@@ -4,13 +4,17 @@ import static dev.mantlet.guard.Shape.ANY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.detect.Calibration;
+import dev.mantlet.guard.detect.FeatureSqueezing;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,48 @@ class GuardSnippetsTest {
     }
   }
   // @end
+
+  @Test
+  void refuseManipulatedImages() {
+    SessionMaker maker = OnnxSessionTest.maker(TinyOnnx.flatten(new Object[] {"batch", 1, 4, 4}, new Object[] {"batch", 16}));
+    Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+    List<InferenceRequest> cleanSamples = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      cleanSamples.add(InferenceRequest.of("x", stripes(i / 1000f), 1, 1, 4, 4));
+    }
+    InferenceRequest suspicious = InferenceRequest.of("x", stripes(0.45f), 1, 1, 4, 4);
+    List<GuardEvent> events = new ArrayList<>();
+    // @start region="detector"
+    FeatureSqueezing squeezing = FeatureSqueezing.of("x").bits(1).median(2).comparing("y");
+    Calibration calibration;
+    try (GuardedSession session = GuardedSession.open(maker, GuardPolicy.builder().range("x", 0f, 1f).build())) {
+      calibration = squeezing.calibrate(session, cleanSamples, 0.01);
+    }
+    GuardPolicy guarded = GuardPolicy.builder()
+        .range("x", 0f, 1f)
+        .detector(squeezing.refusingAbove(calibration))
+        .onEvent(events::add)
+        .build();
+    try (GuardedSession session = GuardedSession.open(maker, guarded)) {
+      Answer answer = session.run(cleanSamples.get(0), caller);
+      // @end
+      assertArrayEquals(stripes(0), answer.floats("y"));
+      var thrown = assertThrows(InputRefusedException.class, () -> session.run(suspicious, caller));
+      assertEquals("DETECTED: tensor 'x' at row 0 looks manipulated", thrown.getMessage());
+      GuardEvent.Scored scored = (GuardEvent.Scored) events.get(2);
+      assertEquals(session.scores(squeezing, suspicious)[0], scored.scores().get(0));
+      assertTrue(scored.scores().get(0) > scored.threshold());
+      assertEquals(calibration, new Calibration(calibration.scorer(), 0.01, 100, scored.threshold(), calibration.deciles()));
+    }
+  }
+
+  /** Two rows of light above two of darkness, each off by a little. */
+  private static float[] stripes(float off) {
+    float[] image = new float[16];
+    Arrays.fill(image, 0, 8, 1 - off);
+    Arrays.fill(image, 8, 16, off);
+    return image;
+  }
 
   @Test
   void judgeWithoutAModel() {

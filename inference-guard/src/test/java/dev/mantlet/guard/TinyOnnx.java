@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes ONNX files of one node, field by field as onnx.proto3 of the ONNX project numbers them (IR version 7, operator set
- * 13).
+ * Writes ONNX files of one or two nodes, field by field as onnx.proto3 of the ONNX project numbers them (IR version 7,
+ * operator set 13).
  */
 final class TinyOnnx {
   static final int FLOAT = 1;
@@ -29,14 +30,45 @@ final class TinyOnnx {
     return model(node("Reshape", nodeName, "x", "shape"), value("x", FLOAT, "n"), value("y", FLOAT, 2, 2), bytes(5, shape));
   }
 
+  /** {@code y = Flatten(x)}: one row of numbers for each image. */
+  static byte[] flatten(Object[] inputAxes, Object[] outputAxes) {
+    return model(node("Flatten", "flatten", "x"), value("x", FLOAT, inputAxes), value("y", FLOAT, outputAxes), new byte[0]);
+  }
+
+  /** {@code y = x + ReduceMean(x)} over the rows: every row moves every other. */
+  static byte[] meanOfRowsAdded(Object... axes) {
+    byte[] overRows = bytes(5, join(text(1, "axes"), number(8, 0), number(20, 7)));
+    byte[] mean = join(node("ReduceMean", "mean", List.of("x"), List.of("m")), overRows);
+    byte[] nodes = join(bytes(1, mean), bytes(1, node("Add", "add", List.of("x", "m"), List.of("y"))));
+    return graph(nodes, value("x", FLOAT, axes), value("y", FLOAT, axes), new byte[0]);
+  }
+
+  /** {@code y = x} by way of 8 bits with a scale that follows from all rows together, as dynamic quantisation takes it. */
+  static byte[] dynamicallyQuantised(Object... axes) {
+    byte[] quantise = node("DynamicQuantizeLinear", "quantise", List.of("x"), List.of("q", "scale", "zero"));
+    byte[] back = node("DequantizeLinear", "back", List.of("q", "scale", "zero"), List.of("y"));
+    return graph(join(bytes(1, quantise), bytes(1, back)), value("x", FLOAT, axes), value("y", FLOAT, axes), new byte[0]);
+  }
+
   private static byte[] model(byte[] node, byte[] input, byte[] output, byte[] initializer) {
-    byte[] graph = join(bytes(1, node), text(2, "tiny"), initializer, bytes(11, input), bytes(12, output));
+    return graph(bytes(1, node), input, output, initializer);
+  }
+
+  private static byte[] graph(byte[] nodes, byte[] input, byte[] output, byte[] initializer) {
+    byte[] graph = join(nodes, text(2, "tiny"), initializer, bytes(11, input), bytes(12, output));
     return join(number(1, 7), bytes(7, graph), bytes(8, join(text(1, ""), number(2, 13))));
   }
 
   private static byte[] node(String operator, String name, String... inputs) {
-    byte[] names = Stream.of(inputs).map(input -> text(1, input)).reduce(new byte[0], TinyOnnx::join);
-    return join(names, text(2, "y"), text(3, name), text(4, operator));
+    return node(operator, name, List.of(inputs), List.of("y"));
+  }
+
+  private static byte[] node(String operator, String name, List<String> inputs, List<String> outputs) {
+    return join(texts(1, inputs), texts(2, outputs), text(3, name), text(4, operator));
+  }
+
+  private static byte[] texts(int field, List<String> texts) {
+    return texts.stream().map(text -> text(field, text)).reduce(new byte[0], TinyOnnx::join);
   }
 
   private static byte[] value(String name, int type, Object... axes) {

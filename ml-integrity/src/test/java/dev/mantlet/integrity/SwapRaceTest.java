@@ -37,14 +37,14 @@ class SwapRaceTest {
     int handedOut = 0;
     swapper.start();
     try {
-      for (int i = 0; i < LOADS; i++) {
+      // On a busy machine the swapper can win every race for a while; then there is nothing to see yet.
+      for (int i = 0; i < LOADS || handedOut == 0; i++) {
         handedOut += checkIfHandedOut(release, Set.of(versions)) ? 1 : 0;
       }
     } finally {
       stop.set(true);
       swapper.join();
     }
-    assertTrue(handedOut > 0, "a race in which nothing loads shows nothing");
     put("weights", versions[0].getBytes(StandardCharsets.UTF_8));
     put("model.sig", signatures[0]);
     assertTrue(checkIfHandedOut(release, Set.of(versions[0])), "the signed version loads once nobody swaps");

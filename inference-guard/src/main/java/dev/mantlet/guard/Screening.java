@@ -1,0 +1,93 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.Screened.Rows;
+import dev.mantlet.guard.detect.Squeezer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a model on stored rows and on squeezed copies of them: all in one run where the rows are independent, otherwise the
+ * originals in a run of their own, as without detectors, and each copy in another.
+ *
+ * <p>Copies are squeezed from the guard's stored elements into memory of the guard. One per running call; not thread-safe.
+ */
+final class Screening {
+  private final ScreeningPlan plan;
+  private final Workspace joint;
+  private final Workspace copies;
+
+  Screening(InferenceSession session, ScreeningPlan plan) {
+    this.plan = plan;
+    this.joint = new Workspace(session, plan.ofOriginals(), plan.contract());
+    this.copies = new Workspace(session, plan.ofCopies(), plan.contract());
+  }
+
+  /** Screens what a workspace has stored. */
+  Screened screen(Workspace originals) throws RunFailure {
+    StoredTensor stored = originals.memory().tensor(0);
+    Shape shape = Shape.of(stored.shape());
+    return plan.runsJointly(shape.dimension(0)) ? screenJointly(stored, shape) : screenApart(originals, stored, shape);
+  }
+
+  /** One run: the original rows first, then for each squeezer a copy of all of them. */
+  private Screened screenJointly(StoredTensor stored, Shape shape) throws RunFailure {
+    int blocks = 1 + plan.squeezers().size();
+    int rows = (int) shape.dimension(0);
+    FloatBuffer elements = reserve(joint, stored, blocks);
+    elements.put(0, stored.contents(), 0, stored.elements());
+    for (int block = 1; block < blocks; block++) {
+      FloatBuffer copy = elements.slice(block * stored.elements(), stored.elements());
+      plan.squeezers().get(block - 1).squeeze(stored.contents(), shape, copy);
+    }
+    Answer all = joint.run();
+    requireRows(all, all.names(), blocks * rows);
+    List<Rows> answers = new ArrayList<>();
+    for (int block = 0; block < blocks; block++) {
+      answers.add(new Rows(all, block * rows));
+    }
+    return new Screened(plan, all.only(plan.wanted()).firstRows(rows), answers, shape);
+  }
+
+  /** A run of the originals, then one for each squeezer. */
+  private Screened screenApart(Workspace originals, StoredTensor stored, Shape shape) throws RunFailure {
+    List<Rows> answers = new ArrayList<>();
+    Answer original = originals.run();
+    answers.add(new Rows(original, 0));
+    for (Squeezer squeezer : plan.squeezers()) {
+      squeezer.squeeze(stored.contents(), shape, reserve(copies, stored, 1));
+      answers.add(new Rows(copies.run(), 0));
+    }
+    for (Rows answer : answers) {
+      requireRows(answer.answer(), plan.ofCopies().names(), shape.dimension(0));
+    }
+    return new Screened(plan, original.only(plan.wanted()), answers, shape);
+  }
+
+  /** Memory for so many times the stored rows. */
+  private FloatBuffer reserve(Workspace workspace, StoredTensor stored, int times) {
+    long[] shape = stored.shape().clone();
+    shape[0] *= times;
+    return workspace.memory().reserve(shape, plan.input());
+  }
+
+  private static void requireRows(Answer answer, List<String> outputs, long rows) throws RunFailure {
+    for (String output : outputs) {
+      if (!answer.hasRows(output, rows)) {
+        throw new RunFailure("ROWS", new IllegalStateException("output '" + output + "' does not have the " + rows
+            + " rows of the input, so its rows cannot be told apart"));
+      }
+    }
+  }
+
+  void zero() {
+    joint.zero();
+    copies.zero();
+  }
+
+  void close() {
+    joint.close();
+    copies.close();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.detect.Squeezer;
+import dev.mantlet.guard.spi.RowScorer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a model has to answer so that scorers can score the rows of a request, and in how many runs. Immutable. */
+final class ScreeningPlan {
+  private final Contract contract;
+  private final List<RowScorer> scorers;
+  private final List<Integer> firstCopies = new ArrayList<>();
+  private final List<Squeezer> squeezers = new ArrayList<>();
+  private final List<String> wanted;
+  private final OutputPlan ofOriginals;
+  private final OutputPlan ofCopies;
+  private final int jointRows;
+
+  /**
+   * The plan for these scorers; runs the model to find out whether its rows are independent.
+   *
+   * @param wanted the outputs that a caller gets
+   * @throws IllegalArgumentException if the model does not have what a scorer compares, or a squeezer is not defined on its input
+   */
+  ScreeningPlan(InferenceSession session, Contract contract, List<String> wanted, List<RowScorer> scorers) {
+    this.contract = contract;
+    this.scorers = scorers;
+    this.wanted = wanted;
+    Set<String> compared = new LinkedHashSet<>();
+    for (RowScorer scorer : scorers) {
+      List<Squeezer> own = List.copyOf(scorer.squeezers());
+      requireFits(scorer, own, session.outputs());
+      firstCopies.add(squeezers.size());
+      squeezers.addAll(own);
+      compared.add(scorer.output());
+    }
+    this.ofCopies = OutputPlan.of(session.outputs(), compared, contract);
+    Set<String> all = new LinkedHashSet<>(wanted);
+    all.addAll(compared);
+    this.ofOriginals = OutputPlan.of(session.outputs(), all, contract);
+    this.jointRows = RowProbe.jointRows(session, ofOriginals, contract, 1 + squeezers.size());
+  }
+
+  private void requireFits(RowScorer scorer, List<Squeezer> own, List<TensorSpec> outputs) {
+    List<String> inputs = contract.inputs().stream().map(InputRule::name).toList();
+    if (!inputs.equals(List.of(scorer.input()))) {
+      throw new IllegalArgumentException("a scorer of input '" + scorer.input() + "' needs a model with that one input; it has "
+          + inputs);
+    }
+    if (outputs.stream().noneMatch(output -> output.name().equals(scorer.output()) && output.axes().size() == 2)) {
+      throw new IllegalArgumentException("a scorer that compares output '" + scorer.output()
+          + "' needs a model with that output, of two dimensions: rows and values; it has " + describe(outputs));
+    }
+    InputRule input = contract.inputs().get(0);
+    if (input.shape().rank() == 0) {
+      throw new IllegalArgumentException("a scorer needs an input with rows; input '" + input.name() + "' is a scalar");
+    }
+    own.forEach(squeezer -> squeezer.requireFits(input.name(), input.shape(), input.range().low(), input.range().high()));
+  }
+
+  private static List<String> describe(List<TensorSpec> outputs) {
+    return outputs.stream().map(output -> output.name() + output.shape()).toList();
+  }
+
+  Contract contract() {
+    return contract;
+  }
+
+  /** The one input of the model. */
+  InputRule input() {
+    return contract.inputs().get(0);
+  }
+
+  List<RowScorer> scorers() {
+    return scorers;
+  }
+
+  /** The index, among those of all scorers, of the first copy of one scorer; its others follow. */
+  int firstCopy(int scorer) {
+    return firstCopies.get(scorer);
+  }
+
+  /** The number of copies of each row for one scorer. */
+  int copies(int scorer) {
+    int end = scorer + 1 < firstCopies.size() ? firstCopies.get(scorer + 1) : squeezers.size();
+    return end - firstCopy(scorer);
+  }
+
+  /** How each copy is squeezed, for all scorers one after the other. */
+  List<Squeezer> squeezers() {
+    return squeezers;
+  }
+
+  /** The outputs that a caller gets. */
+  List<String> wanted() {
+    return wanted;
+  }
+
+  /** What is asked of a run with original rows. */
+  OutputPlan ofOriginals() {
+    return ofOriginals;
+  }
+
+  /** What is asked of a run with copies alone. */
+  OutputPlan ofCopies() {
+    return ofCopies;
+  }
+
+  /** Whether so many rows and all their copies go into one run. */
+  boolean runsJointly(long rows) {
+    return (1 + squeezers.size()) * rows <= jointRows;
+  }
+}
