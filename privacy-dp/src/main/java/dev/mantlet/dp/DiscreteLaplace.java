@@ -3,19 +3,24 @@ package dev.mantlet.dp;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * The discrete Laplace mechanism: whole-number noise z with probability proportional to exp(-|z| / scale), where the
- * scale is sensitivity / ε. It is ε-differentially private, with δ = 0.
+ * The discrete Laplace mechanism: whole-number noise z with probability proportional to exp(-|z| /
+ * scale), where the scale is sensitivity / ε. It is ε-differentially private, with δ = 0.
  *
- * <p>The scale is an exact fraction and the noise has exactly the stated distribution: no floating-point number takes part.
- * The time of a draw depends on the noise, so do not let an observer time single releases. Immutable and thread-safe.
+ * <p>The scale is an exact fraction and the noise has exactly the stated distribution: no
+ * floating-point number takes part. The time of a draw depends on the noise, so do not let an
+ * observer time single releases. Immutable and thread-safe.
  *
- * <p>Sources: Ghosh, Roughgarden and Sundararajan 2009 (the two-sided geometric mechanism); Canonne, Kamath and Steinke 2020
- * (the sampler).
+ * <p>Sources: Ghosh, Roughgarden and Sundararajan 2009 (the two-sided geometric mechanism);
+ * Canonne, Kamath and Steinke 2020 (the sampler).
  */
 public final class DiscreteLaplace implements Mechanism {
-  /** Upward margin of {@link #halfWidth}, some 30 times the error of the six roundings before it. */
+  /**
+   * Upward margin of {@link #halfWidth}, some 30 times the error of the six roundings before it.
+   */
   private static final double OUTWARD = 1 + 0x1p-48;
 
   private final Sensitivity.L1 sensitivity;
@@ -47,18 +52,53 @@ public final class DiscreteLaplace implements Mechanism {
     return loss;
   }
 
-  /** Sensitivity / ε, the double nearest to the exact scale: for people to read, not what the noise is drawn with. */
+  /**
+   * Sensitivity / ε, the double nearest to the exact scale: for people to read, not what the noise
+   * is drawn with.
+   */
   public double scale() {
-    return new BigDecimal(sensitivity.most()).divide(loss.epsilon(), MathContext.DECIMAL128).doubleValue();
+    return new BigDecimal(sensitivity.most())
+        .divide(loss.epsilon(), MathContext.DECIMAL128)
+        .doubleValue();
   }
 
   @Override
   public NoisyLong release(long exact, SpendToken token) {
+    return noisy(exact, token.redeem(loss));
+  }
+
+  /**
+   * Releases all numbers of a vector, each with noise of its own, for one token that paid {@link
+   * #loss()} for all of them together.
+   *
+   * <p>The sensitivity of this mechanism must be that of the whole vector: the sum of the distances
+   * that one privacy unit moves the single numbers. How many numbers there are must not depend on
+   * the data. Each sum saturates as in {@link #release(long, SpendToken)}. Source: Dwork and Roth
+   * 2014, theorem 3.6, with discrete noise.
+   *
+   * @param exact at least one number
+   * @return the noisy numbers in the order of the exact ones; the loss of the mechanism of each is
+   *     that of all
+   * @throws IllegalArgumentException if the vector is empty or the token paid another loss; the
+   *     token remains good
+   * @throws IllegalStateException if the token was used before
+   * @throws PrivacyException if the source of randomness fails; then nothing is released, and the
+   *     token is used up
+   */
+  public List<NoisyLong> release(long[] exact, SpendToken token) {
+    Require.that(exact.length > 0, "there must be at least one number to release");
     SecureBits bits = token.redeem(loss);
+    return Arrays.stream(exact).mapToObj(number -> noisy(number, bits)).toList();
+  }
+
+  private NoisyLong noisy(long exact, SecureBits bits) {
     return new NoisyLong(saturated(BigInteger.valueOf(exact).add(sampler.draw(bits))), this);
   }
 
-  /** Clamps the sum, never the noise alone: clamped noise would show how far the value is from the end of the range. */
+  /**
+   * Clamps the sum, never the noise alone: clamped noise would show how far the value is from the
+   * end of the range.
+   */
   private static long saturated(BigInteger sum) {
     if (sum.bitLength() < Long.SIZE) {
       return sum.longValue();
@@ -69,16 +109,16 @@ public final class DiscreteLaplace implements Mechanism {
   /**
    * {@inheritDoc}
    *
-   * <p>From the tail of the discrete distribution, P(|z| > m) = 2 q^(m+1) / (1 + q) with q = exp(-1 / scale): never too
-   * narrow, and at most by one too wide where it is below 2^40.
+   * <p>From the tail of the discrete distribution, P(|z| > m) = 2 q^(m+1) / (1 + q) with q = exp(-1
+   * / scale): never too narrow, and at most by one too wide where it is below 2^40.
    */
   @Override
   public long halfWidth(double level) {
     Require.that(level >= 0.5 && level < 1, "level must be in [0.5, 1), was %s", level);
     double scale = scale();
     double q = StrictMath.exp(-1 / scale);
-    // The tail is at most 1 - level as soon as m + 1 >= scale * ln(2 / ((1 - level) (1 + q))). From level 0.5 on, the
-    // logarithm is 0.69 or above, so that its relative error is a few units of 2^-53.
+    // The tail is at most 1 - level as soon as m + 1 >= scale * ln(2 / ((1 - level) (1 + q))). From
+    // level 0.5 on, the logarithm is 0.69 or above, so its relative error is a few units of 2^-53.
     double beyond = scale * StrictMath.log(2 / ((1 - level) * (1 + q))) * OUTWARD;
     return beyond < 0x1p63 ? (long) Math.ceil(beyond) - 1 : Long.MAX_VALUE;
   }

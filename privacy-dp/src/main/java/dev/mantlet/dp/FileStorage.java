@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -107,12 +108,12 @@ final class FileStorage implements Storage {
       Files.deleteIfExists(target);
       throw e;
     }
-    forceFolder(target.getParent()); // if this fails the ledger stays: it has its name, and someone may have opened it
+    forceFolder(folderOf(target)); // if this fails the ledger stays: it has its name, and someone may have opened it
   }
 
   /** Replaces the empty file by a full one, in one step. */
   private static void fill(Path target, byte[] content) throws IOException {
-    Path written = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".new");
+    Path written = Files.createTempFile(folderOf(target), target.getFileName() + ".", ".new");
     try {
       try (RandomAccessFile file = new RandomAccessFile(written.toFile(), "rw")) {
         file.write(content);
@@ -122,6 +123,11 @@ final class FileStorage implements Storage {
     } finally {
       Files.deleteIfExists(written);
     }
+  }
+
+  /** The folder of a file that was just made; only a root has none, and it is no file. */
+  private static Path folderOf(Path target) {
+    return Objects.requireNonNull(target.getParent());
   }
 
   /** Makes the name durable. Windows does that by itself and does not open folders. */

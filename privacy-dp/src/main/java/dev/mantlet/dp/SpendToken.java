@@ -1,12 +1,16 @@
 package dev.mantlet.dp;
 
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Proof that a loss was durably taken from a {@link PrivacyBudget}: the right to one release.
  *
- * <p>Good once, for a mechanism of exactly this loss, also after the budget was closed. A token that is not used is not
- * paid back. Which budget guards which data only the caller knows: a token does not say what data it is for. Thread-safe.
+ * <p>Good once, for a mechanism of exactly this loss, also after the budget was closed, or once to
+ * be {@linkplain #split split}. A token that is not used is not paid back. Which budget guards
+ * which data only the caller knows: a token does not say what data it is for. Thread-safe.
  */
 public final class SpendToken {
   private final PrivacyLoss loss;
@@ -23,13 +27,58 @@ public final class SpendToken {
     return loss;
   }
 
+  /**
+   * Uses this token up and hands out others in its place, one for each part and in their order: for
+   * an answer of several releases that is paid for in one spend, as a whole or not at all.
+   *
+   * <p>The losses of the parts add up (basic composition, Dwork and Roth 2014, theorem 3.16), to at
+   * most the loss of this token, exactly. What they leave of it is not paid back.
+   *
+   * @param parts the losses of the new tokens; at least one, each above zero
+   * @throws IllegalArgumentException if there is no part, one is zero, or they add up to more than
+   *     {@link #loss()} in ε or in δ; the token remains good
+   * @throws IllegalStateException if the token was used before
+   */
+  public List<SpendToken> split(PrivacyLoss... parts) {
+    List<PrivacyLoss> losses = List.of(parts); // what is checked is what is handed out
+    Require.that(!losses.isEmpty(), "a token must be split into at least one part");
+    for (PrivacyLoss part : losses) {
+      Require.that(isAboveZero(part), "each part must be above zero, one was %s", part);
+    }
+    Require.that(
+        sum(losses, PrivacyLoss::epsilon).compareTo(loss.epsilon()) <= 0
+            && sum(losses, PrivacyLoss::delta).compareTo(loss.delta()) <= 0,
+        "the parts add up to more than the token paid, %s; spend what they cost together",
+        loss);
+    useUp();
+    return losses.stream().map(part -> new SpendToken(part, bits)).toList();
+  }
+
+  private static boolean isAboveZero(PrivacyLoss loss) {
+    return loss.epsilon().signum() > 0 || loss.delta().signum() > 0;
+  }
+
+  private static BigDecimal sum(
+      List<PrivacyLoss> losses, Function<PrivacyLoss, BigDecimal> number) {
+    return losses.stream().map(number).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
   /** Uses the token up and hands out the randomness that it pays for. */
   SecureBits redeem(PrivacyLoss owed) {
-    Require.that(loss.equals(owed), "the token paid %s but the mechanism costs %s; spend mechanism.loss()", loss, owed);
-    if (!used.compareAndSet(false, true)) {
-      throw new IllegalStateException("the token was used before; every release needs a spend of its own");
-    }
+    Require.that(
+        loss.equals(owed),
+        "the token paid %s but the mechanism costs %s; spend mechanism.loss()",
+        loss,
+        owed);
+    useUp();
     return bits;
+  }
+
+  private void useUp() {
+    if (!used.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "the token was used before; every release needs a spend of its own");
+    }
   }
 
   /** The loss, and whether the token is used up. */

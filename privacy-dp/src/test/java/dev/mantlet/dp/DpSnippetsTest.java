@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.dp.query.Count;
+import dev.mantlet.dp.query.Histogram;
+import dev.mantlet.dp.query.Mean;
 import dev.mantlet.dp.query.ReleasedCount;
+import dev.mantlet.dp.query.ReleasedHistogram;
+import dev.mantlet.dp.query.ReleasedMean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of the documentation. */
 class DpSnippetsTest {
-  private record Cheque(String bank, String account) {}
+  private record Cheque(String bank, String account, long cents) {}
 
   private static final List<String> BANKS = List.of("north", "south", "east", "west", "central");
 
   private final List<Cheque> cheques =
-      IntStream.range(0, 5000).mapToObj(i -> new Cheque(BANKS.get(i % BANKS.size()), "account-" + i % 1000)).toList();
+      IntStream.range(0, 5000)
+          .mapToObj(
+              i ->
+                  new Cheque(
+                      BANKS.get(i % BANKS.size()), "account-" + i % 1000, i * 137L % 120_000))
+          .toList();
 
   @TempDir Path folder;
   private final List<String> report = new ArrayList<>();
@@ -31,7 +40,9 @@ class DpSnippetsTest {
     try (PrivacyBudget budget = PrivacyBudget.create(file, PrivacyLoss.pure(1.0))) {
       for (String bank : BANKS) {
         Count accounts = Count.ofUnits();
-        cheques.stream().filter(cheque -> cheque.bank().equals(bank)).forEach(cheque -> accounts.add(cheque.account()));
+        cheques.stream()
+            .filter(cheque -> cheque.bank().equals(bank))
+            .forEach(cheque -> accounts.add(cheque.account()));
         ReleasedCount released = accounts.release(Epsilon.of(0.25), budget);
         report.add(bank + ": " + released); // north: 201 [189, 213] at 95 %, (ε = 0.25, δ = 0)
       }
@@ -40,7 +51,9 @@ class DpSnippetsTest {
     }
     // @end
     assertEquals(5, report.size());
-    assertTrue(report.get(3).matches("west: -?\\d+ \\[\\d+, \\d+] at 95 %, \\(ε = 0.25, δ = 0\\)"), report.get(3));
+    assertTrue(
+        report.get(3).matches("west: -?\\d+ \\[\\d+, \\d+] at 95 %, \\(ε = 0.25, δ = 0\\)"),
+        report.get(3));
     assertEquals(
         "the spend costs (ε = 0.25, δ = 0) but the budget has only (ε = 0, δ = 0) left;"
             + " a budget is never refilled, a smaller spend may fit",
@@ -61,5 +74,46 @@ class DpSnippetsTest {
     }
     // @end
     assertTrue(report.get(0).endsWith(", left (ε = 0.9, δ = 0)"), report.get(0));
+  }
+
+  @Test
+  void amountsInBins() {
+    Path file = folder.resolve("amounts.budget");
+    // @start region="histogram"
+    try (PrivacyBudget budget = PrivacyBudget.create(file, PrivacyLoss.pure(1.0))) {
+      Histogram amounts = Histogram.withEdges(0, 100_00, 500_00, 1000_00); // in cents
+      cheques.forEach(cheque -> amounts.add(cheque.account(), cheque.cents()));
+      ReleasedHistogram released = amounts.release(Epsilon.of(0.5), budget);
+      for (ReleasedHistogram.Bin bin : released.bins()) {
+        report.add(bin.toString()); // [0, 10000) 144 [138, 150] at 95 %
+      }
+      report.add("for " + released.loss());
+    }
+    // @end
+    assertEquals(4, report.size());
+    String bin = "\\[10000, 50000\\) -?\\d+ \\[\\d+, \\d+] at 95 %";
+    assertTrue(report.get(1).matches(bin), report.get(1));
+    assertEquals("for (ε = 0.5, δ = 0)", report.get(3));
+  }
+
+  @Test
+  void meanAmountByBank() {
+    Path file = folder.resolve("means.budget");
+    // @start region="mean"
+    try (PrivacyBudget budget = PrivacyBudget.create(file, PrivacyLoss.pure(5.0))) {
+      for (String bank : BANKS) {
+        Mean amount = Mean.ofValuesIn(0, 1000_00); // in cents; larger ones count as the largest
+        cheques.stream()
+            .filter(cheque -> cheque.bank().equals(bank))
+            .forEach(cheque -> amount.add(cheque.account(), cheque.cents()));
+        ReleasedMean released = amount.release(Epsilon.of(1), budget);
+        report.add(bank + ": " + released);
+        // north: 51556 [49691, 53534] at 95 %, of 199 units, (ε = 1, δ = 0)
+      }
+    }
+    // @end
+    assertEquals(5, report.size());
+    String mean = "north: \\d+ \\[\\d+, \\d+] at 95 %, of -?\\d+ units, \\(ε = 1, δ = 0\\)";
+    assertTrue(report.get(0).matches(mean), report.get(0));
   }
 }

@@ -2,25 +2,32 @@ package dev.mantlet.dp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Reads the byte code of what decides about noise and budget: no instruction, field, parameter, result or call of type
- * float or double.
+ * Reads the byte code of all that decides about answers, noise and budget: no instruction, field,
+ * parameter, result or call of type float or double.
  *
- * <p>The JDK's BigInteger and BigDecimal are called with integer arguments only, and are exact for these.
+ * <p>The JDK's BigInteger and BigDecimal are called with integer arguments only, and are exact for
+ * these.
  */
 class NoFloatingPointTest {
   /** Instructions of floats and doubles, such as dadd, fcmpl, i2d, dload_1 and newarray double. */
@@ -29,30 +36,113 @@ class NoFloatingPointTest {
           "\\d+: ([df](?:add|sub|mul|div|rem|neg|load|store|const|return|cmp|aload|astore|2)\\S*"
               + "|[il]2[df]|newarray +(?:float|double))\\b");
 
-  /** Types of the class's own members, of all that they use, and of what they hand on as lambdas. */
+  /**
+   * Types of the class's own members, of all that they use, and of what they hand on as lambdas.
+   */
   private static final List<Pattern> DESCRIPTORS =
       List.of(
           Pattern.compile("descriptor: (\\S+)"),
           Pattern.compile("= NameAndType +\\S+ +// \\S+:(\\S+)"),
-          Pattern.compile("= MethodType +\\S+ +// +(\\S+)"));
+          Pattern.compile("= MethodType +\\S+ +// +(\\S+)"),
+          Pattern.compile("// (?:InterfaceMethod|Method|Field) \\S+:(\\S+)"));
 
   private static final Pattern CONSTANT = Pattern.compile("= (Double|Float) ");
   private static final Pattern BOX = Pattern.compile("java/lang/(?:Double|Float)\\b");
 
+  /**
+   * Take numbers from people and show them numbers: parameters before a release, results after it.
+   */
+  private static final Set<String> SPEAK_TO_PEOPLE =
+      Set.of(
+          "Epsilon",
+          "PrivacyLoss",
+          "Require",
+          "Mechanism",
+          "DiscreteLaplace",
+          "NoisyLong",
+          "NoisyLong$Interval",
+          "query.NoisyCount",
+          "query.ReleasedCount",
+          "query.ReleasedHistogram$Bin",
+          "query.ReleasedMean",
+          "query.ReleasedMean$Interval");
+
+  /** All classes of the module but those that speak to people. */
+  static List<String> whatDecides() throws IOException, URISyntaxException {
+    Path root = folderOf(PrivacyBudget.class).resolve("dev/mantlet/dp");
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .map(file -> root.relativize(file).toString().replace(File.separatorChar, '.'))
+          .filter(name -> name.endsWith(".class"))
+          .map(name -> name.substring(0, name.length() - ".class".length()))
+          .filter(name -> !SPEAK_TO_PEOPLE.contains(name))
+          .sorted()
+          .toList();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      classes = {
-        BitPool.class, SecureWords.class, Uniform.class, ExponentialCoin.class, DiscreteLaplaceSampler.class,
-        DiscreteGaussianSampler.class, Cost.class, Ledger.class, LedgerFormat.class, LedgerScan.class, FileStorage.class,
-        SpendToken.class, SecureBits.class, Storage.class
-      })
-  void whatDecides_hasNoFloatingPoint(Class<?> type) {
-    assertEquals(List.of(), floatingPointIn(type));
+  @MethodSource("whatDecides")
+  void whatDecides_hasNoFloatingPoint(String name) throws ClassNotFoundException {
+    assertEquals(List.of(), floatingPointIn(mainClass(name)));
+  }
+
+  @Test
+  void whatDecides_isFromTheBitsToTheQueries() throws Exception {
+    List<String> known =
+        List.of(
+            "BitPool",
+            "Cost",
+            "DiscreteLaplaceSampler",
+            "ExponentialCoin",
+            "FileStorage",
+            "Ledger",
+            "LedgerScan",
+            "PrivacyBudget",
+            "SecureWords",
+            "SpendToken",
+            "Uniform",
+            "query.Bounds",
+            "query.Contributions",
+            "query.Count",
+            "query.Histogram",
+            "query.Mean");
+    assertTrue(whatDecides().containsAll(known), () -> "not searched: some of " + known);
+  }
+
+  @Test
+  void whatSpeaksToPeople_hasFloatingPoint() throws ClassNotFoundException {
+    for (String name : SPEAK_TO_PEOPLE) {
+      assertFalse(floatingPointIn(mainClass(name)).isEmpty(), () -> name + " need not be excepted");
+    }
+  }
+
+  /**
+   * The release of the one class that does both: by its members, whose code the disassembler sets
+   * apart.
+   */
+  @Test
+  void mechanism_hasFloatingPointOnlyInWhatPeopleRead() {
+    List<String> found =
+        Pattern.compile("\n\n")
+            .splitAsStream(disassembled(DiscreteLaplace.class).replaceFirst("(?s).*?\n\\{\n", ""))
+            .filter(member -> !floatingPointInCode(member).isEmpty())
+            .map(member -> member.strip().lines().findFirst().orElseThrow())
+            .toList();
+    assertEquals(
+        List.of(
+            "private static final double OUTWARD;",
+            "public double scale();",
+            "public long halfWidth(double);"),
+        found);
+  }
+
+  private static Class<?> mainClass(String name) throws ClassNotFoundException {
+    return Class.forName("dev.mantlet.dp." + name);
   }
 
   @Test
   void theSearchFindsFloatingPoint() {
-    assertFalse(floatingPointIn(DiscreteLaplace.class).isEmpty());
     assertFalse(floatingPointIn(HasInstructionsOnly.class).isEmpty());
     assertFalse(floatingPointIn(HasCallOnly.class).isEmpty());
   }
@@ -70,13 +160,21 @@ class NoFloatingPointTest {
   }
 
   private List<String> floatingPointIn(Class<?> type) {
-    String code = disassembled(type);
+    return floatingPointInCode(disassembled(type));
+  }
+
+  private List<String> floatingPointInCode(String code) {
     List<String> found = new ArrayList<>();
     for (Pattern pattern : List.of(INSTRUCTION, CONSTANT, BOX)) {
       pattern.matcher(code).results().map(MatchResult::group).forEach(found::add);
     }
     for (Pattern pattern : DESCRIPTORS) {
-      pattern.matcher(code).results().map(match -> match.group(1)).filter(this::namesFloatingPoint).forEach(found::add);
+      pattern
+          .matcher(code)
+          .results()
+          .map(match -> match.group(1))
+          .filter(this::namesFloatingPoint)
+          .forEach(found::add);
     }
     return found;
   }
@@ -87,15 +185,19 @@ class NoFloatingPointTest {
 
   private static String disassembled(Class<?> type) {
     try {
-      Path classes = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
       StringWriter out = new StringWriter();
       PrintWriter printer = new PrintWriter(out);
-      String file = classes.resolve(type.getName().replace('.', '/') + ".class").toString();
-      int code = ToolProvider.findFirst("javap").orElseThrow().run(printer, printer, "-p", "-v", file);
+      Path file = folderOf(type).resolve(type.getName().replace('.', '/') + ".class");
+      ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
+      int code = javap.run(printer, printer, "-p", "-v", file.toString());
       assertEquals(0, code, out::toString);
       return out.toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Path folderOf(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 }

@@ -33,7 +33,8 @@ class CountTest {
   }
 
   private PrivacyBudget budget(double total, LongSupplier words) {
-    return SeededBudget.create(new TestOnly(), folder.resolve("budget"), PrivacyLoss.pure(total), words);
+    return SeededBudget.create(
+        new TestOnly(), folder.resolve("budget"), PrivacyLoss.pure(total), words);
   }
 
   private long exactly(Count count) {
@@ -88,7 +89,8 @@ class CountTest {
   @Test
   void releaseSpendsAndTellsWhatItMeans() {
     Path file = folder.resolve("budget");
-    try (PrivacyBudget budget = PrivacyBudget.create(file, PrivacyLoss.pure(1), Adjacency.REPLACE)) {
+    try (PrivacyBudget budget =
+        PrivacyBudget.create(file, PrivacyLoss.pure(1), Adjacency.REPLACE)) {
       ReleasedCount released = Count.perUnit(2).release(QUARTER, budget);
       assertEquals(PrivacyLoss.pure(0.75), budget.remaining());
       assertEquals(PrivacyLoss.pure(QUARTER), released.loss());
@@ -124,7 +126,8 @@ class CountTest {
           throw new AssertionError("noise was drawn");
         };
     try (PrivacyBudget budget = budget(0.25, mustNotBeAsked)) {
-      assertThrows(BudgetExhaustedException.class, () -> Count.ofUnits().release(Epsilon.of(0.5), budget));
+      assertThrows(
+          BudgetExhaustedException.class, () -> Count.ofUnits().release(Epsilon.of(0.5), budget));
     }
   }
 
@@ -156,8 +159,17 @@ class CountTest {
       NoisyLong.Interval interval = released.interval(0.95);
       assertEquals(0, interval.low());
       assertTrue(interval.high() >= 0);
-      assertEquals(released.value() + " [0, " + interval.high() + "] at 95 %, (ε = 0.25, δ = 0)", released.toString());
+      assertEquals(
+          released.value() + " [0, " + interval.high() + "] at 95 %, (ε = 0.25, δ = 0)",
+          released.toString());
     }
+  }
+
+  @Test
+  void unitWithoutAName_isRefused() {
+    Count count = Count.ofUnits();
+    assertThrows(NullPointerException.class, () -> count.add((String) null));
+    assertEquals(0, count.exact());
   }
 
   @Test
@@ -168,7 +180,8 @@ class CountTest {
   @Test
   void failureOfTheLedger_isNotTakenForExhaustion() {
     try (PrivacyBudget budget = budget(1)) {
-      var inUse = assertThrows(PrivacyException.class, () -> PrivacyBudget.open(folder.resolve("budget")));
+      var inUse =
+          assertThrows(PrivacyException.class, () -> PrivacyBudget.open(folder.resolve("budget")));
       assertEquals(PrivacyException.Reason.LEDGER_IN_USE, inUse.reason());
       Count.ofUnits().release(QUARTER, budget);
     }

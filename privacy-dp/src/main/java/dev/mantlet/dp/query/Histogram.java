@@ -1,0 +1,123 @@
+package dev.mantlet.dp.query;
+
+import dev.mantlet.dp.Adjacency;
+import dev.mantlet.dp.DiscreteLaplace;
+import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.PrivacyBudget;
+import dev.mantlet.dp.Sensitivity;
+import dev.mantlet.dp.SpendToken;
+import java.util.Arrays;
+
+/**
+ * Counts privacy units by a whole-number value of theirs, in bins, and releases all bins once, with
+ * noise.
+ *
+ * <p>Each unit counts once, in the bin of the first value that is added for it; later values of the
+ * same unit are ignored. So one unit moves the bins by at most 1 in all, or by 2 where its value
+ * may be exchanged for another ({@link Adjacency#REPLACE}: one bin loses, another gains), and one ε
+ * pays for all bins together. A bin has the lower of its edges and not the upper: {@code [low,
+ * high)}. A value outside all edges counts in the first or the last bin.
+ *
+ * <p>Choose the edges without looking at the data; edges that follow the data tell about them. The
+ * same unit must always be added under the same name, and no two under one. Memory grows with the
+ * number of different units, which are forgotten at the release. Thread-safe.
+ */
+public final class Histogram {
+  /** Largest number of edges, for 1024 bins: it bounds the work of a release, one draw a bin. */
+  private static final int MOST_EDGES = 1025;
+
+  private final long[] edges;
+  private final long[] exact;
+  private final Contributions contributions = new Contributions("histogram", 1);
+
+  private Histogram(long[] edges) {
+    this.edges = edges;
+    this.exact = new long[edges.length - 1];
+  }
+
+  /**
+   * A histogram with a bin between each two neighbouring edges.
+   *
+   * @param edges from 2 to 1025 numbers, each larger than the one before, in the units of the
+   *     values
+   * @throws IllegalArgumentException if there are fewer or more, or one is not larger
+   */
+  public static Histogram withEdges(long... edges) {
+    if (edges.length < 2 || edges.length > MOST_EDGES) {
+      throw new IllegalArgumentException(
+          "a histogram must have from 2 to " + MOST_EDGES + " edges, had " + edges.length);
+    }
+    long[] copy = edges.clone();
+    for (int i = 1; i < copy.length; i++) {
+      requireAscending(copy[i - 1], copy[i]);
+    }
+    return new Histogram(copy);
+  }
+
+  private static void requireAscending(long edge, long next) {
+    if (next <= edge) {
+      throw new IllegalArgumentException(
+          "each edge must be larger than the one before, but " + next + " follows " + edge);
+    }
+  }
+
+  /**
+   * Counts the unit with this name in the bin of the value, unless the unit was counted before.
+   *
+   * @throws IllegalStateException if the histogram was released
+   */
+  public void add(String unit, long value) {
+    contribute(unit, value);
+  }
+
+  /**
+   * The same for the unit with this number, which is another unit than the one named by its digits.
+   *
+   * @throws IllegalStateException if the histogram was released
+   */
+  public void add(long unit, long value) {
+    contribute(unit, value);
+  }
+
+  private synchronized void contribute(Object unit, long value) {
+    if (contributions.admit(unit)) {
+      exact[binOf(value)]++;
+    }
+  }
+
+  private int binOf(long value) {
+    int found = Arrays.binarySearch(edges, value);
+    int lowerEdge = found >= 0 ? found : -found - 2; // -1 below the first edge
+    return Math.max(0, Math.min(lowerEdge, exact.length - 1));
+  }
+
+  /**
+   * Spends ε from the budget and releases every bin with discrete Laplace noise of its own. Empty
+   * bins are released like all others: leaving them out would tell that they are empty.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if ε is more than is left; no noise was drawn,
+   *     and the histogram can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalStateException if the histogram was released before
+   */
+  public synchronized ReleasedHistogram release(Epsilon epsilon, PrivacyBudget budget) {
+    Adjacency adjacency = budget.adjacency();
+    DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(adjacency), epsilon);
+    SpendToken token = contributions.payOnce(noise.loss(), budget);
+    return new ReleasedHistogram(edges, noise.release(exact, token), noise.loss(), adjacency);
+  }
+
+  /** How far one unit moves all bins together. */
+  static Sensitivity.L1 sensitivity(Adjacency adjacency) {
+    return switch (adjacency) {
+      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(1);
+      case REPLACE -> Sensitivity.l1(2);
+    };
+  }
+
+  /** What is released, before the noise. */
+  synchronized long[] exact() {
+    return exact.clone();
+  }
+}
