@@ -1,0 +1,7 @@
+package dev.mantlet.benchmarks.compare;
+
+/** Measures one case. */
+@FunctionalInterface
+interface CaseRunner {
+  Outcome run(Topic topic, Case measured, Plan plan);
+}

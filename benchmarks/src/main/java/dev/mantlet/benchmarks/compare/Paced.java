@@ -1,0 +1,53 @@
+package dev.mantlet.benchmarks.compare;
+
+/**
+ * One side, run in rounds of about the same cost. While warming up it finds out how often the work
+ * fits in a round.
+ */
+final class Paced {
+  /**
+   * A round that the clock hardly saw says little about the next one: grow by no more than this.
+   */
+  private static final double MOST_GROWTH = 10;
+
+  private static final int STEADY_ROUNDS = 4;
+  private static final double STEADY_RANGE = 0.05;
+
+  private final Work work;
+  private final Kind kind;
+  private final double roundNanos;
+  private final double[] lastWarmUps = new double[STEADY_ROUNDS];
+  private long times = 1;
+  private int fullRounds;
+
+  Paced(Work work, Kind kind, double roundNanos) {
+    this.work = work;
+    this.kind = kind;
+    this.roundNanos = roundNanos;
+  }
+
+  /** Runs a round and sets the pace of the next. */
+  void warmUp() throws Exception {
+    long done = times;
+    double nanos = kind.nanos(work.run(done));
+    double factor = nanos > 0 ? roundNanos / nanos : MOST_GROWTH;
+    times = Math.max(1, Math.round(done * Math.min(factor, MOST_GROWTH)));
+    if (nanos >= roundNanos / 2 || done == 1 && times == 1) {
+      lastWarmUps[fullRounds++ % STEADY_ROUNDS] = nanos / done;
+    }
+  }
+
+  /**
+   * Whether the last few rounds of full length cost the same for one unit, or there were {@code
+   * most} such rounds.
+   */
+  boolean isWarm(int most) {
+    return fullRounds >= most
+        || fullRounds >= STEADY_ROUNDS && new Sample(lastWarmUps).relativeRange() <= STEADY_RANGE;
+  }
+
+  /** Runs a round; the cost is for one unit. */
+  Cost round() throws Exception {
+    return work.run(times).dividedBy((double) times * work.units());
+  }
+}

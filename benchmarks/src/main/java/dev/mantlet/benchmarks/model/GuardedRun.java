@@ -1,0 +1,44 @@
+package dev.mantlet.benchmarks.model;
+
+import dev.mantlet.guard.Caller;
+import dev.mantlet.guard.GuardPolicy;
+import dev.mantlet.guard.GuardedSession;
+import dev.mantlet.guard.InferenceRequest;
+import dev.mantlet.guard.Rate;
+import java.time.Duration;
+
+/**
+ * A run through the guard with what an application would ask of it: the model's contract, a range,
+ * a limit for each tenant. The limit is never reached. Thread-safe.
+ */
+public final class GuardedRun implements ModelRun, AutoCloseable {
+  private static final Rate NEVER_REACHED = Rate.of(1_000_000_000).per(Duration.ofSeconds(1));
+
+  private final BenchmarkModel model;
+  private final GuardedSession session;
+  private final Caller caller = Caller.of(Caller.Tenant.of("bank-a"), "benchmark");
+
+  /** Opens a session of its own. */
+  public GuardedRun(BenchmarkModel model) {
+    this.model = model;
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .range(model.input(), 0f, 1f)
+            .outputs(model.output())
+            .limit(NEVER_REACHED)
+            .build();
+    session = GuardedSession.open(environment -> model.newSession(), policy);
+  }
+
+  @Override
+  public float[] run(float[] input) {
+    return session
+        .run(InferenceRequest.of(model.input(), input, model.shape()), caller)
+        .floats(model.output());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The jar's entries, and the JMH benchmarks. */
+package dev.mantlet.benchmarks;

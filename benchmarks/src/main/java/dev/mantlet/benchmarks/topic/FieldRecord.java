@@ -1,0 +1,70 @@
+package dev.mantlet.benchmarks.topic;
+
+import dev.mantlet.fieldcrypto.FieldContext;
+import dev.mantlet.fieldcrypto.RecordContext;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * A record of ten fields of 32 bytes, and where it belongs: for us as a context, for peers as the
+ * same facts in the same bytes. Both are made beforehand, on both sides.
+ *
+ * @param context the record's context
+ * @param fields the plaintext by path
+ * @param sealings the same fields with their associated data
+ */
+record FieldRecord(RecordContext context, Map<String, byte[]> fields, List<Field> sealings) {
+  static final int FIELDS = 10;
+
+  private static final int FIELD_BYTES = 32;
+  private static final int RECORDS = 64;
+  private static final String TENANT = "bank-a";
+  private static final String TYPE = "deposit";
+
+  /** A field as a peer sees it. */
+  record Field(byte[] plaintext, byte[] associatedData) {}
+
+  /** Different records from a fixed seed. */
+  static Ring<FieldRecord> ring() {
+    Random random = new Random(32);
+    return new Ring<>(
+        IntStream.range(0, RECORDS).mapToObj(i -> of("d-" + (100_000 + i), random)).toList());
+  }
+
+  private static FieldRecord of(String id, Random random) {
+    RecordContext context = FieldContext.tenant(TENANT).type(TYPE).schema(1).record(id);
+    Map<String, byte[]> fields = new LinkedHashMap<>();
+    List<Field> sealings = new ArrayList<>();
+    for (int i = 0; i < FIELDS; i++) {
+      String path = "payer.field-" + i;
+      byte[] plaintext = new byte[FIELD_BYTES];
+      random.nextBytes(plaintext);
+      fields.put(path, plaintext);
+      sealings.add(new Field(plaintext, associatedData(id, path)));
+    }
+    return new FieldRecord(context, fields, sealings);
+  }
+
+  /** Tenant, type, record id and path with their lengths in front, and the schema's version. */
+  private static byte[] associatedData(String id, String path) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeUTF(TENANT);
+      out.writeUTF(TYPE);
+      out.writeUTF(id);
+      out.writeInt(1);
+      out.writeUTF(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

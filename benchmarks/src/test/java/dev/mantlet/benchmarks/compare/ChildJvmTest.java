@@ -1,0 +1,62 @@
+package dev.mantlet.benchmarks.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ChildJvmTest {
+  private static Outcome run(String name) {
+    return new ChildJvm(TestChild.class.getName())
+        .run(TestChild.TOPIC, TestChild.TOPIC.find(name, ""), new Plan(5, 1e6, 4));
+  }
+
+  @Test
+  void figures_comeBackFromTheOtherJvm() {
+    assertEquals(
+        3, assertInstanceOf(Outcome.Measured.class, run("measured")).measurement().ratio(), 1e-9);
+  }
+
+  @Test
+  void skip_comesBackWithItsReason() {
+    assertEquals(new Outcome.Skipped("not today"), run("skipped"));
+  }
+
+  @Test
+  void exceptionAndError_comeBackAsFailuresOfOneLine() {
+    assertEquals(new Outcome.Failed("java.lang.IllegalStateException: boom"), run("throws"));
+    assertEquals(new Outcome.Failed("java.lang.OutOfMemoryError: made up"), run("out of memory"));
+  }
+
+  @Test
+  void deadJvm_isAFailure() {
+    assertEquals(new Outcome.Failed("its JVM ended with status 3"), run("dies"));
+  }
+
+  @Test
+  void heapAndCollector_areFixed() {
+    String flags = assertInstanceOf(Outcome.Skipped.class, run("flags")).reason();
+    assertTrue(flags.contains(String.join(" ", ChildJvm.FLAGS)), flags);
+  }
+
+  @Test
+  void scratch_isGoneAndItsThingsAreClosed() throws Exception {
+    Path parent = Files.createTempDirectory("scratch-test-");
+    StringBuilder closed = new StringBuilder();
+    try (Scratch scratch = new Scratch(parent)) {
+      Files.writeString(
+          Files.createDirectory(scratch.folder().resolve("folder")).resolve("file"), "content");
+      scratch.closing(() -> closed.append("first opened"));
+      scratch.closing(() -> closed.append("last opened, "));
+    }
+    assertEquals("last opened, first opened", closed.toString());
+    try (Stream<Path> left = Files.list(parent)) {
+      assertEquals(0, left.count());
+    }
+    Files.delete(parent);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.mantlet.benchmarks.compare;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/** A case's JVM whose cases end in every way that there is. */
+final class TestChild {
+  static final Topic TOPIC =
+      new Topic(
+          "endings",
+          List.of(
+              Case.cpu("measured", "op").by(scratch -> new Pair(costing(30), costing(10))),
+              Case.absent("skipped", "not today"),
+              Case.cpu("throws", "op").by(scratch -> new Pair(throwing(), costing(1))),
+              Case.cpu("out of memory", "op")
+                  .by(scratch -> {
+                    throw new OutOfMemoryError("made up");
+                  }),
+              Case.cpu("dies", "op")
+                  .by(scratch -> {
+                    Runtime.getRuntime().halt(3);
+                    return new Pair(costing(1), costing(1));
+                  }),
+              Case.cpu("flags", "op")
+                  .by(scratch -> {
+                    throw new SkippedException(flags());
+                  })));
+
+  private TestChild() {}
+
+  /** Costs what it is told to. */
+  private static Work costing(double nanos) {
+    return times -> new Cost(times * nanos, 0, 0);
+  }
+
+  private static Work throwing() {
+    return Work.of(() -> {
+      throw new IllegalStateException("boom\nin two lines");
+    });
+  }
+
+  private static String flags() {
+    return String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Child.run(List.of(TOPIC), arguments);
+  }
+}
