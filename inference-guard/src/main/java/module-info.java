@@ -1,5 +1,6 @@
 /** Contract, limits and verdicts around an ONNX Runtime session. */
-@SuppressWarnings("module") // the testkit depends on this module and is not there yet when this one compiles
+@SuppressWarnings(
+    "module") // the testkit depends on this module and is not there yet when this one compiles
 @org.jspecify.annotations.NullMarked
 module dev.mantlet.guard {
   requires static transitive org.jspecify;

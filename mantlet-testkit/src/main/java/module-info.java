@@ -1,4 +1,7 @@
-/** What application teams use in their unit tests: attacks, fakes, manual time, seeded noise, tampering. */
+/**
+ * What application teams use in their unit tests: attacks, fakes, manual time, seeded noise,
+ * tampering.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.mantlet.testkit {
   requires static transitive org.jspecify;

@@ -52,7 +52,10 @@ public final class Answer {
     return new Answer(names.stream().map(this::find).toList());
   }
 
-  /** An answer with only the first rows of every output, whose outermost dimensions must all be rows. */
+  /**
+   * An answer with only the first rows of every output, whose outermost dimensions must all be
+   * rows.
+   */
   Answer firstRows(int rows) {
     return new Answer(outputs.stream().map(output -> output.firstRows(rows)).toList());
   }

@@ -3,12 +3,13 @@ package dev.mantlet.guard;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The limit of one tenant by the generic cell rate algorithm (ITU-T I.371 annex A, virtual scheduling), in one word of state.
+ * The limit of one tenant by the generic cell rate algorithm (ITU-T I.371 annex A, virtual
+ * scheduling), in one word of state.
  *
- * <p>The word is the theoretical arrival time: the moment at which all that was granted is paid for. A call passes if that
- * moment is at most {@code tolerance} ahead, and moves it on by {@code interval}. All sums are on differences to the
- * present, so the wrap of {@code System.nanoTime} does not matter, and bounds on the pace keep them from overflowing.
- * Thread-safe.
+ * <p>The word is the theoretical arrival time: the moment at which all that was granted is paid
+ * for. A call passes if that moment is at most {@code tolerance} ahead, and moves it on by {@code
+ * interval}. All sums are on differences to the present, so the wrap of {@code System.nanoTime}
+ * does not matter, and bounds on the pace keep them from overflowing. Thread-safe.
  */
 final class Bucket {
   /** What {@link #tryTake} returns for a call that passes. */
@@ -21,7 +22,10 @@ final class Bucket {
     paidAt = new AtomicLong(now);
   }
 
-  /** Takes one call at the time {@code now}: {@link #GRANTED}, or the nanoseconds until a call would pass. */
+  /**
+   * Takes one call at the time {@code now}: {@link #GRANTED}, or the nanoseconds until a call would
+   * pass.
+   */
   long tryTake(Pace pace, long now) {
     while (true) {
       long seen = paidAt.get();
@@ -38,13 +42,14 @@ final class Bucket {
   /**
    * A rate in whole nanoseconds.
    *
-   * @param interval nanoseconds that each call costs: period by count, rounded up, so that never more than the rate is granted
+   * @param interval nanoseconds that each call costs: period by count, rounded up, so that never
+   *     more than the rate is granted
    * @param tolerance nanoseconds that calls may run ahead: the burst less one, times the interval
    */
   record Pace(long interval, long tolerance) {
     /**
-     * Longest span from an empty to a full bucket, 2^61 ns or 73 years: sums of two spans and of a difference stay within a
-     * long.
+     * Longest span from an empty to a full bucket, 2^61 ns or 73 years: sums of two spans and of a
+     * difference stay within a long.
      */
     private static final long LONGEST_SPAN = Long.MAX_VALUE >> 2;
 

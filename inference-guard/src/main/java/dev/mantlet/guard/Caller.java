@@ -3,8 +3,9 @@ package dev.mantlet.guard;
 /**
  * Who asks for an inference: a tenant, and the application or person that acts for it.
  *
- * <p>Callers are made by the application's authenticator, never from the request: the limit counts by {@link Tenant}, so whoever
- * chooses the tenant chooses whose limit is used. Immutable; equal by value.
+ * <p>Callers are made by the application's authenticator, never from the request: the limit counts
+ * by {@link Tenant}, so whoever chooses the tenant chooses whose limit is used. Immutable; equal by
+ * value.
  */
 public final class Caller {
   private final Tenant tenant;
@@ -52,8 +53,13 @@ public final class Caller {
 
   private static String requireName(String what, String name) {
     if (name.isBlank() || name.length() > Tenant.MAX_LENGTH) {
-      throw new IllegalArgumentException("the name of a " + what + " must have 1 to " + Tenant.MAX_LENGTH
-          + " characters, had " + name.length());
+      throw new IllegalArgumentException(
+          "the name of a "
+              + what
+              + " must have 1 to "
+              + Tenant.MAX_LENGTH
+              + " characters, had "
+              + name.length());
     }
     return name;
   }

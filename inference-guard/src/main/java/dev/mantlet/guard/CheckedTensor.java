@@ -52,7 +52,8 @@ final class CheckedTensor implements TensorView, AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("the view of tensor '" + name + "' was kept after its check had returned");
+      throw new IllegalStateException(
+          "the view of tensor '" + name + "' was kept after its check had returned");
     }
   }
 }

@@ -10,7 +10,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What all inputs of a model must be, as the model declares them and the policy tightens them. Immutable. */
+/**
+ * What all inputs of a model must be, as the model declares them and the policy tightens them.
+ * Immutable.
+ */
 final class Contract {
   private final List<InputRule> inputs;
   private final Map<String, Integer> symbols;
@@ -27,8 +30,8 @@ final class Contract {
   /**
    * The contract of a model under a policy.
    *
-   * @throws IllegalArgumentException if the policy speaks of inputs that the model does not have or contradicts what it declares,
-   *     or if the model takes anything but tensors of floats
+   * @throws IllegalArgumentException if the policy speaks of inputs that the model does not have or
+   *     contradicts what it declares, or if the model takes anything but tensors of floats
    */
   static Contract of(List<TensorSpec> declared, GuardPolicy policy) {
     requireOnlyInputs(declared.stream().map(TensorSpec::name).toList(), policy);
@@ -39,8 +42,12 @@ final class Contract {
 
   private static InputRule rule(TensorSpec spec, GuardPolicy policy, Map<String, Integer> symbols) {
     if (!spec.isFloat()) {
-      throw new IllegalArgumentException("input '" + spec.name() + "' of the model is " + spec.type()
-          + "; this guard takes tensors of FLOAT only");
+      throw new IllegalArgumentException(
+          "input '"
+              + spec.name()
+              + "' of the model is "
+              + spec.type()
+              + "; this guard takes tensors of FLOAT only");
     }
     List<Axis> axes = spec.axes();
     int[] indices = axes.stream().mapToInt(axis -> indexOf(axis.symbol(), symbols)).toArray();
@@ -51,24 +58,36 @@ final class Contract {
 
   /** Refuses a policy that speaks of an input which is not among these. */
   private static void requireOnlyInputs(List<String> names, GuardPolicy policy) {
-    Stream<String> spokenOf = Stream.concat(policy.shapes().keySet().stream(), policy.ranges().keySet().stream());
+    Stream<String> spokenOf =
+        Stream.concat(policy.shapes().keySet().stream(), policy.ranges().keySet().stream());
     Optional<String> stranger = spokenOf.filter(name -> !names.contains(name)).findFirst();
     if (stranger.isPresent()) {
-      throw new IllegalArgumentException("the policy speaks of an input '" + stranger.get() + "'; there are " + names);
+      throw new IllegalArgumentException(
+          "the policy speaks of an input '" + stranger.get() + "'; there are " + names);
     }
   }
 
-  /** The shape that the model declares for an input, with the dimensions that it leaves open as the policy sets them. */
+  /**
+   * The shape that the model declares for an input, with the dimensions that it leaves open as the
+   * policy sets them.
+   */
   private static Shape tighten(TensorSpec spec, GuardPolicy policy) {
     Shape declared = spec.shape();
     Shape wanted = policy.shapes().getOrDefault(spec.name(), declared);
     if (!wanted.fits(declared)) {
-      throw new IllegalArgumentException("the policy says " + wanted + " for input '" + spec.name() + "', the model says "
-          + declared);
+      throw new IllegalArgumentException(
+          "the policy says "
+              + wanted
+              + " for input '"
+              + spec.name()
+              + "', the model says "
+              + declared);
     }
     // Where they differ one of them is ANY, which is below every size.
     IntStream axes = IntStream.range(0, declared.rank());
-    return Shape.of(axes.mapToLong(axis -> Math.max(declared.dimension(axis), wanted.dimension(axis))).toArray());
+    return Shape.of(
+        axes.mapToLong(axis -> Math.max(declared.dimension(axis), wanted.dimension(axis)))
+            .toArray());
   }
 
   private static int indexOf(String symbol, Map<String, Integer> symbols) {
@@ -88,7 +107,10 @@ final class Contract {
     return symbols;
   }
 
-  /** Judges all that can be judged without reading an element; where nothing is refused, the memory has accepted all tensors. */
+  /**
+   * Judges all that can be judged without reading an element; where nothing is refused, the memory
+   * has accepted all tensors.
+   */
   void judgeShapes(InferenceRequest request, InputMemory memory) {
     List<RequestTensor> given = request.tensors();
     int left = maxElements;
@@ -103,7 +125,9 @@ final class Contract {
       }
     }
     if (matched < given.size()) {
-      given.stream().filter(tensor -> inputs.stream().noneMatch(rule -> rule.name().equals(tensor.name()))).limit(Findings.MAX)
+      given.stream()
+          .filter(tensor -> inputs.stream().noneMatch(rule -> rule.name().equals(tensor.name())))
+          .limit(Findings.MAX)
           .forEach(tensor -> memory.findings().refuse(unknown(tensor.name())));
     }
   }
@@ -120,7 +144,8 @@ final class Contract {
   private Finding unknown(String name) {
     String encoded = LogText.encode(name);
     List<String> known = inputs.stream().map(InputRule::name).toList();
-    return Finding.of(encoded, Code.UNKNOWN_TENSOR, "the model has no input '" + encoded + "', it has " + known);
+    return Finding.of(
+        encoded, Code.UNKNOWN_TENSOR, "the model has no input '" + encoded + "', it has " + known);
   }
 
   private static @Nullable RequestTensor find(List<RequestTensor> given, String name) {

@@ -6,7 +6,10 @@ import dev.mantlet.guard.spi.RowScorer;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/** The detectors of a policy: score every row, tell the operator, name the first row that looks manipulated. Thread-safe. */
+/**
+ * The detectors of a policy: score every row, tell the operator, name the first row that looks
+ * manipulated. Thread-safe.
+ */
 final class DetectorPanel {
   private static final int NONE = Integer.MAX_VALUE;
 
@@ -27,8 +30,8 @@ final class DetectorPanel {
   }
 
   /**
-   * Judges each row by itself. A refusal names the first refused row, neither detector nor score: who learns how far an input is
-   * from passing can search for one that does.
+   * Judges each row by itself. A refusal names the first refused row, neither detector nor score:
+   * who learns how far an input is from passing can search for one that does.
    */
   Verdict judge(Screened screened, Caller caller) {
     int first = NONE;
@@ -37,7 +40,10 @@ final class DetectorPanel {
         first = Math.min(first, firstRefused(detectors.get(i), screened.scores(i), caller));
       } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
         InputRule input = screened.plan().input();
-        return refusal(input.finding(Code.CHECK_FAILED, "could not be scored: a scorer threw " + e.getClass().getName()));
+        return refusal(
+            input.finding(
+                Code.CHECK_FAILED,
+                "could not be scored: a scorer threw " + e.getClass().getName()));
       }
     }
     return first == NONE ? Verdict.Admitted.INSTANCE : refusal(finding(first, screened));
@@ -46,7 +52,8 @@ final class DetectorPanel {
   private int firstRefused(Detector detector, double[] scores, Caller caller) {
     if (events.hearsAll()) {
       List<Double> all = DoubleStream.of(scores).boxed().toList();
-      events.emit(new GuardEvent.Scored(caller, detector.scorer().name(), detector.threshold(), all));
+      events.emit(
+          new GuardEvent.Scored(caller, detector.scorer().name(), detector.threshold(), all));
     }
     for (int row = 0; row < scores.length; row++) {
       if (detector.refuses(scores[row])) {

@@ -5,7 +5,10 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Where events go: to the consumer of the policy, or else refusals to the system's log. Thread-safe. */
+/**
+ * Where events go: to the consumer of the policy, or else refusals to the system's log.
+ * Thread-safe.
+ */
 final class EventSink {
   private static final Logger LOG = System.getLogger("dev.mantlet.guard");
 
@@ -20,7 +23,9 @@ final class EventSink {
     return consumer.isPresent();
   }
 
-  /** Delivers an event; what the consumer throws is logged by its class alone and goes no further. */
+  /**
+   * Delivers an event; what the consumer throws is logged by its class alone and goes no further.
+   */
   void emit(GuardEvent event) {
     if (consumer.isEmpty()) {
       logRefusal(event);
@@ -29,20 +34,28 @@ final class EventSink {
     try {
       consumer.get().accept(event);
     } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
-      LOG.log(Level.WARNING, "the event consumer threw {0}; the event is lost", e.getClass().getName());
+      LOG.log(
+          Level.WARNING, "the event consumer threw {0}; the event is lost", e.getClass().getName());
     }
   }
 
   private static void logRefusal(GuardEvent event) {
     if (event instanceof GuardEvent.Refused refused && LOG.isLoggable(Level.WARNING)) {
-      // One argument and no pattern of our own text: names are encoded, but a brace in them must stay a brace.
-      LOG.log(Level.WARNING, () -> "refused the input of " + refused.caller() + ": " + summary(refused));
+      // One argument and no pattern of our own text: names are encoded, but a brace in them must
+      // stay a brace.
+      LOG.log(
+          Level.WARNING,
+          () -> "refused the input of " + refused.caller() + ": " + summary(refused));
     }
   }
 
   private static String summary(GuardEvent.Refused refused) {
     Finding first = refused.findings().get(0);
     int more = refused.findings().size() - 1;
-    return first.code() + " in tensor '" + LogText.encode(first.tensor()) + "'" + (more == 0 ? "" : " and " + more + " more");
+    return first.code()
+        + " in tensor '"
+        + LogText.encode(first.tensor())
+        + "'"
+        + (more == 0 ? "" : " and " + more + " more");
   }
 }

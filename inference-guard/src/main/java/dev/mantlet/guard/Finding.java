@@ -10,7 +10,8 @@ import java.io.Serializable;
  * @param index the flat, row-major index of the first element concerned, or {@link #NO_INDEX}
  * @param message what is wrong, what was expected, for people
  */
-public record Finding(String tensor, Code code, long index, String message) implements Serializable {
+public record Finding(String tensor, Code code, long index, String message)
+    implements Serializable {
   /** The index of a finding that is not about one element. */
   public static final long NO_INDEX = -1;
 
@@ -36,7 +37,10 @@ public record Finding(String tensor, Code code, long index, String message) impl
     BYTE_ORDER,
     /** The number of dimensions is not the model's. */
     WRONG_RANK,
-    /** A dimension is not positive, not the declared one, or not the same as elsewhere in the request. */
+    /**
+     * A dimension is not positive, not the declared one, or not the same as elsewhere in the
+     * request.
+     */
     WRONG_DIMENSION,
     /** The batch is larger than the policy allows. */
     BATCH_TOO_LARGE,
@@ -50,7 +54,10 @@ public record Finding(String tensor, Code code, long index, String message) impl
     OUT_OF_RANGE,
     /** A check of the application found fault. */
     CHECK_REFUSED,
-    /** A check of the application threw or returned null, or a scorer threw, so the input counts as refused. */
+    /**
+     * A check of the application threw or returned null, or a scorer threw, so the input counts as
+     * refused.
+     */
     CHECK_FAILED,
     /** A row looks manipulated to a detector. */
     DETECTED

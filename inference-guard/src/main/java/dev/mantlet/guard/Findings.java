@@ -4,9 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is found in one request. Allocates nothing as long as nothing is found. Not thread-safe. */
+/**
+ * Collects what is found in one request. Allocates nothing as long as nothing is found. Not
+ * thread-safe.
+ */
 final class Findings {
-  /** Most findings that are kept: enough to mend a request, too few for a request to grow an answer without bound. */
+  /**
+   * Most findings that are kept: enough to mend a request, too few for a request to grow an answer
+   * without bound.
+   */
   static final int MAX = 16;
 
   private @Nullable List<Finding> refusals;

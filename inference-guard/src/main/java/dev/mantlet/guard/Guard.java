@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 /**
  * Judges inputs by a policy, without a model and without the native library.
  *
- * <p>{@code Guard.of(policy)} knows what the policy says; {@link GuardedSession#guard} knows what the model declares as
- * well. Judging reads each element of the caller's memory once, into memory of the guard, and checks it there. Immutable
- * and thread-safe.
+ * <p>{@code Guard.of(policy)} knows what the policy says; {@link GuardedSession#guard} knows what
+ * the model declares as well. Judging reads each element of the caller's memory once, into memory
+ * of the guard, and checks it there. Immutable and thread-safe.
  */
 public final class Guard {
   private final Contract contract;
@@ -29,19 +29,28 @@ public final class Guard {
    * @throws IllegalArgumentException if the policy sets no shape, or a range without a shape
    */
   public static Guard of(GuardPolicy policy) {
-    List<TensorSpec> inputs = policy.shapes().entrySet().stream().map(input -> spec(input.getKey(), input.getValue())).toList();
+    List<TensorSpec> inputs =
+        policy.shapes().entrySet().stream()
+            .map(input -> spec(input.getKey(), input.getValue()))
+            .toList();
     if (inputs.isEmpty()) {
-      throw new IllegalArgumentException("without a model the policy must set the shape of each input; it sets none");
+      throw new IllegalArgumentException(
+          "without a model the policy must set the shape of each input; it sets none");
     }
     return new Guard(Contract.of(inputs, policy), policy.checks());
   }
 
   private static TensorSpec spec(String name, Shape shape) {
-    List<Axis> axes = IntStream.range(0, shape.rank()).mapToObj(axis -> new Axis(shape.dimension(axis), "")).toList();
+    List<Axis> axes =
+        IntStream.range(0, shape.rank())
+            .mapToObj(axis -> new Axis(shape.dimension(axis), ""))
+            .toList();
     return new TensorSpec(name, TensorSpec.FLOAT, axes);
   }
 
-  /** Judges a request. Counts against no limit, runs no model and so no detector, raises no event. */
+  /**
+   * Judges a request. Counts against no limit, runs no model and so no detector, raises no event.
+   */
   public Verdict check(InferenceRequest request) {
     return judge(request, InputMemory.onHeap(contract));
   }
@@ -79,15 +88,20 @@ public final class Guard {
   }
 
   /**
-   * Runs a check of the application and fails closed: what it throws is a finding, and so is null, whatever the signature
-   * says.
+   * Runs a check of the application and fails closed: what it throws is a finding, and so is null,
+   * whatever the signature says.
    */
   private static Optional<Finding> run(InputCheck check, CheckedTensor view, InputRule rule) {
     try {
       Optional<Finding> found = check.check(view);
-      return found != null ? found : Optional.of(rule.finding(Code.CHECK_FAILED, "could not be checked: a check returned null"));
+      return found != null
+          ? found
+          : Optional.of(
+              rule.finding(Code.CHECK_FAILED, "could not be checked: a check returned null"));
     } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
-      return Optional.of(rule.finding(Code.CHECK_FAILED, "could not be checked: a check threw " + e.getClass().getName()));
+      return Optional.of(
+          rule.finding(
+              Code.CHECK_FAILED, "could not be checked: a check threw " + e.getClass().getName()));
     }
   }
 

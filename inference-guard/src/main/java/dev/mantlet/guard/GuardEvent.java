@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * What happened to one call of {@link GuardedSession#run}, for counters, alarms and audit.
  *
- * <p>Events hold names, codes and places, never an element of a tensor. A consumer runs on the thread of the call, before the
- * call returns, and must be thread-safe. What it throws is logged and otherwise ignored.
+ * <p>Events hold names, codes and places, never an element of a tensor. A consumer runs on the
+ * thread of the call, before the call returns, and must be thread-safe. What it throws is logged
+ * and otherwise ignored.
  */
 public sealed interface GuardEvent {
   /** Who called. */
@@ -37,15 +38,16 @@ public sealed interface GuardEvent {
   record Refused(Caller caller, List<Finding> findings) implements GuardEvent {}
 
   /**
-   * A detector scored the rows of an input; whether they are refused comes in the next events. For the operator alone: a
-   * caller that knows scores can search for an input that passes.
+   * A detector scored the rows of an input; whether they are refused comes in the next events. For
+   * the operator alone: a caller that knows scores can search for an input that passes.
    *
    * @param caller who called
    * @param detector the name of the detector's scorer
    * @param threshold the highest score that passes
    * @param scores one score for each row
    */
-  record Scored(Caller caller, String detector, double threshold, List<Double> scores) implements GuardEvent {}
+  record Scored(Caller caller, String detector, double threshold, List<Double> scores)
+      implements GuardEvent {}
 
   /**
    * The tenant was over its limit; the input was not looked at.
@@ -60,7 +62,8 @@ public sealed interface GuardEvent {
    *
    * @param caller who called
    * @param errorCode the error code of ONNX Runtime
-   * @param cause what the native library said, for the operator alone: it can name nodes of the model and values
+   * @param cause what the native library said, for the operator alone: it can name nodes of the
+   *     model and values
    */
   record Failed(Caller caller, String errorCode, Throwable cause) implements GuardEvent {
     /** Caller and code, without the cause: safe for one line of a log. */

@@ -7,15 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A guarded run that gave no answer; {@link #reason} says why.
  *
- * <p>No message holds an element of a tensor or a text of the native library. Refusals that an attacker can provoke at will
- * ({@link InputRefusedException}, {@link CallerLimitedException}) carry no stack trace, so that they stay cheap.
+ * <p>No message holds an element of a tensor or a text of the native library. Refusals that an
+ * attacker can provoke at will ({@link InputRefusedException}, {@link CallerLimitedException})
+ * carry no stack trace, so that they stay cheap.
  */
 public abstract sealed class GuardException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final Reason reason;
 
-  private GuardException(Reason reason, String message, @Nullable Throwable cause, boolean stackTrace) {
+  private GuardException(
+      Reason reason, String message, @Nullable Throwable cause, boolean stackTrace) {
     super(message, cause, false, stackTrace);
     this.reason = reason;
   }
@@ -39,7 +41,9 @@ public abstract sealed class GuardException extends RuntimeException {
     RUNTIME_FAILED
   }
 
-  /** The input breaks the contract and did not reach the model, or a detector held back the answer. */
+  /**
+   * The input breaks the contract and did not reach the model, or a detector held back the answer.
+   */
   public static final class InputRefusedException extends GuardException {
     private static final long serialVersionUID = 1;
 
@@ -57,7 +61,8 @@ public abstract sealed class GuardException extends RuntimeException {
 
     private static String describe(List<Finding> findings) {
       Finding first = findings.get(0);
-      String more = findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more findings)";
+      String more =
+          findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more findings)";
       return first.code() + ": " + first.message() + more;
     }
   }
@@ -69,11 +74,17 @@ public abstract sealed class GuardException extends RuntimeException {
     private final Duration retryAfter;
 
     CallerLimitedException(Duration retryAfter) {
-      super(Reason.CALLER_LIMITED, "the tenant's limit is used up; try again after " + retryAfter, null, false);
+      super(
+          Reason.CALLER_LIMITED,
+          "the tenant's limit is used up; try again after " + retryAfter,
+          null,
+          false);
       this.retryAfter = retryAfter;
     }
 
-    /** The time after which a call would pass if no other call of the tenant came first; above zero. */
+    /**
+     * The time after which a call would pass if no other call of the tenant came first; above zero.
+     */
     public Duration retryAfter() {
       return retryAfter;
     }
@@ -88,17 +99,26 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** A check, a scorer or an event consumer called {@code run}, {@code scores} or {@code close} of its own session. */
+  /**
+   * A check, a scorer or an event consumer called {@code run}, {@code scores} or {@code close} of
+   * its own session.
+   */
   public static final class ReentrantCallException extends GuardException {
     private static final long serialVersionUID = 1;
 
     ReentrantCallException(String method) {
-      super(Reason.REENTRANT_CALL, method + " was called from inside a run of the same session; call it after the run",
-          null, true);
+      super(
+          Reason.REENTRANT_CALL,
+          method + " was called from inside a run of the same session; call it after the run",
+          null,
+          true);
     }
   }
 
-  /** ONNX Runtime could not be started, run or closed; its own text is not passed on, since it names the inside of the model. */
+  /**
+   * ONNX Runtime could not be started, run or closed; its own text is not passed on, since it names
+   * the inside of the model.
+   */
   public static final class RuntimeFailedException extends GuardException {
     private static final long serialVersionUID = 1;
 
@@ -111,7 +131,11 @@ public abstract sealed class GuardException extends RuntimeException {
 
     /** A failure to open a model, which only the operator sees. */
     RuntimeFailedException(String what, String errorCode, @Nullable Throwable cause) {
-      super(Reason.RUNTIME_FAILED, "ONNX Runtime could not " + what + " (" + errorCode + ")", cause, true);
+      super(
+          Reason.RUNTIME_FAILED,
+          "ONNX Runtime could not " + what + " (" + errorCode + ")",
+          cause,
+          true);
       this.errorCode = errorCode;
     }
 

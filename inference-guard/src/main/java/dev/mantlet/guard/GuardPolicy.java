@@ -14,20 +14,30 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What a guard demands of inputs beyond what the model declares, how often a tenant may call, and who hears of it.
+ * What a guard demands of inputs beyond what the model declares, how often a tenant may call, and
+ * who hears of it.
  *
- * <p>An empty policy is safe: names, types, dimensions and sizes are those of the model, every element is finite, batch and
- * number of elements are bounded. Immutable and thread-safe, as far as its checks, its detectors' scorers and its event consumer
- * are.
+ * <p>An empty policy is safe: names, types, dimensions and sizes are those of the model, every
+ * element is finite, batch and number of elements are bounded. Immutable and thread-safe, as far as
+ * its checks, its detectors' scorers and its event consumer are.
  */
 public final class GuardPolicy {
-  /** Largest batch where the policy sets none: serves bulk scoring, and keeps one call from taking a processor for long. */
+  /**
+   * Largest batch where the policy sets none: serves bulk scoring, and keeps one call from taking a
+   * processor for long.
+   */
   static final int DEFAULT_MAX_BATCH = 256;
 
-  /** Most elements of one request where the policy sets none: 16 MiB, 27 colour images of 224 by 224 pixels. */
+  /**
+   * Most elements of one request where the policy sets none: 16 MiB, 27 colour images of 224 by 224
+   * pixels.
+   */
   static final int DEFAULT_MAX_ELEMENTS = 1 << 22;
 
-  /** Most elements that a policy may allow: their bytes still count in an {@code int}, as Java's buffers demand. */
+  /**
+   * Most elements that a policy may allow: their bytes still count in an {@code int}, as Java's
+   * buffers demand.
+   */
   private static final int HIGHEST_MAX_ELEMENTS = 1 << 28;
 
   private final Map<String, Shape> shapes;
@@ -72,7 +82,10 @@ public final class GuardPolicy {
     return new Builder();
   }
 
-  /** This policy with another clock; reached from outside the package only through the seam for the testkit. */
+  /**
+   * This policy with another clock; reached from outside the package only through the seam for the
+   * testkit.
+   */
   GuardPolicy withNanos(LongSupplier clock) {
     return new GuardPolicy(this, clock);
   }
@@ -139,23 +152,35 @@ public final class GuardPolicy {
       return this;
     }
 
-    /** Refuses an input with an element below {@code low} or above {@code high}; both ends are allowed values. */
+    /**
+     * Refuses an input with an element below {@code low} or above {@code high}; both ends are
+     * allowed values.
+     */
     public Builder range(String input, float low, float high) {
       return range(input, ValueRange.of(low, high, false));
     }
 
-    /** Moves elements below {@code low} or above {@code high} to that end; NaN and infinities are refused all the same. */
+    /**
+     * Moves elements below {@code low} or above {@code high} to that end; NaN and infinities are
+     * refused all the same.
+     */
     public Builder clamp(String input, float low, float high) {
       return range(input, ValueRange.of(low, high, true));
     }
 
-    /** Allows at most so many rows in one request, where the model leaves the outermost dimension open. By default 256. */
+    /**
+     * Allows at most so many rows in one request, where the model leaves the outermost dimension
+     * open. By default 256.
+     */
     public Builder maxBatch(int rows) {
       maxBatch = requireBetween("maxBatch", rows, HIGHEST_MAX_ELEMENTS);
       return this;
     }
 
-    /** Allows at most so many elements in one request, all tensors together. By default 4,194,304, which are 16 MiB. */
+    /**
+     * Allows at most so many elements in one request, all tensors together. By default 4,194,304,
+     * which are 16 MiB.
+     */
     public Builder maxElements(int elements) {
       maxElements = requireBetween("maxElements", elements, HIGHEST_MAX_ELEMENTS);
       return this;
@@ -167,7 +192,9 @@ public final class GuardPolicy {
       return this;
     }
 
-    /** Limits each tenant to this rate; refused inputs count as well. By default there is no limit. */
+    /**
+     * Limits each tenant to this rate; refused inputs count as well. By default there is no limit.
+     */
     public Builder limit(Rate perTenant) {
       limit = Optional.of(perTenant);
       return this;
@@ -180,8 +207,8 @@ public final class GuardPolicy {
     }
 
     /**
-     * Refuses a request if this detector finds that one of its rows looks manipulated. Costs a run of every row for each
-     * copy that the detector compares; the model must have exactly one input.
+     * Refuses a request if this detector finds that one of its rows looks manipulated. Costs a run
+     * of every row for each copy that the detector compares; the model must have exactly one input.
      */
     public Builder detector(Detector detector) {
       detectors.add(detector);
@@ -189,8 +216,8 @@ public final class GuardPolicy {
     }
 
     /**
-     * Sends events to this consumer. By default refusals are logged at WARNING under {@code dev.mantlet.guard}, nothing
-     * else is.
+     * Sends events to this consumer. By default refusals are logged at WARNING under {@code
+     * dev.mantlet.guard}, nothing else is.
      */
     public Builder onEvent(Consumer<? super GuardEvent> eventConsumer) {
       consumer = Optional.of(eventConsumer);
@@ -210,7 +237,8 @@ public final class GuardPolicy {
 
     private static void requireNew(Map<String, ?> known, String input, String what) {
       if (known.containsKey(input)) {
-        throw new IllegalArgumentException("the " + what + " of input '" + input + "' is set already");
+        throw new IllegalArgumentException(
+            "the " + what + " of input '" + input + "' is set already");
       }
     }
 

@@ -16,16 +16,20 @@ import java.util.function.Supplier;
 /**
  * A session of ONNX Runtime that runs nothing unchecked.
  *
- * <p>Each run first counts against the tenant's limit; then every element of the input is read once from the caller's
- * memory into memory of the guard, checked there, and run from there. What the caller does to its memory afterwards, or at
- * the same time, changes nothing that was checked. Detectors, if the policy has any, judge each row by what the model answers
- * to it and to squeezed copies, before the caller gets the answer. Answers are copies.
+ * <p>Each run first counts against the tenant's limit; then every element of the input is read once
+ * from the caller's memory into memory of the guard, checked there, and run from there. What the
+ * caller does to its memory afterwards, or at the same time, changes nothing that was checked.
+ * Detectors, if the policy has any, judge each row by what the model answers to it and to squeezed
+ * copies, before the caller gets the answer. Answers are copies.
  *
- * <p>Thread-safe. {@link #close} waits for running calls and then frees the model; a call after that throws, and never reaches
- * freed memory.
+ * <p>Thread-safe. {@link #close} waits for running calls and then frees the model; a call after
+ * that throws, and never reaches freed memory.
  */
 public final class GuardedSession implements AutoCloseable {
-  /** Workspaces kept for each processor: as many calls can run at once, and as many again wait in their checks. */
+  /**
+   * Workspaces kept for each processor: as many calls can run at once, and as many again wait in
+   * their checks.
+   */
   private static final int WORKSPACES_PER_PROCESSOR = 2;
 
   private final InferenceSession session;
@@ -61,12 +65,15 @@ public final class GuardedSession implements AutoCloseable {
   }
 
   /**
-   * Makes a session and guards it. The session belongs to the guard, which closes it. Where the policy has detectors, the model
-   * runs a few times on made-up rows, to find out whether rows and their copies can share a run.
+   * Makes a session and guards it. The session belongs to the guard, which closes it. Where the
+   * policy has detectors, the model runs a few times on made-up rows, to find out whether rows and
+   * their copies can share a run.
    *
-   * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or wanted outputs that are not
-   *     tensors of floats, or a detector is not defined on its input; the session is closed then
-   * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the operator
+   * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
+   *     wanted outputs that are not tensors of floats, or a detector is not defined on its input;
+   *     the session is closed then
+   * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the
+   *     operator
    */
   public static GuardedSession open(SessionMaker maker, GuardPolicy policy) {
     return open(OnnxInferenceSession.make(maker), policy);
@@ -89,8 +96,8 @@ public final class GuardedSession implements AutoCloseable {
    * Checks a request and runs the model on the guard's copy of it.
    *
    * @throws CallerLimitedException if the tenant has used up its limit
-   * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of its rows looks manipulated to a
-   *     detector
+   * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of
+   *     its rows looks manipulated to a detector
    * @throws RuntimeFailedException if ONNX Runtime fails
    * @throws SessionClosedException if this session is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
@@ -108,10 +115,12 @@ public final class GuardedSession implements AutoCloseable {
   }
 
   /**
-   * The scores of the rows of a request, for the operator: to calibrate a detector or to look at what it sees.
+   * The scores of the rows of a request, for the operator: to calibrate a detector or to look at
+   * what it sees.
    *
-   * <p>Contract and checks apply; limits and detectors do not, and no event is raised. One call at a time runs; others wait.
-   * Never let callers see scores: whoever knows them can search for an input that passes.
+   * <p>Contract and checks apply; limits and detectors do not, and no event is raised. One call at
+   * a time runs; others wait. Never let callers see scores: whoever knows them can search for an
+   * input that passes.
    *
    * @throws IllegalArgumentException if the scorer is not defined on this model
    * @throws InputRefusedException if the input breaks the contract or a check refuses it
@@ -124,20 +133,23 @@ public final class GuardedSession implements AutoCloseable {
     try {
       return scoring.scores(scorer, request);
     } catch (RunFailure failure) {
-      throw new RuntimeFailedException("run the model", failure.code(), failure.getCause());
+      throw new RuntimeFailedException("run the model", failure.code(), failure.said());
     } finally {
       lifecycle.exit();
     }
   }
 
-  /** The guard of this session, which judges requests by policy and model without a run. It can be used after close. */
+  /**
+   * The guard of this session, which judges requests by policy and model without a run. It can be
+   * used after close.
+   */
   public Guard guard() {
     return guard;
   }
 
   /**
-   * Lets no new call in, waits for the running ones, then frees the model. Further calls wait until that is done and do
-   * nothing else.
+   * Lets no new call in, waits for the running ones, then frees the model. Further calls wait until
+   * that is done and do nothing else.
    *
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
    * @throws RuntimeFailedException if ONNX Runtime fails to free the model
@@ -165,7 +177,7 @@ public final class GuardedSession implements AutoCloseable {
       report(verdict, caller);
       return answer;
     } catch (RunFailure failure) {
-      events.emit(new GuardEvent.Failed(caller, failure.code(), failure.getCause()));
+      events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
     } finally {
       workspaces.giveBack(workspace);
@@ -188,7 +200,10 @@ public final class GuardedSession implements AutoCloseable {
   private void report(Verdict verdict, Caller caller) {
     if (events.hearsAll()) {
       boolean repaired = verdict instanceof Verdict.Repaired;
-      events.emit(repaired ? new GuardEvent.Repaired(caller, verdict.findings()) : new GuardEvent.Admitted(caller));
+      events.emit(
+          repaired
+              ? new GuardEvent.Repaired(caller, verdict.findings())
+              : new GuardEvent.Admitted(caller));
     }
   }
 

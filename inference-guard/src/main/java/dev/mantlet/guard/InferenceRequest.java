@@ -7,13 +7,14 @@ import java.util.stream.Stream;
 /**
  * The tensors for one run, by name.
  *
- * <p>A request takes nothing for granted: any shape and any buffer can be put in, and the guard judges them. It refers to the
- * caller's memory and does not copy it; the guard does so once, when it runs. The part of a buffer between position and limit at
- * this moment counts, and neither is moved. Immutable apart from that memory.
+ * <p>A request takes nothing for granted: any shape and any buffer can be put in, and the guard
+ * judges them. It refers to the caller's memory and does not copy it; the guard does so once, when
+ * it runs. The part of a buffer between position and limit at this moment counts, and neither is
+ * moved. Immutable apart from that memory.
  *
- * <p>Data are a {@code float[]}, a {@link java.nio.FloatBuffer}, or a {@link java.nio.ByteBuffer} that holds raw floats, on
- * the heap or direct. Buffers must be in native byte order: set {@code order(ByteOrder.nativeOrder())} first, since Java's
- * default is big-endian.
+ * <p>Data are a {@code float[]}, a {@link java.nio.FloatBuffer}, or a {@link java.nio.ByteBuffer}
+ * that holds raw floats, on the heap or direct. Buffers must be in native byte order: set {@code
+ * order(ByteOrder.nativeOrder())} first, since Java's default is big-endian.
  */
 public final class InferenceRequest {
   private final List<RequestTensor> tensors;
@@ -68,7 +69,8 @@ public final class InferenceRequest {
 
   private InferenceRequest with(RequestTensor added) {
     if (tensors.stream().anyMatch(tensor -> tensor.name().equals(added.name()))) {
-      throw new IllegalArgumentException("the request already has a tensor '" + LogText.encode(added.name()) + "'");
+      throw new IllegalArgumentException(
+          "the request already has a tensor '" + LogText.encode(added.name()) + "'");
     }
     return new InferenceRequest(Stream.concat(tensors.stream(), Stream.of(added)).toList());
   }

@@ -2,7 +2,10 @@ package dev.mantlet.guard;
 
 import java.util.List;
 
-/** A model that is ready to run, whatever runs it: all that the guard needs of ONNX Runtime. Thread-safe but for close. */
+/**
+ * A model that is ready to run, whatever runs it: all that the guard needs of ONNX Runtime.
+ * Thread-safe but for close.
+ */
 interface InferenceSession {
   /** What the model declares about its inputs, in its order. */
   List<TensorSpec> inputs();
@@ -11,7 +14,8 @@ interface InferenceSession {
   List<TensorSpec> outputs();
 
   /**
-   * Prepares runs that read the inputs from this memory, as long as its shapes and places stay the same.
+   * Prepares runs that read the inputs from this memory, as long as its shapes and places stay the
+   * same.
    *
    * @param memory one stored tensor for each input, in the order of {@link #inputs}
    */
@@ -37,10 +41,17 @@ interface InferenceSession {
     private static final long serialVersionUID = 1;
 
     private final String code;
+    private final Throwable said;
 
     RunFailure(String code, Throwable cause) {
       super(code, cause, false, false);
       this.code = code;
+      this.said = cause;
+    }
+
+    /** The cause, with the runtime's own text: for the operator alone. */
+    Throwable said() {
+      return said;
     }
 
     String code() {

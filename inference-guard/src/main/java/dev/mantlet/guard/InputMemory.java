@@ -8,7 +8,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
- * The guard's own memory for the inputs of one run, and what is known of them while they are judged.
+ * The guard's own memory for the inputs of one run, and what is known of them while they are
+ * judged.
  *
  * <p>One per running call; not thread-safe.
  */
@@ -22,7 +23,8 @@ final class InputMemory {
   private final Findings findings = new Findings();
 
   private InputMemory(Contract contract, IntFunction<ByteBuffer> allocator) {
-    this.tensors = Stream.generate(() -> new StoredTensor(allocator)).limit(contract.inputs().size()).toList();
+    this.tensors =
+        Stream.generate(() -> new StoredTensor(allocator)).limit(contract.inputs().size()).toList();
     this.symbols = new long[contract.symbols().size()];
   }
 
@@ -36,14 +38,18 @@ final class InputMemory {
     return new InputMemory(contract, ByteBuffer::allocate);
   }
 
-  /** Forgets what was known of the last request; the elements stay until they are overwritten or {@link #zero zeroed}. */
+  /**
+   * Forgets what was known of the last request; the elements stay until they are overwritten or
+   * {@link #zero zeroed}.
+   */
   void begin() {
     findings.clear();
     Arrays.fill(symbols, 0);
   }
 
   /**
-   * Gives the only tensor a shape that the guard itself has made, and returns its elements, to be written.
+   * Gives the only tensor a shape that the guard itself has made, and returns its elements, to be
+   * written.
    *
    * @param shape belongs to the tensor from now on
    */

@@ -5,7 +5,8 @@ import dev.mantlet.guard.Finding.Code;
 /**
  * What one input of the model must be: what the model declares, tightened by the policy.
  *
- * <p>Everything is judged by the caller's numbers alone, before a byte is allocated or an element is read. Immutable.
+ * <p>Everything is judged by the caller's numbers alone, before a byte is allocated or an element
+ * is read. Immutable.
  */
 final class InputRule {
   private final String name;
@@ -41,18 +42,25 @@ final class InputRule {
   }
 
   /**
-   * Judges type, byte order and dimensions of a tensor, and that its data hold exactly its elements.
+   * Judges type, byte order and dimensions of a tensor, and that its data hold exactly its
+   * elements.
    *
    * @return the number of elements, or 0 if the tensor is refused
    */
   int elementsOf(RequestTensor tensor, InputMemory memory, long maxBatch, int maxElements) {
     Findings findings = memory.findings();
     if (!tensor.isFloat()) {
-      findings.refuse(finding(Code.WRONG_TYPE, "does not hold floats; give a float[], a FloatBuffer or a ByteBuffer"));
+      findings.refuse(
+          finding(
+              Code.WRONG_TYPE,
+              "does not hold floats; give a float[], a FloatBuffer or a ByteBuffer"));
     } else if (!tensor.isNativeOrder()) {
-      findings.refuse(finding(Code.BYTE_ORDER, "is not in native byte order; set it before the buffer is filled"));
+      findings.refuse(
+          finding(
+              Code.BYTE_ORDER, "is not in native byte order; set it before the buffer is filled"));
     } else if (tensor.rank() != shape.rank()) {
-      findings.refuse(finding(Code.WRONG_RANK, "has " + tensor.rank() + " dimensions, expected " + shape));
+      findings.refuse(
+          finding(Code.WRONG_RANK, "has " + tensor.rank() + " dimensions, expected " + shape));
     } else if (dimensionsFit(tensor, memory, maxBatch)) {
       return count(tensor, findings, maxElements);
     }
@@ -63,17 +71,31 @@ final class InputRule {
     for (int axis = 0; axis < shape.rank(); axis++) {
       long size = tensor.dimension(axis);
       if (size < 1 || shape.dimension(axis) != Shape.ANY && size != shape.dimension(axis)) {
-        memory.findings().refuse(finding(Code.WRONG_DIMENSION, "has " + size + " at dimension " + axis + ", expected " + shape));
+        memory
+            .findings()
+            .refuse(
+                finding(
+                    Code.WRONG_DIMENSION,
+                    "has " + size + " at dimension " + axis + ", expected " + shape));
         return false;
       }
       if (!bind(symbols[axis], size, memory)) {
-        memory.findings().refuse(finding(Code.WRONG_DIMENSION, "has " + size + " at dimension " + axis
-            + ", unlike its equals elsewhere"));
+        memory
+            .findings()
+            .refuse(
+                finding(
+                    Code.WRONG_DIMENSION,
+                    "has " + size + " at dimension " + axis + ", unlike its equals elsewhere"));
         return false;
       }
     }
     if (batched && tensor.dimension(0) > maxBatch) {
-      memory.findings().refuse(finding(Code.BATCH_TOO_LARGE, "has a batch of " + tensor.dimension(0) + ", at most " + maxBatch));
+      memory
+          .findings()
+          .refuse(
+              finding(
+                  Code.BATCH_TOO_LARGE,
+                  "has a batch of " + tensor.dimension(0) + ", at most " + maxBatch));
       return false;
     }
     return true;
@@ -101,15 +123,24 @@ final class InputRule {
   private int count(RequestTensor tensor, Findings findings, int maxElements) {
     int elements = product(tensor, maxElements);
     if (elements == 0) {
-      findings.refuse(finding(Code.TOO_MANY_ELEMENTS, "has more elements than the " + maxElements + " that are left"));
+      findings.refuse(
+          finding(
+              Code.TOO_MANY_ELEMENTS,
+              "has more elements than the " + maxElements + " that are left"));
     } else if (!tensor.holdsExactly(elements)) {
-      findings.refuse(finding(Code.ELEMENT_COUNT, "does not hold exactly the " + elements + " elements of its shape"));
+      findings.refuse(
+          finding(
+              Code.ELEMENT_COUNT,
+              "does not hold exactly the " + elements + " elements of its shape"));
       return 0;
     }
     return elements;
   }
 
-  /** The product of positive dimensions, or 0 if it exceeds the limit; by division, which cannot overflow whatever they are. */
+  /**
+   * The product of positive dimensions, or 0 if it exceeds the limit; by division, which cannot
+   * overflow whatever they are.
+   */
   private static int product(RequestTensor tensor, int limit) {
     long product = 1;
     for (int axis = 0; axis < tensor.rank(); axis++) {
@@ -126,10 +157,12 @@ final class InputRule {
   }
 
   Finding findingAt(long index, Code code, String message) {
-    return Finding.at(index, label, code, "tensor '" + label + "' at index " + index + " " + message);
+    return Finding.at(
+        index, label, code, "tensor '" + label + "' at index " + index + " " + message);
   }
 
   Finding findingInRow(int row, long firstElement, Code code, String message) {
-    return Finding.at(firstElement, label, code, "tensor '" + label + "' at row " + row + " " + message);
+    return Finding.at(
+        firstElement, label, code, "tensor '" + label + "' at row " + row + " " + message);
   }
 }

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Who is inside a session, and whether it still lets anybody in. Thread-safe.
  *
- * <p>One word holds both: the number of running calls, and {@link #CLOSED} in the sign. A call enters only while the sign
- * is clear, so once it is set the number can only fall, and whoever brings it to zero opens the way for the close.
+ * <p>One word holds both: the number of running calls, and {@link #CLOSED} in the sign. A call
+ * enters only while the sign is clear, so once it is set the number can only fall, and whoever
+ * brings it to zero opens the way for the close.
  */
 final class Lifecycle {
   private static final int CLOSED = Integer.MIN_VALUE;
@@ -51,7 +52,10 @@ final class Lifecycle {
     }
   }
 
-  /** Lets nobody in any more, waits until nobody is inside, then runs the action: once, however often this is called. */
+  /**
+   * Lets nobody in any more, waits until nobody is inside, then runs the action: once, however
+   * often this is called.
+   */
   void close(Runnable action) {
     if (presence.get().inside) {
       throw new ReentrantCallException("close");
@@ -72,7 +76,10 @@ final class Lifecycle {
     }
   }
 
-  /** Waits without heed to interrupts, since half a close would leave native memory; an interrupt stays visible to the caller. */
+  /**
+   * Waits without heed to interrupts, since half a close would leave native memory; an interrupt
+   * stays visible to the caller.
+   */
   private static void await(CountDownLatch latch) {
     boolean interrupted = false;
     while (true) {

@@ -2,16 +2,21 @@ package dev.mantlet.guard;
 
 /** Text from outside, made safe for one line of a log or of an exception message. */
 final class LogText {
-  /** Longest piece of outside text in a message: enough to recognise a name, too short to flood a log. */
+  /**
+   * Longest piece of outside text in a message: enough to recognise a name, too short to flood a
+   * log.
+   */
   static final int MAX_LENGTH = 80;
 
   private LogText() {}
 
   /**
-   * The text with all but printable ASCII as {@code \}{@code uXXXX}, cut after {@link #MAX_LENGTH} characters.
+   * The text with all but printable ASCII as {@code \}{@code uXXXX}, cut after {@link #MAX_LENGTH}
+   * characters.
    *
-   * <p>Line breaks, ANSI sequences and bidirectional controls cannot get through; the backslash is escaped so that the result is
-   * unambiguous, and the dollar sign because log frameworks have expanded it (CVE-2021-44228).
+   * <p>Line breaks, ANSI sequences and bidirectional controls cannot get through; the backslash is
+   * escaped so that the result is unambiguous, and the dollar sign because log frameworks have
+   * expanded it (CVE-2021-44228).
    */
   static String encode(String text) {
     StringBuilder encoded = new StringBuilder();

@@ -19,9 +19,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs of ONNX Runtime from fixed memory: native tensors are made once and serve every run of the same shapes.
+ * Runs of ONNX Runtime from fixed memory: native tensors are made once and serve every run of the
+ * same shapes.
  *
- * <p>Outputs of known shape are pinned: ONNX Runtime writes them into memory of this class. The others it allocates itself.
+ * <p>Outputs of known shape are pinned: ONNX Runtime writes them into memory of this class. The
+ * others it allocates itself.
  */
 final class OnnxBoundRun implements InferenceSession.BoundRun {
   private final OrtSession session;
@@ -41,12 +43,14 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
     this.openTensors = openTensors;
   }
 
-  void addInput(String name, OrtEnvironment environment, FloatBuffer contents, long[] shape) throws OrtException {
+  void addInput(String name, OrtEnvironment environment, FloatBuffer contents, long[] shape)
+      throws OrtException {
     inputs.put(name, OnnxTensor.createTensor(environment, contents, shape));
     openTensors.incrementAndGet();
   }
 
-  void addOutput(String name, OrtEnvironment environment, Optional<long[]> shape) throws OrtException {
+  void addOutput(String name, OrtEnvironment environment, Optional<long[]> shape)
+      throws OrtException {
     if (shape.isEmpty()) {
       unpinned.add(name);
       wanted.add(new Wanted(name, Optional.empty(), new long[0]));
@@ -63,7 +67,9 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
     for (long size : shape) {
       elements *= (int) size; // the plan has bounded the product
     }
-    return ByteBuffer.allocateDirect(elements * Float.BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    return ByteBuffer.allocateDirect(elements * Float.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
   }
 
   @Override
@@ -72,7 +78,10 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
       List<Output> outputs = new ArrayList<>(wanted.size());
       for (int i = 0; i < wanted.size(); i++) {
         Wanted output = wanted.get(i);
-        outputs.add(output.memory().isPresent() ? copy(output, output.memory().get()) : copy(output.name(), result));
+        outputs.add(
+            output.memory().isPresent()
+                ? copy(output, output.memory().get())
+                : copy(output.name(), result));
       }
       return new Answer(outputs);
     } catch (OrtException | RuntimeException e) {
@@ -87,7 +96,8 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
   }
 
   private static Output copy(String name, OrtSession.Result result) {
-    OnnxValue value = result.get(name).orElseThrow(() -> new IllegalStateException("no output '" + name + "'"));
+    OnnxValue value =
+        result.get(name).orElseThrow(() -> new IllegalStateException("no output '" + name + "'"));
     if (!(value instanceof OnnxTensor tensor)) {
       throw new IllegalStateException("output '" + name + "' is no tensor");
     }

@@ -16,7 +16,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** The session of ONNX Runtime: the only class that makes, describes and closes one; its runs are {@link OnnxBoundRun}s. */
+/**
+ * The session of ONNX Runtime: the only class that makes, describes and closes one; its runs are
+ * {@link OnnxBoundRun}s.
+ */
 final class OnnxInferenceSession implements InferenceSession {
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -33,7 +36,10 @@ final class OnnxInferenceSession implements InferenceSession {
     this.options = quietOptions();
   }
 
-  /** Options that keep ONNX Runtime from printing its errors, which name nodes of the model, to the standard error stream. */
+  /**
+   * Options that keep ONNX Runtime from printing its errors, which name nodes of the model, to the
+   * standard error stream.
+   */
   private static OrtSession.RunOptions quietOptions() throws OrtException {
     OrtSession.RunOptions options = new OrtSession.RunOptions();
     options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
@@ -43,14 +49,16 @@ final class OnnxInferenceSession implements InferenceSession {
   static OnnxInferenceSession make(SessionMaker maker) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try {
-      OrtSession session = Objects.requireNonNull(maker.newSession(environment), "the session maker returned null");
+      OrtSession session =
+          Objects.requireNonNull(maker.newSession(environment), "the session maker returned null");
       return describe(environment, session);
     } catch (OrtException e) {
       throw new RuntimeFailedException("open the model", e.getCode().name(), e);
     }
   }
 
-  private static OnnxInferenceSession describe(OrtEnvironment environment, OrtSession session) throws OrtException {
+  private static OnnxInferenceSession describe(OrtEnvironment environment, OrtSession session)
+      throws OrtException {
     try {
       return new OnnxInferenceSession(environment, session);
     } catch (OrtException | RuntimeException e) {
@@ -75,7 +83,8 @@ final class OnnxInferenceSession implements InferenceSession {
     try {
       for (int i = 0; i < memory.size(); i++) {
         StoredTensor tensor = memory.tensor(i);
-        bound.addInput(inputs.get(i).name(), environment, tensor.contents(), tensor.shape().clone());
+        bound.addInput(
+            inputs.get(i).name(), environment, tensor.contents(), tensor.shape().clone());
       }
       for (int i = 0; i < plan.names().size(); i++) {
         bound.addOutput(plan.names().get(i), environment, plan.shapeOf(i, memory));
@@ -103,7 +112,8 @@ final class OnnxInferenceSession implements InferenceSession {
   }
 
   static RunFailure failure(Exception e) {
-    return new RunFailure(e instanceof OrtException failed ? failed.getCode().name() : "UNEXPECTED", e);
+    return new RunFailure(
+        e instanceof OrtException failed ? failed.getCode().name() : "UNEXPECTED", e);
   }
 
   private static List<TensorSpec> specs(Collection<NodeInfo> nodes) {
@@ -116,7 +126,10 @@ final class OnnxInferenceSession implements InferenceSession {
     }
     long[] sizes = tensor.getShape();
     String[] symbols = tensor.getDimensionNames();
-    List<Axis> axes = IntStream.range(0, sizes.length).mapToObj(axis -> new Axis(sizes[axis], symbols[axis])).toList();
+    List<Axis> axes =
+        IntStream.range(0, sizes.length)
+            .mapToObj(axis -> new Axis(sizes[axis], symbols[axis]))
+            .toList();
     return new TensorSpec(name, tensor.type.name(), axes);
   }
 }

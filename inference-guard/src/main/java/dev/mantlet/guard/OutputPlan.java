@@ -6,9 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which outputs a run asks for, and what their shapes will be as far as that follows from the inputs. Immutable. */
+/**
+ * Which outputs a run asks for, and what their shapes will be as far as that follows from the
+ * inputs. Immutable.
+ */
 final class OutputPlan {
-  /** Most elements of an output that is reserved beforehand; a larger one is left to the runtime. */
+  /**
+   * Most elements of an output that is reserved beforehand; a larger one is left to the runtime.
+   */
   private static final long MAX_RESERVED = 1 << 22;
 
   private final List<TensorSpec> outputs;
@@ -27,13 +32,19 @@ final class OutputPlan {
   static OutputPlan of(List<TensorSpec> declared, Set<String> wanted, Contract contract) {
     List<String> names = declared.stream().map(TensorSpec::name).toList();
     if (!names.containsAll(wanted)) {
-      throw new IllegalArgumentException("the policy asks for outputs " + wanted + ", the model has " + names);
+      throw new IllegalArgumentException(
+          "the policy asks for outputs " + wanted + ", the model has " + names);
     }
-    List<TensorSpec> chosen = declared.stream().filter(spec -> wanted.isEmpty() || wanted.contains(spec.name())).toList();
+    List<TensorSpec> chosen =
+        declared.stream().filter(spec -> wanted.isEmpty() || wanted.contains(spec.name())).toList();
     for (TensorSpec spec : chosen) {
       if (!spec.isFloat()) {
-        throw new IllegalArgumentException("output '" + spec.name() + "' of the model is " + spec.type()
-            + "; this guard returns tensors of FLOAT only: name the outputs that you need with outputs(...)");
+        throw new IllegalArgumentException(
+            "output '"
+                + spec.name()
+                + "' of the model is "
+                + spec.type()
+                + "; this guard returns tensors of FLOAT only: name the outputs that you need with outputs(...)");
       }
     }
     return new OutputPlan(chosen, contract.symbols());
@@ -43,9 +54,13 @@ final class OutputPlan {
     return outputs.stream().map(TensorSpec::name).toList();
   }
 
-  /** The shape of an output under the sizes that the inputs in this memory have bound, if it follows from them. */
+  /**
+   * The shape of an output under the sizes that the inputs in this memory have bound, if it follows
+   * from them.
+   */
   Optional<long[]> shapeOf(int output, InputMemory memory) {
-    long[] shape = outputs.get(output).axes().stream().mapToLong(axis -> size(axis, memory)).toArray();
+    long[] shape =
+        outputs.get(output).axes().stream().mapToLong(axis -> size(axis, memory)).toArray();
     long elements = 1;
     for (long size : shape) {
       if (size < 1 || size > MAX_RESERVED / elements) {

@@ -9,7 +9,8 @@ import java.time.Duration;
  * {@code burst + t * count / period} events pass. Immutable.
  *
  * @param count events per period; 1 or above
- * @param period the time in which {@code count} events may happen; at least 1 ns, at most 25000 days
+ * @param period the time in which {@code count} events may happen; at least 1 ns, at most 25000
+ *     days
  * @param burst events that may come at once; 1 or above, by default the count
  */
 public record Rate(long count, Duration period, long burst) {
@@ -21,7 +22,8 @@ public record Rate(long count, Duration period, long burst) {
     requirePositive("count", count);
     requirePositive("burst", burst);
     if (period.isNegative() || period.isZero() || period.compareTo(LONGEST_PERIOD) > 0) {
-      throw new IllegalArgumentException("a period must be above zero and at most " + LONGEST_PERIOD + ", was " + period);
+      throw new IllegalArgumentException(
+          "a period must be above zero and at most " + LONGEST_PERIOD + ", was " + period);
     }
   }
 
@@ -37,7 +39,8 @@ public record Rate(long count, Duration period, long burst) {
 
   private static void requirePositive(String what, long value) {
     if (value < 1) {
-      throw new IllegalArgumentException("the " + what + " of a rate must be 1 or above, was " + value);
+      throw new IllegalArgumentException(
+          "the " + what + " of a rate must be 1 or above, was " + value);
     }
   }
 

@@ -8,9 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tensor as the caller gave it: a name, dimensions that nobody has checked yet, and a view of the caller's memory.
+ * One tensor as the caller gave it: a name, dimensions that nobody has checked yet, and a view of
+ * the caller's memory.
  *
- * <p>The view is a duplicate, so that its position, limit and byte order can no longer be changed by the caller.
+ * <p>The view is a duplicate, so that its position, limit and byte order can no longer be changed
+ * by the caller.
  */
 final class RequestTensor {
   private final String name;
@@ -18,7 +20,8 @@ final class RequestTensor {
   private final @Nullable FloatBuffer floats;
   private final boolean wholeFloats;
 
-  private RequestTensor(String name, @Nullable FloatBuffer floats, boolean wholeFloats, long[] shape) {
+  private RequestTensor(
+      String name, @Nullable FloatBuffer floats, boolean wholeFloats, long[] shape) {
     this.name = Objects.requireNonNull(name, "name");
     this.floats = floats;
     this.wholeFloats = wholeFloats;
@@ -34,7 +37,8 @@ final class RequestTensor {
       return new RequestTensor(name, floats.duplicate(), true, shape.clone());
     }
     if (data instanceof ByteBuffer bytes) {
-      return new RequestTensor(name, bytes.asFloatBuffer(), bytes.remaining() % Float.BYTES == 0, shape.clone());
+      return new RequestTensor(
+          name, bytes.asFloatBuffer(), bytes.remaining() % Float.BYTES == 0, shape.clone());
     }
     return new RequestTensor(name, null, false, shape.clone());
   }
@@ -68,7 +72,8 @@ final class RequestTensor {
   void copyTo(FloatBuffer target, int from, int count) {
     FloatBuffer source = floats;
     if (source == null) {
-      throw new IllegalStateException("tensor '" + LogText.encode(name) + "' does not hold floats and was not refused");
+      throw new IllegalStateException(
+          "tensor '" + LogText.encode(name) + "' does not hold floats and was not refused");
     }
     target.put(from, source, source.position() + from, count);
   }

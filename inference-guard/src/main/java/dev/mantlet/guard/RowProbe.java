@@ -9,14 +9,19 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
- * Finds out by trying whether a model answers a row the same, bit for bit, whatever other rows share its run.
+ * Finds out by trying whether a model answers a row the same, bit for bit, whatever other rows
+ * share its run.
  *
- * <p>Not all do: dynamic quantisation takes its scale from the whole batch, and kernels add in another order for other
- * sizes. Every number of rows that will be run jointly is tried once, with rows of different spread, so that a shared scale
- * shows. A trial is no proof: it misses a model whose rows touch only for rare values.
+ * <p>Not all do: dynamic quantisation takes its scale from the whole batch, and kernels add in
+ * another order for other sizes. Every number of rows that will be run jointly is tried once, with
+ * rows of different spread, so that a shared scale shows. A trial is no proof: it misses a model
+ * whose rows touch only for rare values.
  */
 final class RowProbe {
-  /** Most rows of a joint run: enough for a few rows and their copies; beyond it the cost of a run hardly counts. */
+  /**
+   * Most rows of a joint run: enough for a few rows and their copies; beyond it the cost of a run
+   * hardly counts.
+   */
   private static final int MOST_ROWS = 16;
 
   /** Most elements of a joint run, 16 MiB. */
@@ -36,7 +41,8 @@ final class RowProbe {
   }
 
   /**
-   * The most rows of a run that original rows and their copies may share; 0 if they must not, or if there are no copies.
+   * The most rows of a run that original rows and their copies may share; 0 if they must not, or if
+   * there are no copies.
    *
    * @param times how many rows a joint run has for each original one
    */
@@ -56,7 +62,10 @@ final class RowProbe {
     }
   }
 
-  /** The elements of one row; more than any joint run has if the contract leaves their number open or too large. */
+  /**
+   * The elements of one row; more than any joint run has if the contract leaves their number open
+   * or too large.
+   */
   private static int rowElements(Shape shape) {
     long elements = 1;
     for (int axis = 1; axis < shape.rank(); axis++) {
@@ -68,7 +77,10 @@ final class RowProbe {
     return (int) elements;
   }
 
-  /** Rows within the range of the input, or [-1, 1] where the policy sets none, each with a wider spread than the one before. */
+  /**
+   * Rows within the range of the input, or [-1, 1] where the policy sets none, each with a wider
+   * spread than the one before.
+   */
   private static float[][] rows(InputRule input, int count) {
     boolean bounded = input.range() != ValueRange.FINITE;
     double low = bounded ? input.range().low() : -1;
@@ -116,8 +128,10 @@ final class RowProbe {
         return false;
       }
       for (int row = 0; row < count; row++) {
-        // Arrays.equals compares bits: it tells the signs of zeros apart, and takes every NaN for the same.
-        if (!alone.get(row).hasRows(output, 1) || !Arrays.equals(together.row(output, row), alone.get(row).row(output, 0))) {
+        // Arrays.equals compares bits: it tells the signs of zeros apart, and takes every NaN for
+        // the same.
+        if (!alone.get(row).hasRows(output, 1)
+            || !Arrays.equals(together.row(output, row), alone.get(row).row(output, 0))) {
           return false;
         }
       }

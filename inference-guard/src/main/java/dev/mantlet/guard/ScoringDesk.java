@@ -5,7 +5,10 @@ import dev.mantlet.guard.spi.RowScorer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Scores requests for the operator, one at a time; keeps the memory and the plan of the last scorer. Thread-safe. */
+/**
+ * Scores requests for the operator, one at a time; keeps the memory and the plan of the last
+ * scorer. Thread-safe.
+ */
 final class ScoringDesk {
   private final InferenceSession session;
   private final Guard guard;
@@ -36,7 +39,8 @@ final class ScoringDesk {
   }
 
   private Workspace make(RowScorer scorer) {
-    return Workspace.screening(session, new ScreeningPlan(session, guard.contract(), List.of(), List.of(scorer)));
+    return Workspace.screening(
+        session, new ScreeningPlan(session, guard.contract(), List.of(), List.of(scorer)));
   }
 
   synchronized void close() {

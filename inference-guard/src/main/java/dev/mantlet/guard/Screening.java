@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a model on stored rows and on squeezed copies of them: all in one run where the rows are independent, otherwise the
- * originals in a run of their own, as without detectors, and each copy in another.
+ * Runs a model on stored rows and on squeezed copies of them: all in one run where the rows are
+ * independent, otherwise the originals in a run of their own, as without detectors, and each copy
+ * in another.
  *
- * <p>Copies are squeezed from the guard's stored elements into memory of the guard. One per running call; not thread-safe.
+ * <p>Copies are squeezed from the guard's stored elements into memory of the guard. One per running
+ * call; not thread-safe.
  */
 final class Screening {
   private final ScreeningPlan plan;
@@ -28,7 +30,9 @@ final class Screening {
   Screened screen(Workspace originals) throws RunFailure {
     StoredTensor stored = originals.memory().tensor(0);
     Shape shape = Shape.of(stored.shape());
-    return plan.runsJointly(shape.dimension(0)) ? screenJointly(stored, shape) : screenApart(originals, stored, shape);
+    return plan.runsJointly(shape.dimension(0))
+        ? screenJointly(stored, shape)
+        : screenApart(originals, stored, shape);
   }
 
   /** One run: the original rows first, then for each squeezer a copy of all of them. */
@@ -42,7 +46,7 @@ final class Screening {
       plan.squeezers().get(block - 1).squeeze(stored.contents(), shape, copy);
     }
     Answer all = joint.run();
-    requireRows(all, all.names(), blocks * rows);
+    requireRows(all, all.names(), (long) blocks * rows);
     List<Rows> answers = new ArrayList<>();
     for (int block = 0; block < blocks; block++) {
       answers.add(new Rows(all, block * rows));
@@ -51,7 +55,8 @@ final class Screening {
   }
 
   /** A run of the originals, then one for each squeezer. */
-  private Screened screenApart(Workspace originals, StoredTensor stored, Shape shape) throws RunFailure {
+  private Screened screenApart(Workspace originals, StoredTensor stored, Shape shape)
+      throws RunFailure {
     List<Rows> answers = new ArrayList<>();
     Answer original = originals.run();
     answers.add(new Rows(original, 0));
@@ -72,11 +77,18 @@ final class Screening {
     return workspace.memory().reserve(shape, plan.input());
   }
 
-  private static void requireRows(Answer answer, List<String> outputs, long rows) throws RunFailure {
+  private static void requireRows(Answer answer, List<String> outputs, long rows)
+      throws RunFailure {
     for (String output : outputs) {
       if (!answer.hasRows(output, rows)) {
-        throw new RunFailure("ROWS", new IllegalStateException("output '" + output + "' does not have the " + rows
-            + " rows of the input, so its rows cannot be told apart"));
+        throw new RunFailure(
+            "ROWS",
+            new IllegalStateException(
+                "output '"
+                    + output
+                    + "' does not have the "
+                    + rows
+                    + " rows of the input, so its rows cannot be told apart"));
       }
     }
   }

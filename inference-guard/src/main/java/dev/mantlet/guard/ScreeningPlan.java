@@ -7,7 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a model has to answer so that scorers can score the rows of a request, and in how many runs. Immutable. */
+/**
+ * What a model has to answer so that scorers can score the rows of a request, and in how many runs.
+ * Immutable.
+ */
 final class ScreeningPlan {
   private final Contract contract;
   private final List<RowScorer> scorers;
@@ -22,9 +25,11 @@ final class ScreeningPlan {
    * The plan for these scorers; runs the model to find out whether its rows are independent.
    *
    * @param wanted the outputs that a caller gets
-   * @throws IllegalArgumentException if the model does not have what a scorer compares, or a squeezer is not defined on its input
+   * @throws IllegalArgumentException if the model does not have what a scorer compares, or a
+   *     squeezer is not defined on its input
    */
-  ScreeningPlan(InferenceSession session, Contract contract, List<String> wanted, List<RowScorer> scorers) {
+  ScreeningPlan(
+      InferenceSession session, Contract contract, List<String> wanted, List<RowScorer> scorers) {
     this.contract = contract;
     this.scorers = scorers;
     this.wanted = wanted;
@@ -46,18 +51,28 @@ final class ScreeningPlan {
   private void requireFits(RowScorer scorer, List<Squeezer> own, List<TensorSpec> outputs) {
     List<String> inputs = contract.inputs().stream().map(InputRule::name).toList();
     if (!inputs.equals(List.of(scorer.input()))) {
-      throw new IllegalArgumentException("a scorer of input '" + scorer.input() + "' needs a model with that one input; it has "
-          + inputs);
+      throw new IllegalArgumentException(
+          "a scorer of input '"
+              + scorer.input()
+              + "' needs a model with that one input; it has "
+              + inputs);
     }
-    if (outputs.stream().noneMatch(output -> output.name().equals(scorer.output()) && output.axes().size() == 2)) {
-      throw new IllegalArgumentException("a scorer that compares output '" + scorer.output()
-          + "' needs a model with that output, of two dimensions: rows and values; it has " + describe(outputs));
+    if (outputs.stream()
+        .noneMatch(output -> output.name().equals(scorer.output()) && output.axes().size() == 2)) {
+      throw new IllegalArgumentException(
+          "a scorer that compares output '"
+              + scorer.output()
+              + "' needs a model with that output, of two dimensions: rows and values; it has "
+              + describe(outputs));
     }
     InputRule input = contract.inputs().get(0);
     if (input.shape().rank() == 0) {
-      throw new IllegalArgumentException("a scorer needs an input with rows; input '" + input.name() + "' is a scalar");
+      throw new IllegalArgumentException(
+          "a scorer needs an input with rows; input '" + input.name() + "' is a scalar");
     }
-    own.forEach(squeezer -> squeezer.requireFits(input.name(), input.shape(), input.range().low(), input.range().high()));
+    own.forEach(squeezer ->
+        squeezer.requireFits(
+            input.name(), input.shape(), input.range().low(), input.range().high()));
   }
 
   private static List<String> describe(List<TensorSpec> outputs) {

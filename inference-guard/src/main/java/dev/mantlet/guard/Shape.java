@@ -28,8 +28,11 @@ public final class Shape {
     long[] own = dimensions.clone();
     for (long dimension : own) {
       if (dimension < 1 && dimension != ANY) {
-        throw new IllegalArgumentException("a dimension must be 1 or above or Shape.ANY, was " + dimension + " in "
-            + Arrays.toString(own));
+        throw new IllegalArgumentException(
+            "a dimension must be 1 or above or Shape.ANY, was "
+                + dimension
+                + " in "
+                + Arrays.toString(own));
       }
     }
     return new Shape(own);
@@ -53,7 +56,10 @@ public final class Shape {
   boolean fits(Shape other) {
     boolean fits = rank() == other.rank();
     for (int axis = 0; fits && axis < rank(); axis++) {
-      fits = dimension(axis) == ANY || other.dimension(axis) == ANY || dimension(axis) == other.dimension(axis);
+      fits =
+          dimension(axis) == ANY
+              || other.dimension(axis) == ANY
+              || dimension(axis) == other.dimension(axis);
     }
     return fits;
   }
@@ -71,7 +77,8 @@ public final class Shape {
   /** The dimensions in brackets, such as {@code [?, 1, 28, 28]}. */
   @Override
   public String toString() {
-    return Arrays.stream(dimensions).mapToObj(size -> size == ANY ? "?" : Long.toString(size))
+    return Arrays.stream(dimensions)
+        .mapToObj(size -> size == ANY ? "?" : Long.toString(size))
         .collect(Collectors.joining(", ", "[", "]"));
   }
 }

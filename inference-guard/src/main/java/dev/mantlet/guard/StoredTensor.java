@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One input in the guard's memory: the only copy that is checked, and the one that runs.
  *
- * <p>The memory is in native byte order and grows to the largest input that it has held. Not thread-safe.
+ * <p>The memory is in native byte order and grows to the largest input that it has held. Not
+ * thread-safe.
  */
 final class StoredTensor {
   private final IntFunction<ByteBuffer> allocator;
@@ -27,14 +28,19 @@ final class StoredTensor {
     this.allocator = allocator;
   }
 
-  /** Takes the shape of a tensor that has passed the contract, and reserves memory for its elements. */
+  /**
+   * Takes the shape of a tensor that has passed the contract, and reserves memory for its elements.
+   */
   void accept(RequestTensor tensor, int count) {
     source = tensor;
     takeShape(tensor);
     grow(count);
   }
 
-  /** Takes a shape that the guard itself has made, and returns as many elements, to be written; what they hold is undefined. */
+  /**
+   * Takes a shape that the guard itself has made, and returns as many elements, to be written; what
+   * they hold is undefined.
+   */
   FloatBuffer reserve(long[] newShape) {
     rebound |= !Arrays.equals(shape, newShape);
     shape = newShape;
@@ -69,7 +75,10 @@ final class StoredTensor {
     }
   }
 
-  /** Copies a block of the source into this memory, and its raw bits from this memory into {@code block}. */
+  /**
+   * Copies a block of the source into this memory, and its raw bits from this memory into {@code
+   * block}.
+   */
   int load(int from, int[] block) {
     RequestTensor tensor = source;
     if (tensor == null) {

@@ -9,29 +9,34 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bucket for each tenant, in bounded memory, such that forgetting a tenant never gives it anything.
+ * A bucket for each tenant, in bounded memory, such that forgetting a tenant never gives it
+ * anything.
  *
- * <p><b>Why expiry grants nothing.</b> A bucket is dropped only after nobody has touched it for its refill time, and after
- * that it is full: a new one in its place is the same. A call that still holds a dropped bucket read the clock before it
- * looked the bucket up, so whatever it takes is paid for by the time at which the bucket was dropped. A blocked tenant that
- * keeps trying keeps its bucket.
+ * <p><b>Why expiry grants nothing.</b> A bucket is dropped only after nobody has touched it for its
+ * refill time, and after that it is full: a new one in its place is the same. A call that still
+ * holds a dropped bucket read the clock before it looked the bucket up, so whatever it takes is
+ * paid for by the time at which the bucket was dropped. A blocked tenant that keeps trying keeps
+ * its bucket.
  *
- * <p><b>Why size grants nothing.</b> No bucket is ever evicted to make room. Where {@link #MAX_TENANTS} are known,
- * newcomers share one bucket of the same pace until others expire; known tenants do not notice. Whoever can invent tenants
- * can thus crowd newcomers, but neither take memory nor reset a limit. Threads that arrive at once can exceed the size by
- * one entry each.
+ * <p><b>Why size grants nothing.</b> No bucket is ever evicted to make room. Where {@link
+ * #MAX_TENANTS} are known, newcomers share one bucket of the same pace until others expire; known
+ * tenants do not notice. Whoever can invent tenants can thus crowd newcomers, but neither take
+ * memory nor reset a limit. Threads that arrive at once can exceed the size by one entry each.
  */
 final class TenantLimits {
   /** Most tenants with a bucket of their own: some 30 MiB with names of 36 characters. */
   static final int MAX_TENANTS = 100_000;
 
-  /** How far the clock of the map may lag behind, 1 ms: it is moved on so rarely that processors do not fight over it. */
+  /**
+   * How far the clock of the map may lag behind, 1 ms: it is moved on so rarely that processors do
+   * not fight over it.
+   */
   private static final long LAG = 1_000_000;
 
   /**
-   * How much longer than its refill time a bucket is kept: 10 s. Caffeine may record a touch as much as a second too early,
-   * so that a key which is touched all the time can expire that much early, and its clock here lags; both must stay far
-   * within this.
+   * How much longer than its refill time a bucket is kept: 10 s. Caffeine may record a touch as
+   * much as a second too early, so that a key which is touched all the time can expire that much
+   * early, and its clock here lags; both must stay far within this.
    */
   private static final long MARGIN = Duration.ofSeconds(10).toNanos();
 
@@ -52,10 +57,18 @@ final class TenantLimits {
     this.newcomers = new Bucket(now);
     Ticker ticker = latest::get;
     Duration kept = Duration.ofNanos(pace.refill() + MARGIN);
-    this.buckets = Caffeine.newBuilder().ticker(ticker).executor(Runnable::run).expireAfterAccess(kept).build();
+    this.buckets =
+        Caffeine.newBuilder()
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .expireAfterAccess(kept)
+            .build();
   }
 
-  /** Takes one call of a tenant at the time {@code now}: {@link Bucket#GRANTED}, or the nanoseconds until a call would pass. */
+  /**
+   * Takes one call of a tenant at the time {@code now}: {@link Bucket#GRANTED}, or the nanoseconds
+   * until a call would pass.
+   */
   long tryTake(Tenant tenant, long now) {
     advance(now);
     Bucket known = buckets.getIfPresent(tenant);
@@ -65,7 +78,8 @@ final class TenantLimits {
 
   private Bucket bucketForNewcomer(Tenant tenant, long now) {
     if (buckets.estimatedSize() >= maxTenants) {
-      buckets.cleanUp(); // removes from the end of the access order: costs no more than what has expired
+      buckets.cleanUp(); // removes from the end of the access order: costs no more than what has
+      // expired
       if (buckets.estimatedSize() >= maxTenants) {
         return newcomers;
       }

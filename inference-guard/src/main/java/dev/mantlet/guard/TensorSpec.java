@@ -6,7 +6,8 @@ import java.util.List;
  * What a model declares about one of its inputs or outputs.
  *
  * @param name the name in the model
- * @param type the type of the elements, as ONNX Runtime calls it; or of the value, if it is no tensor
+ * @param type the type of the elements, as ONNX Runtime calls it; or of the value, if it is no
+ *     tensor
  * @param axes the dimensions, outermost first
  */
 record TensorSpec(String name, String type, List<Axis> axes) {
@@ -28,7 +29,8 @@ record TensorSpec(String name, String type, List<Axis> axes) {
    * One dimension.
    *
    * @param size the fixed size, or {@link Shape#ANY}
-   * @param symbol the name that open dimensions of the same size share, such as {@code batch}; empty if there is none
+   * @param symbol the name that open dimensions of the same size share, such as {@code batch};
+   *     empty if there is none
    */
   record Axis(long size, String symbol) {
     boolean isOpen() {

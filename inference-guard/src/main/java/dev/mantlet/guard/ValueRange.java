@@ -3,9 +3,10 @@ package dev.mantlet.guard;
 /**
  * A closed range of finite floats, and whether values outside are moved to its nearer end.
  *
- * <p>{@link #holdsAll} works on raw bits with integer operations only and without a branch per element, so that the compiler can
- * vectorise it; the bits of IEEE 754 numbers of one sign are ordered like their magnitudes (IEEE 754-2019 §3.4). NaN has the
- * largest magnitudes of all and therefore never passes.
+ * <p>{@link #holdsAll} works on raw bits with integer operations only and without a branch per
+ * element, so that the compiler can vectorise it; the bits of IEEE 754 numbers of one sign are
+ * ordered like their magnitudes (IEEE 754-2019 §3.4). NaN has the largest magnitudes of all and
+ * therefore never passes.
  */
 final class ValueRange {
   /** All finite floats. */
@@ -25,7 +26,8 @@ final class ValueRange {
 
   static ValueRange of(float low, float high, boolean clamp) {
     if (!Float.isFinite(low) || !Float.isFinite(high) || low > high) {
-      throw new IllegalArgumentException("a range needs finite ends, the lower one first; got " + low + " and " + high);
+      throw new IllegalArgumentException(
+          "a range needs finite ends, the lower one first; got " + low + " and " + high);
     }
     return new ValueRange(low, high, clamp);
   }
@@ -50,7 +52,10 @@ final class ValueRange {
     return value < low ? low : Math.min(value, high);
   }
 
-  /** Whether the range holds each of the first {@code count} floats, given as raw bits; the same as {@link #holds} of each. */
+  /**
+   * Whether the range holds each of the first {@code count} floats, given as raw bits; the same as
+   * {@link #holds} of each.
+   */
   boolean holdsAll(int[] bits, int count) {
     if (low > 0) {
       return between(bits, count, Float.floatToRawIntBits(low), Float.floatToRawIntBits(high));
@@ -64,8 +69,9 @@ final class ValueRange {
   /**
    * Whether {@code least <= bits[i] <= most} for all i, where both have the same sign.
    *
-   * <p>Since {@code most - least} does not overflow, the two differences, taken modulo 2^32, are both non-negative exactly if the
-   * value lies between; a sign bit in either stays in {@code outside}.
+   * <p>Since {@code most - least} does not overflow, the two differences, taken modulo 2^32, are
+   * both non-negative exactly if the value lies between; a sign bit in either stays in {@code
+   * outside}.
    */
   private static boolean between(int[] bits, int count, int least, int most) {
     int outside = 0;
@@ -75,7 +81,10 @@ final class ValueRange {
     return outside >= 0;
   }
 
-  /** Whether the magnitude of each float is at most the bound for its sign; -0 counts as 0. The differences cannot overflow. */
+  /**
+   * Whether the magnitude of each float is at most the bound for its sign; -0 counts as 0. The
+   * differences cannot overflow.
+   */
   private static boolean aroundZero(int[] bits, int count, int mostNegative, int mostPositive) {
     int outside = 0;
     int difference = mostNegative ^ mostPositive;

@@ -5,7 +5,10 @@ import dev.mantlet.guard.InferenceSession.BoundRun;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import org.jspecify.annotations.Nullable;
 
-/** All that one running call needs: memory for its inputs, and the run that is bound to it. Not thread-safe. */
+/**
+ * All that one running call needs: memory for its inputs, and the run that is bound to it. Not
+ * thread-safe.
+ */
 final class Workspace {
   private final InferenceSession session;
   private final OutputPlan outputs;
@@ -18,7 +21,11 @@ final class Workspace {
     this(session, outputs, contract, null);
   }
 
-  private Workspace(InferenceSession session, OutputPlan outputs, Contract contract, @Nullable Screening screening) {
+  private Workspace(
+      InferenceSession session,
+      OutputPlan outputs,
+      Contract contract,
+      @Nullable Screening screening) {
     this.session = session;
     this.outputs = outputs;
     this.memory = InputMemory.direct(contract);
@@ -27,7 +34,8 @@ final class Workspace {
 
   /** A workspace that can {@link #screen}. */
   static Workspace screening(InferenceSession session, ScreeningPlan plan) {
-    return new Workspace(session, plan.ofOriginals(), plan.contract(), new Screening(session, plan));
+    return new Workspace(
+        session, plan.ofOriginals(), plan.contract(), new Screening(session, plan));
   }
 
   /** The memory, with nothing left in it of any other tenant. */

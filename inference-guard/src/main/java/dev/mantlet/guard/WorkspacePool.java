@@ -5,9 +5,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * Keeps a few workspaces for the next calls. Thread-safe and without locks; taking and giving back allocate nothing.
+ * Keeps a few workspaces for the next calls. Thread-safe and without locks; taking and giving back
+ * allocate nothing.
  *
- * <p>Calls beyond the number of slots get a workspace of their own, which is freed when they give it back.
+ * <p>Calls beyond the number of slots get a workspace of their own, which is freed when they give
+ * it back.
  */
 final class WorkspacePool {
   private final AtomicReferenceArray<Workspace> slots;

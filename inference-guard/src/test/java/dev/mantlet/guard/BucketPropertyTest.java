@@ -24,10 +24,16 @@ class BucketPropertyTest {
   /** Rates from one call in 68 years to Long.MAX calls a nanosecond. */
   @Provide
   Arbitrary<Rate> rates() {
-    Arbitrary<Long> counts = Arbitraries.oneOf(Arbitraries.longs().between(1, 1000), Arbitraries.longs().greaterOrEqual(1));
-    Arbitrary<Long> periods = Arbitraries
-        .oneOf(Arbitraries.longs().between(1, 10_000), Arbitraries.longs().between(1, Duration.ofDays(25_000).toNanos()));
-    Arbitrary<Long> bursts = Arbitraries.oneOf(Arbitraries.longs().between(1, 20), Arbitraries.longs().greaterOrEqual(1));
+    Arbitrary<Long> counts =
+        Arbitraries.oneOf(
+            Arbitraries.longs().between(1, 1000), Arbitraries.longs().greaterOrEqual(1));
+    Arbitrary<Long> periods =
+        Arbitraries.oneOf(
+            Arbitraries.longs().between(1, 10_000),
+            Arbitraries.longs().between(1, Duration.ofDays(25_000).toNanos()));
+    Arbitrary<Long> bursts =
+        Arbitraries.oneOf(
+            Arbitraries.longs().between(1, 20), Arbitraries.longs().greaterOrEqual(1));
     return Combinators.combine(counts, periods, bursts)
         .as((count, period, burst) -> new Rate(count, Duration.ofNanos(period), burst));
   }
@@ -35,8 +41,11 @@ class BucketPropertyTest {
   /** Steps between calls: none, a few nanoseconds, or up to 10^9 seconds of idleness. */
   @Provide
   Arbitrary<List<Long>> steps() {
-    Arbitrary<Long> step = Arbitraries.oneOf(Arbitraries.just(0L), Arbitraries.longs().between(0, 5_000),
-        Arbitraries.longs().between(0, 1_000_000_000_000_000_000L));
+    Arbitrary<Long> step =
+        Arbitraries.oneOf(
+            Arbitraries.just(0L),
+            Arbitraries.longs().between(0, 5_000),
+            Arbitraries.longs().between(0, 1_000_000_000_000_000_000L));
     return step.list().ofMinSize(1).ofMaxSize(60);
   }
 
@@ -68,8 +77,8 @@ class BucketPropertyTest {
   }
 
   @Property(tries = 2_000)
-  void neverGrantsWhatTheExactTokenBucketWouldNot(@ForAll("rates") Rate rate, @ForAll("steps") List<Long> steps,
-      @ForAll long origin) {
+  void neverGrantsWhatTheExactTokenBucketWouldNot(
+      @ForAll("rates") Rate rate, @ForAll("steps") List<Long> steps, @ForAll long origin) {
     Pace pace = Pace.of(rate);
     Bucket bucket = new Bucket(origin); // any origin: nanoTime may wrap at any step
     ExactBucket exact = new ExactBucket(rate);
@@ -87,9 +96,10 @@ class BucketPropertyTest {
 
   @Property(tries = 2_000)
   void wherePeriodIsAMultipleOfCount_grantsExactlyWhatTheTokenBucketWould(
-      @ForAll @LongRange(min = 1, max = 50) long count, @ForAll @LongRange(min = 1, max = 1000) long interval,
+      @ForAll @LongRange(min = 1, max = 50) long count,
+      @ForAll @LongRange(min = 1, max = 1000) long interval,
       @ForAll @LongRange(min = 1, max = 20) long burst,
-          @ForAll @Size(max = 80) List<@LongRange(min = 0, max = 3000) Long> steps) {
+      @ForAll @Size(max = 80) List<@LongRange(min = 0, max = 3000) Long> steps) {
     Rate rate = new Rate(count, Duration.ofNanos(count * interval), burst);
     Pace pace = Pace.of(rate);
     Bucket bucket = new Bucket(0);
@@ -107,8 +117,10 @@ class BucketPropertyTest {
   }
 
   @Property(tries = 1_000)
-  void waitIsExact_oneNanosecondLessIsTooEarly(@ForAll @LongRange(min = 1, max = 1_000_000) long interval,
-      @ForAll @LongRange(min = 1, max = 10) long burst, @ForAll long origin) {
+  void waitIsExact_oneNanosecondLessIsTooEarly(
+      @ForAll @LongRange(min = 1, max = 1_000_000) long interval,
+      @ForAll @LongRange(min = 1, max = 10) long burst,
+      @ForAll long origin) {
     Pace pace = Pace.of(new Rate(1, Duration.ofNanos(interval), burst));
     Bucket bucket = new Bucket(origin);
     for (int i = 0; i < burst; i++) {
@@ -138,14 +150,15 @@ class BucketPropertyTest {
       CountDownLatch start = new CountDownLatch(1);
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 8; t++) {
-        Thread thread = new Thread(() -> {
-          awaitQuietly(start);
-          for (int i = 0; i < 500; i++) {
-            if (bucket.tryTake(pace, now) == Bucket.GRANTED) {
-              granted.incrementAndGet();
-            }
-          }
-        });
+        Thread thread =
+            new Thread(() -> {
+              awaitQuietly(start);
+              for (int i = 0; i < 500; i++) {
+                if (bucket.tryTake(pace, now) == Bucket.GRANTED) {
+                  granted.incrementAndGet();
+                }
+              }
+            });
         thread.start();
         threads.add(thread);
       }

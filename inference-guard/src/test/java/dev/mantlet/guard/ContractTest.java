@@ -52,31 +52,44 @@ class ContractTest {
   void productThatOverflowsToTheRightCount_isRefused() {
     TensorSpec free = input("image", "a", "b", "c");
     var request = InferenceRequest.of("image", new float[0], 1L << 33, 1L << 33, 28);
-    assertEquals(List.of(Code.TOO_MANY_ELEMENTS), codes(judge(GuardPolicy.builder().maxBatch(1 << 28).build(),
-        InferenceRequest.of("image", new float[4], 4, 1L << 62, 4), free)));
+    assertEquals(
+        List.of(Code.TOO_MANY_ELEMENTS),
+        codes(
+            judge(
+                GuardPolicy.builder().maxBatch(1 << 28).build(),
+                InferenceRequest.of("image", new float[4], 4, 1L << 62, 4),
+                free)));
     assertEquals(List.of(Code.BATCH_TOO_LARGE), codes(judge(EMPTY, request, free)));
   }
 
   @Test
   void longMaxAtEveryAxis_isRefused() {
     TensorSpec free = input("image", 2, "b", "c");
-    assertEquals(List.of(Code.TOO_MANY_ELEMENTS),
-        codes(judge(EMPTY, InferenceRequest.of("image", new float[2], 2, Long.MAX_VALUE, 1), free)));
-    assertEquals(List.of(Code.TOO_MANY_ELEMENTS),
-        codes(judge(EMPTY, InferenceRequest.of("image", new float[2], 2, 1, Long.MAX_VALUE), free)));
+    assertEquals(
+        List.of(Code.TOO_MANY_ELEMENTS),
+        codes(
+            judge(EMPTY, InferenceRequest.of("image", new float[2], 2, Long.MAX_VALUE, 1), free)));
+    assertEquals(
+        List.of(Code.TOO_MANY_ELEMENTS),
+        codes(
+            judge(EMPTY, InferenceRequest.of("image", new float[2], 2, 1, Long.MAX_VALUE), free)));
     assertEquals(List.of(Code.BATCH_TOO_LARGE), image(4, Long.MAX_VALUE, 1, 2, 2));
   }
 
   @Test
   void rankZeroAndSixtyFour_areRefused() {
     assertEquals(List.of(Code.WRONG_RANK), image(1));
-    assertEquals(List.of(Code.WRONG_RANK), image(1, IntStream.range(0, 64).mapToLong(i -> 1).toArray()));
+    assertEquals(
+        List.of(Code.WRONG_RANK), image(1, IntStream.range(0, 64).mapToLong(i -> 1).toArray()));
   }
 
   @Test
   void scalarInput_takesOneElementAndNoDimensions() {
-    assertEquals(List.of(), codes(judge(EMPTY, InferenceRequest.of("t", new float[1]), input("t"))));
-    assertEquals(List.of(Code.ELEMENT_COUNT), codes(judge(EMPTY, InferenceRequest.of("t", new float[2]), input("t"))));
+    assertEquals(
+        List.of(), codes(judge(EMPTY, InferenceRequest.of("t", new float[1]), input("t"))));
+    assertEquals(
+        List.of(Code.ELEMENT_COUNT),
+        codes(judge(EMPTY, InferenceRequest.of("t", new float[2]), input("t"))));
   }
 
   @Test
@@ -93,8 +106,11 @@ class ContractTest {
   @Test
   void batchAboveThePolicy_isRefused_andAtThePolicyAdmitted() {
     GuardPolicy policy = GuardPolicy.builder().maxBatch(3).build();
-    assertEquals(List.of(), codes(judge(policy, InferenceRequest.of("image", new float[12], 3, 1, 2, 2), IMAGE)));
-    assertEquals(List.of(Code.BATCH_TOO_LARGE),
+    assertEquals(
+        List.of(),
+        codes(judge(policy, InferenceRequest.of("image", new float[12], 3, 1, 2, 2), IMAGE)));
+    assertEquals(
+        List.of(Code.BATCH_TOO_LARGE),
         codes(judge(policy, InferenceRequest.of("image", new float[16], 4, 1, 2, 2), IMAGE)));
   }
 
@@ -102,8 +118,14 @@ class ContractTest {
   void elementsOfAllTensorsTogether_areBounded() {
     GuardPolicy policy = GuardPolicy.builder().maxElements(5).build();
     TensorSpec[] inputs = {input("a", "n"), input("b", "m"), input("scalar")};
-    var fits = InferenceRequest.of("a", new float[2], 2).and("b", new float[2], 2).and("scalar", new float[1]);
-    var tooLarge = InferenceRequest.of("a", new float[3], 3).and("b", new float[2], 2).and("scalar", new float[1]);
+    var fits =
+        InferenceRequest.of("a", new float[2], 2)
+            .and("b", new float[2], 2)
+            .and("scalar", new float[1]);
+    var tooLarge =
+        InferenceRequest.of("a", new float[3], 3)
+            .and("b", new float[2], 2)
+            .and("scalar", new float[1]);
     assertEquals(List.of(), codes(judge(policy, fits, inputs)));
     assertEquals(List.of(Code.TOO_MANY_ELEMENTS), codes(judge(policy, tooLarge, inputs)));
   }
@@ -120,12 +142,19 @@ class ContractTest {
   @Test
   void tensorsInAnotherOrder_areFoundByName() {
     TensorSpec[] inputs = {input("a", 1), input("b", 2)};
-    assertEquals(List.of(), codes(judge(EMPTY, InferenceRequest.of("b", new float[2], 2).and("a", new float[1], 1), inputs)));
+    assertEquals(
+        List.of(),
+        codes(
+            judge(
+                EMPTY,
+                InferenceRequest.of("b", new float[2], 2).and("a", new float[1], 1),
+                inputs)));
   }
 
   @Test
   void missingAndUnknownTensors_areBothReported() {
-    assertEquals(List.of(Code.MISSING_TENSOR, Code.UNKNOWN_TENSOR),
+    assertEquals(
+        List.of(Code.MISSING_TENSOR, Code.UNKNOWN_TENSOR),
         codes(judge(EMPTY, InferenceRequest.of("Image", new float[4], 1, 1, 2, 2), IMAGE)));
     var extra = InferenceRequest.of("image", new float[4], 1, 1, 2, 2).and("mask", new float[1], 1);
     assertEquals(List.of(Code.UNKNOWN_TENSOR), codes(judge(EMPTY, extra, IMAGE)));
@@ -133,8 +162,13 @@ class ContractTest {
 
   @Test
   void unknownNameFromOutside_isEncodedAndCut() {
-    Finding finding = judge(EMPTY, InferenceRequest.of("a\r\n\u001b[31m" + "x".repeat(500), new float[1], 1),
-        input("a", 1)).findings().get(1);
+    Finding finding =
+        judge(
+                EMPTY,
+                InferenceRequest.of("a\r\n\u001b[31m" + "x".repeat(500), new float[1], 1),
+                input("a", 1))
+            .findings()
+            .get(1);
     assertTrue(finding.message().chars().allMatch(c -> c >= ' ' && c <= '~'), finding.message());
     assertTrue(finding.tensor().length() < 150, finding.tensor());
   }
@@ -150,7 +184,8 @@ class ContractTest {
 
   @Test
   void integersAreNotTakenForFloats() {
-    assertEquals(List.of(Code.WRONG_TYPE),
+    assertEquals(
+        List.of(Code.WRONG_TYPE),
         codes(judge(EMPTY, InferenceRequest.of("a", IntBuffer.allocate(1), 1), input("a", 1))));
   }
 
@@ -158,24 +193,33 @@ class ContractTest {
   void refusedShape_readsAndReservesNothing() {
     Contract contract = Contract.of(List.of(IMAGE), EMPTY);
     InputMemory memory = InputMemory.onHeap(contract);
-    assertFalse(new Guard(contract, List.of()).judge(InferenceRequest.of("image", new float[4], 1, 2, 2, 2), memory)
-        .findings().isEmpty());
+    assertFalse(
+        new Guard(contract, List.of())
+            .judge(InferenceRequest.of("image", new float[4], 1, 2, 2, 2), memory)
+            .findings()
+            .isEmpty());
     assertEquals(0, memory.tensor(0).elements());
   }
 
   @Test
   void policyFixesWhatTheModelLeavesOpen() {
     GuardPolicy policy = GuardPolicy.builder().shape("image", Shape.of(1, ANY, 2, ANY)).build();
-    assertEquals(List.of(), codes(judge(policy, InferenceRequest.of("image", new float[4], 1, 1, 2, 2), IMAGE)));
-    assertEquals(List.of(Code.WRONG_DIMENSION),
+    assertEquals(
+        List.of(),
+        codes(judge(policy, InferenceRequest.of("image", new float[4], 1, 1, 2, 2), IMAGE)));
+    assertEquals(
+        List.of(Code.WRONG_DIMENSION),
         codes(judge(policy, InferenceRequest.of("image", new float[8], 2, 1, 2, 2), IMAGE)));
   }
 
   @Test
   void policyThatContradictsTheModel_isRefusedWithBothShapes() {
     GuardPolicy policy = GuardPolicy.builder().shape("image", Shape.of(ANY, 3, 2, 2)).build();
-    var thrown = assertThrows(IllegalArgumentException.class, () -> Contract.of(List.of(IMAGE), policy));
-    assertEquals("the policy says [?, 3, 2, 2] for input 'image', the model says [?, 1, 2, 2]", thrown.getMessage());
+    var thrown =
+        assertThrows(IllegalArgumentException.class, () -> Contract.of(List.of(IMAGE), policy));
+    assertEquals(
+        "the policy says [?, 3, 2, 2] for input 'image', the model says [?, 1, 2, 2]",
+        thrown.getMessage());
     GuardPolicy otherRank = GuardPolicy.builder().shape("image", Shape.of(ANY)).build();
     assertThrows(IllegalArgumentException.class, () -> Contract.of(List.of(IMAGE), otherRank));
   }
@@ -189,7 +233,10 @@ class ContractTest {
   @Test
   void modelWithInputsOtherThanFloats_isRefused() {
     TensorSpec ids = new TensorSpec("ids", "INT64", List.of());
-    var thrown = assertThrows(IllegalArgumentException.class, () -> Contract.of(List.of(ids), EMPTY));
-    assertTrue(thrown.getMessage().contains("'ids'") && thrown.getMessage().contains("INT64"), thrown.getMessage());
+    var thrown =
+        assertThrows(IllegalArgumentException.class, () -> Contract.of(List.of(ids), EMPTY));
+    assertTrue(
+        thrown.getMessage().contains("'ids'") && thrown.getMessage().contains("INT64"),
+        thrown.getMessage());
   }
 }

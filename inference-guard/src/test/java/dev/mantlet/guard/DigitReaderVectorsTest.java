@@ -24,7 +24,8 @@ class DigitReaderVectorsTest {
   private static final int IMAGES = 400;
 
   @Test
-  void guardedAnswersEqualThoseOfTheBareSession_andAreCloseToTheReference() throws IOException, OrtException {
+  void guardedAnswersEqualThoseOfTheBareSession_andAreCloseToTheReference()
+      throws IOException, OrtException {
     Path suite = Vectors.suite("guard/model-a");
     byte[] model = Files.readAllBytes(suite.resolve("model.onnx"));
     float[] images = DigitReader.floats(suite.resolve("images/evaluation.f32.gz"));
@@ -44,13 +45,18 @@ class DigitReaderVectorsTest {
     }
   }
 
-  private static void assertSameBits(OrtSession bare, OrtEnvironment environment, FloatBuffer pixels, int batch,
-      Answer answer) throws OrtException {
-    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels, new long[] {batch, 1, 28, 28});
+  private static void assertSameBits(
+      OrtSession bare, OrtEnvironment environment, FloatBuffer pixels, int batch, Answer answer)
+      throws OrtException {
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(environment, pixels, new long[] {batch, 1, 28, 28});
         OrtSession.Result result = bare.run(Map.of("image", tensor))) {
       for (String output : new String[] {"logits", "features"}) {
         OnnxTensor expected = (OnnxTensor) result.get(output).orElseThrow();
-        assertEquals(-1, expected.getFloatBuffer().mismatch(FloatBuffer.wrap(answer.floats(output))), output);
+        assertEquals(
+            -1,
+            expected.getFloatBuffer().mismatch(FloatBuffer.wrap(answer.floats(output))),
+            output);
         assertArrayEquals(expected.getInfo().getShape(), answer.shape(output));
       }
     }
@@ -58,7 +64,8 @@ class DigitReaderVectorsTest {
 
   private static void assertClose(float[] reference, int from, float[] logits) {
     for (int i = 0; i < logits.length; i++) {
-      assertEquals(reference[from + i], logits[i], 1e-4 * Math.max(1, Math.abs(reference[from + i])));
+      assertEquals(
+          reference[from + i], logits[i], 1e-4 * Math.max(1, Math.abs(reference[from + i])));
     }
   }
 }

@@ -9,17 +9,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A model without the native library: answers {@code y}, the first input unchanged, and counts what is open. */
+/**
+ * A model without the native library: answers {@code y}, the first input unchanged, and counts what
+ * is open.
+ */
 final class FakeSession implements InferenceSession {
   final AtomicInteger bindings = new AtomicInteger();
   final AtomicInteger bindingsClosed = new AtomicInteger();
   final AtomicInteger runs = new AtomicInteger();
   final AtomicInteger zeroed = new AtomicInteger();
   final AtomicInteger closes = new AtomicInteger();
+
   /** All memory that was ever bound. */
   final Set<InputMemory> memories = ConcurrentHashMap.newKeySet();
+
   /** Whether answers come as one long row. */
   volatile boolean losesRows;
+
   /** Runs inside the model, with what the model sees. */
   volatile Inside inside = floats -> {};
 
@@ -45,7 +51,9 @@ final class FakeSession implements InferenceSession {
   }
 
   private static Axis axis(Object axis) {
-    return axis instanceof Number size ? new Axis(size.longValue(), "") : new Axis(Shape.ANY, axis.toString());
+    return axis instanceof Number size
+        ? new Axis(size.longValue(), "")
+        : new Axis(Shape.ANY, axis.toString());
   }
 
   @Override
@@ -69,7 +77,8 @@ final class FakeSession implements InferenceSession {
         float[] seen = floats(memory.tensor(0));
         inside.see(seen);
         float[] seenAfterwards = floats(memory.tensor(0));
-        long[] shape = losesRows ? new long[] {1, seenAfterwards.length} : memory.tensor(0).shape().clone();
+        long[] shape =
+            losesRows ? new long[] {1, seenAfterwards.length} : memory.tensor(0).shape().clone();
         return new Answer(List.of(new Output("y", seenAfterwards, shape)));
       }
 

@@ -20,12 +20,25 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Feature squeezing on a network for digits, beside the scores of another implementation and manipulated images. */
+/**
+ * Feature squeezing on a network for digits, beside the scores of another implementation and
+ * manipulated images.
+ */
 class FeatureSqueezingVectorsTest {
   private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
-  private static final FeatureSqueezing SQUEEZING = FeatureSqueezing.of("image").bits(1).median(2).comparing("logits");
-  private static final List<String> ATTACKS = List.of("fgsm_010", "fgsm_030", "pgd_010", "pgd_030", "deepfool", "cw_l2",
-      "square_030", "hop_skip_jump");
+  private static final FeatureSqueezing SQUEEZING =
+      FeatureSqueezing.of("image").bits(1).median(2).comparing("logits");
+  private static final List<String> ATTACKS =
+      List.of(
+          "fgsm_010",
+          "fgsm_030",
+          "pgd_010",
+          "pgd_030",
+          "deepfool",
+          "cw_l2",
+          "square_030",
+          "hop_skip_jump");
+
   /** What the authors of the references found realistic for another runtime. */
   private static final double TOLERANCE = 1e-4;
 
@@ -37,7 +50,9 @@ class FeatureSqueezingVectorsTest {
     return GuardedSession.open(OnnxSessionTest.maker(DigitReader.model()), policy.build());
   }
 
-  private static double[] scores(GuardedSession session, FeatureSqueezing squeezing, String set, int batch) throws IOException {
+  private static double[] scores(
+      GuardedSession session, FeatureSqueezing squeezing, String set, int batch)
+      throws IOException {
     float[] images = DigitReader.images(set);
     int count = images.length / DigitReader.PIXELS;
     double[] scores = new double[count];
@@ -51,10 +66,11 @@ class FeatureSqueezingVectorsTest {
 
   @Test
   void scoresEqualTheReferences() throws IOException {
-    Map<String, FeatureSqueezing> squeezings = Map.of(
-        "fs", SQUEEZING,
-        "fs_bit5", FeatureSqueezing.of("image").bits(5).comparing("logits"),
-        "fs_bit5_median2", FeatureSqueezing.of("image").bits(5).median(2).comparing("logits"));
+    Map<String, FeatureSqueezing> squeezings =
+        Map.of(
+            "fs", SQUEEZING,
+            "fs_bit5", FeatureSqueezing.of("image").bits(5).comparing("logits"),
+            "fs_bit5_median2", FeatureSqueezing.of("image").bits(5).median(2).comparing("logits"));
     int compared = 0;
     try (GuardedSession session = open(policy())) {
       for (Map.Entry<String, FeatureSqueezing> squeezing : squeezings.entrySet()) {
@@ -62,7 +78,12 @@ class FeatureSqueezingVectorsTest {
         sets.add("evaluation");
         for (String set : sets) {
           double[] expected = DigitReader.scores(set, squeezing.getKey());
-          double[] scores = scores(session, squeezing.getValue(), set, set.equals("evaluation") ? 4 : 9); // jointly, and apart
+          double[] scores =
+              scores(
+                  session,
+                  squeezing.getValue(),
+                  set,
+                  set.equals("evaluation") ? 4 : 9); // jointly, and apart
           assertEquals(expected.length, scores.length);
           for (int i = 0; i < scores.length; i++) {
             assertEquals(expected[i], scores[i], TOLERANCE, set + " " + i);
@@ -86,12 +107,17 @@ class FeatureSqueezingVectorsTest {
       calibration = SQUEEZING.calibrate(session, clean, 0.01);
     }
     assertEquals(1000, calibration.samples());
-    assertEquals(Calibration.of(SQUEEZING.name(), DigitReader.scores("calibration", "fs"), 0.01).threshold(),
-        calibration.threshold(), TOLERANCE);
-    try (GuardedSession session = open(policy().detector(SQUEEZING.refusingAbove(calibration)).onEvent(event -> {}))) {
-      // Of 400 clean images 4 are expected above a threshold at 0.01; more than 11 have a probability of 1 in 1000.
+    assertEquals(
+        Calibration.of(SQUEEZING.name(), DigitReader.scores("calibration", "fs"), 0.01).threshold(),
+        calibration.threshold(),
+        TOLERANCE);
+    try (GuardedSession session =
+        open(policy().detector(SQUEEZING.refusingAbove(calibration)).onEvent(event -> {}))) {
+      // Of 400 clean images 4 are expected above a threshold at 0.01; more than 11 have a
+      // probability of 1 in 1000.
       assertShareRefused(session, calibration, "evaluation", 0, 11 / 400.0);
-      // That each decision is the one of the references is the sharp test; besides, a detector that misses every second of these
+      // That each decision is the one of the references is the sharp test; besides, a detector that
+      // misses every second of these
       // images would not be worth its runs.
       for (String attack : List.of("fgsm_030", "pgd_030", "square_030")) {
         assertShareRefused(session, calibration, attack, 0.5, 1);
@@ -99,8 +125,9 @@ class FeatureSqueezingVectorsTest {
     }
   }
 
-  private static void assertShareRefused(GuardedSession session, Calibration calibration, String set, double least,
-      double most) throws IOException {
+  private static void assertShareRefused(
+      GuardedSession session, Calibration calibration, String set, double least, double most)
+      throws IOException {
     float[] images = DigitReader.images(set);
     double[] reference = DigitReader.scores(set, "fs");
     int refused = 0;
@@ -111,8 +138,13 @@ class FeatureSqueezingVectorsTest {
         assertEquals(reference[i] > calibration.threshold(), refuses, set + " " + i);
       }
     }
-    System.out.println("feature squeezing at a false-alarm rate of 0.01: " + refused + " of " + reference.length + " refused of "
-        + set);
+    System.out.println(
+        "feature squeezing at a false-alarm rate of 0.01: "
+            + refused
+            + " of "
+            + reference.length
+            + " refused of "
+            + set);
     double share = refused / (double) reference.length;
     assertTrue(share >= least && share <= most, set + " " + share);
   }
@@ -137,11 +169,15 @@ class FeatureSqueezingVectorsTest {
       for (int rows = 1; rows <= 32; rows++) {
         FloatBuffer pixels = FloatBuffer.wrap(images, 0, rows * DigitReader.PIXELS);
         Answer answer = guarded.run(InferenceRequest.of("image", pixels, rows, 1, 28, 28), CALLER);
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels.slice(), new long[] {rows, 1, 28, 28});
+        try (OnnxTensor tensor =
+                OnnxTensor.createTensor(environment, pixels.slice(), new long[] {rows, 1, 28, 28});
             OrtSession.Result result = bare.run(Map.of("image", tensor))) {
           for (String output : new String[] {"logits", "features"}) {
             OnnxTensor expected = (OnnxTensor) result.get(output).orElseThrow();
-            assertEquals(-1, expected.getFloatBuffer().mismatch(FloatBuffer.wrap(answer.floats(output))), output + " " + rows);
+            assertEquals(
+                -1,
+                expected.getFloatBuffer().mismatch(FloatBuffer.wrap(answer.floats(output))),
+                output + " " + rows);
           }
         }
       }
@@ -150,8 +186,10 @@ class FeatureSqueezingVectorsTest {
   }
 
   @Test
-  void rowsOfTheNetworkAreIndependent_soTheyShareARun() throws IOException, InferenceSession.RunFailure {
-    OnnxInferenceSession session = OnnxInferenceSession.make(OnnxSessionTest.maker(DigitReader.model()));
+  void rowsOfTheNetworkAreIndependent_soTheyShareARun()
+      throws IOException, InferenceSession.RunFailure {
+    OnnxInferenceSession session =
+        OnnxInferenceSession.make(OnnxSessionTest.maker(DigitReader.model()));
     try {
       Contract contract = Contract.of(session.inputs(), policy().build());
       ScreeningPlan plan = new ScreeningPlan(session, contract, List.of(), List.of(SQUEEZING));
@@ -163,11 +201,13 @@ class FeatureSqueezingVectorsTest {
 
   @Test
   void outputThatTheDetectorComparesAndTheCallerDoesNotAskFor_staysInside() throws IOException {
-    GuardPolicy.Builder features = policy().outputs("features").detector(new Detector(SQUEEZING, 2));
+    GuardPolicy.Builder features =
+        policy().outputs("features").detector(new Detector(SQUEEZING, 2));
     float[] images = DigitReader.images("evaluation");
     try (GuardedSession session = open(features)) {
       for (int rows : new int[] {1, 6}) {
-        assertEquals(List.of("features"), session.run(DigitReader.request(images, 0, rows), CALLER).names());
+        assertEquals(
+            List.of("features"), session.run(DigitReader.request(images, 0, rows), CALLER).names());
       }
     }
   }

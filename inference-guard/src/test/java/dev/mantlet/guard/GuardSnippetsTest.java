@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The code of the documentation, run. */
 class GuardSnippetsTest {
   private static final byte[] MODEL =
-      TinyOnnx.identity(TinyOnnx.FLOAT, new Object[] {"batch", 1, 28, 28}, new Object[] {"batch", 1, 28, 28});
+      TinyOnnx.identity(
+          TinyOnnx.FLOAT, new Object[] {"batch", 1, 28, 28}, new Object[] {"batch", 1, 28, 28});
 
   @Test
   void guardASession() {
@@ -30,13 +31,14 @@ class GuardSnippetsTest {
     List<GuardEvent> events = new ArrayList<>();
     float[] pixels = new float[28 * 28];
     // @start region="session"
-    GuardPolicy policy = GuardPolicy.builder()
-        .shape("x", Shape.of(ANY, 1, 28, 28))
-        .range("x", 0f, 1f)
-        .maxBatch(64)
-        .limit(Rate.of(200).per(Duration.ofSeconds(1)))
-        .onEvent(events::add)
-        .build();
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .shape("x", Shape.of(ANY, 1, 28, 28))
+            .range("x", 0f, 1f)
+            .maxBatch(64)
+            .limit(Rate.of(200).per(Duration.ofSeconds(1)))
+            .onEvent(events::add)
+            .build();
     try (GuardedSession session = GuardedSession.open(maker, policy)) {
       Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
       Answer answer = session.run(InferenceRequest.of("x", pixels, 1, 1, 28, 28), caller);
@@ -49,8 +51,12 @@ class GuardSnippetsTest {
 
   @Test
   void tellTheCaller() {
-    GuardPolicy policy = GuardPolicy.builder().range("x", 0f, 1f).limit(Rate.of(1).per(Duration.ofMinutes(1)))
-        .onEvent(event -> {}).build();
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .range("x", 0f, 1f)
+            .limit(Rate.of(1).per(Duration.ofMinutes(1)))
+            .onEvent(event -> {})
+            .build();
     float[] pixels = new float[28 * 28];
     pixels[5] = Float.NaN;
     Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
@@ -73,11 +79,14 @@ class GuardSnippetsTest {
       return "500 " + failed.reason();
     }
   }
+
   // @end
 
   @Test
   void refuseManipulatedImages() {
-    SessionMaker maker = OnnxSessionTest.maker(TinyOnnx.flatten(new Object[] {"batch", 1, 4, 4}, new Object[] {"batch", 16}));
+    SessionMaker maker =
+        OnnxSessionTest.maker(
+            TinyOnnx.flatten(new Object[] {"batch", 1, 4, 4}, new Object[] {"batch", 16}));
     Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
     List<InferenceRequest> cleanSamples = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -88,14 +97,16 @@ class GuardSnippetsTest {
     // @start region="detector"
     FeatureSqueezing squeezing = FeatureSqueezing.of("x").bits(1).median(2).comparing("y");
     Calibration calibration;
-    try (GuardedSession session = GuardedSession.open(maker, GuardPolicy.builder().range("x", 0f, 1f).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(maker, GuardPolicy.builder().range("x", 0f, 1f).build())) {
       calibration = squeezing.calibrate(session, cleanSamples, 0.01);
     }
-    GuardPolicy guarded = GuardPolicy.builder()
-        .range("x", 0f, 1f)
-        .detector(squeezing.refusingAbove(calibration))
-        .onEvent(events::add)
-        .build();
+    GuardPolicy guarded =
+        GuardPolicy.builder()
+            .range("x", 0f, 1f)
+            .detector(squeezing.refusingAbove(calibration))
+            .onEvent(events::add)
+            .build();
     try (GuardedSession session = GuardedSession.open(maker, guarded)) {
       Answer answer = session.run(cleanSamples.get(0), caller);
       // @end
@@ -105,7 +116,10 @@ class GuardSnippetsTest {
       GuardEvent.Scored scored = (GuardEvent.Scored) events.get(2);
       assertEquals(session.scores(squeezing, suspicious)[0], scored.scores().get(0));
       assertTrue(scored.scores().get(0) > scored.threshold());
-      assertEquals(calibration, new Calibration(calibration.scorer(), 0.01, 100, scored.threshold(), calibration.deciles()));
+      assertEquals(
+          calibration,
+          new Calibration(
+              calibration.scorer(), 0.01, 100, scored.threshold(), calibration.deciles()));
     }
   }
 
@@ -120,12 +134,19 @@ class GuardSnippetsTest {
   @Test
   void judgeWithoutAModel() {
     // @start region="check"
-    GuardPolicy policy = GuardPolicy.builder()
-        .shape("x", Shape.of(ANY, 4))
-        .check(tensor -> tensor.get(0) == 0f
-            ? Optional.of(Finding.at(0, tensor.name(), Finding.Code.CHECK_REFUSED, "the first feature must not be zero"))
-            : Optional.empty())
-        .build();
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .shape("x", Shape.of(ANY, 4))
+            .check(tensor ->
+                tensor.get(0) == 0f
+                    ? Optional.of(
+                        Finding.at(
+                            0,
+                            tensor.name(),
+                            Finding.Code.CHECK_REFUSED,
+                            "the first feature must not be zero"))
+                    : Optional.empty())
+            .build();
     Verdict verdict = Guard.of(policy).check(InferenceRequest.of("x", new float[4], 1, 4));
     // @end
     assertEquals("the first feature must not be zero", verdict.findings().get(0).message());

@@ -32,7 +32,8 @@ class GuardedSessionTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
   private static final InferenceRequest GOOD = InferenceRequest.of("x", new float[] {1, 2}, 2);
-  private static final InferenceRequest BAD = InferenceRequest.of("x", new float[] {1, Float.NaN}, 2);
+  private static final InferenceRequest BAD =
+      InferenceRequest.of("x", new float[] {1, Float.NaN}, 2);
 
   private final FakeSession model = new FakeSession(input("x", "n"));
   private final List<GuardEvent> events = new ArrayList<>();
@@ -92,7 +93,9 @@ class GuardedSessionTest {
 
   @Test
   void eventOfAFailure_printsNoNativeText() {
-    var failed = new GuardEvent.Failed(CALLER, "ORT_FAIL", new IllegalStateException("node '/secret'\nvalue 7"));
+    var failed =
+        new GuardEvent.Failed(
+            CALLER, "ORT_FAIL", new IllegalStateException("node '/secret'\nvalue 7"));
     assertEquals("Failed[caller=bank-a/app, errorCode=ORT_FAIL]", failed.toString());
   }
 
@@ -111,7 +114,8 @@ class GuardedSessionTest {
   @Test
   void limit_isPerTenantAndSaysWhenToComeBack() {
     AtomicLong now = new AtomicLong(Long.MAX_VALUE); // the clock wraps in this test
-    GuardPolicy limited = policy().limit(Rate.of(1).per(Duration.ofSeconds(1))).build().withNanos(now::get);
+    GuardPolicy limited =
+        policy().limit(Rate.of(1).per(Duration.ofSeconds(1))).build().withNanos(now::get);
     try (GuardedSession session = GuardedSession.open(model, limited)) {
       session.run(GOOD, CALLER);
       now.addAndGet(400_000_000);
@@ -135,7 +139,11 @@ class GuardedSessionTest {
   @Test
   void clockIsReadOncePerCall() {
     AtomicInteger reads = new AtomicInteger();
-    GuardPolicy limited = policy().limit(Rate.of(100).per(Duration.ofSeconds(1))).build().withNanos(reads::incrementAndGet);
+    GuardPolicy limited =
+        policy()
+            .limit(Rate.of(100).per(Duration.ofSeconds(1)))
+            .build()
+            .withNanos(reads::incrementAndGet);
     try (GuardedSession session = GuardedSession.open(model, limited)) {
       int before = reads.get();
       session.run(GOOD, CALLER);
@@ -148,7 +156,9 @@ class GuardedSessionTest {
   void runAfterClose_isRefusedAndReachesNoModel() {
     GuardedSession session = open(policy());
     session.close();
-    assertEquals(Reason.SESSION_CLOSED, assertThrows(SessionClosedException.class, () -> session.run(GOOD, CALLER)).reason());
+    assertEquals(
+        Reason.SESSION_CLOSED,
+        assertThrows(SessionClosedException.class, () -> session.run(GOOD, CALLER)).reason());
     assertEquals(0, model.runs.get());
     assertNothingIsOpen(session);
   }
@@ -167,25 +177,28 @@ class GuardedSessionTest {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);
     AtomicInteger closesSeenInside = new AtomicInteger(-1);
-    model.inside = floats -> {
-      running.countDown();
-      await(finish);
-      closesSeenInside.set(model.closes.get());
-    };
+    model.inside =
+        floats -> {
+          running.countDown();
+          await(finish);
+          closesSeenInside.set(model.closes.get());
+        };
     GuardedSession session = open(policy());
-    assertTimeoutPreemptively(LONG, () -> {
-      Thread runner = start(() -> session.run(GOOD, CALLER));
-      running.await();
-      Thread closer = start(session::close);
-      while (closer.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
-      assertThrows(SessionClosedException.class, () -> session.run(GOOD, CALLER));
-      assertEquals(0, model.closes.get());
-      finish.countDown();
-      runner.join();
-      closer.join();
-    });
+    assertTimeoutPreemptively(
+        LONG,
+        () -> {
+          Thread runner = start(() -> session.run(GOOD, CALLER));
+          running.await();
+          Thread closer = start(session::close);
+          while (closer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+          assertThrows(SessionClosedException.class, () -> session.run(GOOD, CALLER));
+          assertEquals(0, model.closes.get());
+          finish.countDown();
+          runner.join();
+          closer.join();
+        });
     assertEquals(0, closesSeenInside.get());
     assertNothingIsOpen(session);
   }
@@ -203,13 +216,18 @@ class GuardedSessionTest {
   void closeAndRunFromAnEventConsumer_areTypedErrorsAndNoDeadlock() {
     AtomicReference<GuardedSession> self = new AtomicReference<>();
     List<Throwable> thrown = new ArrayList<>();
-    GuardPolicy policy = GuardPolicy.builder().onEvent(event -> {
-      thrown.add(assertThrows(ReentrantCallException.class, () -> self.get().close()));
-      thrown.add(assertThrows(ReentrantCallException.class, () -> self.get().run(GOOD, CALLER)));
-    }).build();
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .onEvent(event -> {
+              thrown.add(assertThrows(ReentrantCallException.class, () -> self.get().close()));
+              thrown.add(
+                  assertThrows(ReentrantCallException.class, () -> self.get().run(GOOD, CALLER)));
+            })
+            .build();
     GuardedSession session = GuardedSession.open(model, policy);
     self.set(session);
-    assertTimeoutPreemptively(LONG, () -> assertArrayEquals(new float[] {1, 2}, session.run(GOOD, CALLER).floats("y")));
+    assertTimeoutPreemptively(
+        LONG, () -> assertArrayEquals(new float[] {1, 2}, session.run(GOOD, CALLER).floats("y")));
     assertEquals(2, thrown.size());
     session.close();
     assertNothingIsOpen(session);
@@ -218,10 +236,13 @@ class GuardedSessionTest {
   @Test
   void runFromInsideACheck_refusesTheInput() {
     AtomicReference<GuardedSession> self = new AtomicReference<>();
-    try (GuardedSession session = open(policy().check(tensor -> {
-      self.get().run(GOOD, CALLER);
-      return Optional.empty();
-    }))) {
+    try (GuardedSession session =
+        open(
+            policy()
+                .check(tensor -> {
+                  self.get().run(GOOD, CALLER);
+                  return Optional.empty();
+                }))) {
       self.set(session);
       assertThrows(InputRefusedException.class, () -> session.run(GOOD, CALLER));
       assertEquals(0, model.runs.get());
@@ -230,9 +251,14 @@ class GuardedSessionTest {
 
   @Test
   void consumerThatThrows_breaksNeitherAnswersNorRefusals() {
-    GuardedSession session = GuardedSession.open(model, GuardPolicy.builder().onEvent(event -> {
-      throw new IllegalStateException("consumer");
-    }).build());
+    GuardedSession session =
+        GuardedSession.open(
+            model,
+            GuardPolicy.builder()
+                .onEvent(event -> {
+                  throw new IllegalStateException("consumer");
+                })
+                .build());
     assertArrayEquals(new float[] {1, 2}, session.run(GOOD, CALLER).floats("y"));
     assertThrows(InputRefusedException.class, () -> session.run(BAD, CALLER));
     session.close();
@@ -241,10 +267,12 @@ class GuardedSessionTest {
 
   @Test
   void textOfTheNativeLibrary_reachesTheOperatorOnly() {
-    var nativeError = new IllegalStateException("Non-zero status code, node '/secret/Gather', idx=40000");
-    model.inside = floats -> {
-      throw new RunFailure("ORT_FAIL", nativeError);
-    };
+    var nativeError =
+        new IllegalStateException("Non-zero status code, node '/secret/Gather', idx=40000");
+    model.inside =
+        floats -> {
+          throw new RunFailure("ORT_FAIL", nativeError);
+        };
     try (GuardedSession session = open(policy())) {
       var thrown = assertThrows(RuntimeFailedException.class, () -> session.run(GOOD, CALLER));
       assertEquals("ONNX Runtime could not run the model (ORT_FAIL)", thrown.getMessage());
@@ -263,31 +291,47 @@ class GuardedSessionTest {
 
   @Test
   void outputThatIsNoFloat_isRefusedUnlessOthersAreChosen() {
-    List<TensorSpec> outputs = List.of(new TensorSpec("y", TensorSpec.FLOAT, List.of()),
-        new TensorSpec("label", "INT64", List.of()));
+    List<TensorSpec> outputs =
+        List.of(
+            new TensorSpec("y", TensorSpec.FLOAT, List.of()),
+            new TensorSpec("label", "INT64", List.of()));
     FakeSession mixed = new FakeSession(List.of(input("x", "n")), outputs);
-    var thrown = assertThrows(IllegalArgumentException.class, () -> GuardedSession.open(mixed, GuardPolicy.builder().build()));
-    assertTrue(thrown.getMessage().contains("'label'") && thrown.getMessage().contains("outputs(...)"), thrown.getMessage());
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> GuardedSession.open(mixed, GuardPolicy.builder().build()));
+    assertTrue(
+        thrown.getMessage().contains("'label'") && thrown.getMessage().contains("outputs(...)"),
+        thrown.getMessage());
     GuardedSession.open(mixed, GuardPolicy.builder().outputs("y").build()).close();
-    assertThrows(IllegalArgumentException.class, () -> GuardedSession.open(mixed, GuardPolicy.builder().outputs("z").build()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> GuardedSession.open(mixed, GuardPolicy.builder().outputs("z").build()));
   }
 
   @Test
   void afterTenThousandRandomFailures_nothingIsLeftOpen() {
     Random random = new Random(7);
-    model.inside = floats -> {
-      switch (random.nextInt(4)) {
-        case 0 -> throw new RunFailure("ORT_FAIL", new IllegalStateException());
-        case 1 -> throw new IllegalStateException("unexpected");
-        case 2 -> throw new AssertionError("an error");
-        default -> { }
-      }
-    };
-    GuardedSession session = GuardedSession.open(model, GuardPolicy.builder().onEvent(event -> {
-      if (random.nextInt(3) == 0) {
-        throw new IllegalArgumentException();
-      }
-    }).check(tensor -> random.nextInt(5) == 0 ? null : Optional.empty()).build());
+    model.inside =
+        floats -> {
+          switch (random.nextInt(4)) {
+            case 0 -> throw new RunFailure("ORT_FAIL", new IllegalStateException());
+            case 1 -> throw new IllegalStateException("unexpected");
+            case 2 -> throw new AssertionError("an error");
+            default -> {}
+          }
+        };
+    GuardedSession session =
+        GuardedSession.open(
+            model,
+            GuardPolicy.builder()
+                .onEvent(event -> {
+                  if (random.nextInt(3) == 0) {
+                    throw new IllegalArgumentException();
+                  }
+                })
+                .check(tensor -> random.nextInt(5) == 0 ? null : Optional.empty())
+                .build());
     int answered = 0;
     for (int i = 0; i < 10_000; i++) {
       int n = 1 + random.nextInt(5);
@@ -297,7 +341,9 @@ class GuardedSessionTest {
         session.run(InferenceRequest.of("x", data, random.nextInt(9) == 0 ? n + 1 : n), CALLER);
         answered++;
       } catch (GuardException | IllegalStateException | AssertionError expected) {
-        assertFalse(expected instanceof SessionClosedException || expected instanceof ReentrantCallException,
+        assertFalse(
+            expected instanceof SessionClosedException
+                || expected instanceof ReentrantCallException,
             expected.toString());
       }
     }
@@ -314,18 +360,24 @@ class GuardedSessionTest {
     for (int t = 0; t < 8; t++) {
       float mine = t;
       Caller caller = Caller.of(Tenant.of("tenant-" + t % 3), "app");
-      threads.add(start(() -> {
-        for (int i = 1; i <= 300; i++) {
-          int n = 1 + i % 4;
-          float[] data = new float[n];
-          Arrays.fill(data, mine);
-          try {
-            wrong.addAndGet(Arrays.equals(data, session.run(InferenceRequest.of("x", data, n), caller).floats("y")) ? 0 : 1);
-          } catch (SessionClosedException closed) {
-            return;
-          }
-        }
-      }));
+      threads.add(
+          start(() -> {
+            for (int i = 1; i <= 300; i++) {
+              int n = 1 + i % 4;
+              float[] data = new float[n];
+              Arrays.fill(data, mine);
+              try {
+                wrong.addAndGet(
+                    Arrays.equals(
+                            data,
+                            session.run(InferenceRequest.of("x", data, n), caller).floats("y"))
+                        ? 0
+                        : 1);
+              } catch (SessionClosedException closed) {
+                return;
+              }
+            }
+          }));
     }
     while (model.runs.get() < 500) {
       Thread.onSpinWait();

@@ -25,17 +25,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IntakeTest {
   private static final Caller CALLER = Caller.of(Caller.Tenant.of("bank-a"), "app");
   private static final GuardPolicy EMPTY = GuardPolicy.builder().maxBatch(4096).build();
-  private static final GuardPolicy UNIT = GuardPolicy.builder().maxBatch(4096).range("x", 0, 1).onEvent(event -> {}).build();
+  private static final GuardPolicy UNIT =
+      GuardPolicy.builder().maxBatch(4096).range("x", 0, 1).onEvent(event -> {}).build();
   private static final Set<Code> VALUE_CODES = Set.of(Code.NOT_FINITE, Code.OUT_OF_RANGE);
-  private static final ByteOrder FOREIGN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN
-      : ByteOrder.BIG_ENDIAN;
+  private static final ByteOrder FOREIGN =
+      ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+          ? ByteOrder.LITTLE_ENDIAN
+          : ByteOrder.BIG_ENDIAN;
 
   private static Verdict judge(GuardPolicy policy, InferenceRequest request) {
     return new Guard(Contract.of(List.of(input("x", "n")), policy), policy.checks()).check(request);
   }
 
   private static Finding refusal(GuardPolicy policy, float... data) {
-    Verdict.Refused refused = assertInstanceOf(Verdict.Refused.class, judge(policy, InferenceRequest.of("x", data, data.length)));
+    Verdict.Refused refused =
+        assertInstanceOf(
+            Verdict.Refused.class, judge(policy, InferenceRequest.of("x", data, data.length)));
     assertEquals(1, refused.findings().size());
     return refused.findings().get(0);
   }
@@ -47,7 +52,17 @@ class IntakeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0x7fc00000, 0xffc00000, 0x7f800001, 0xff800001, 0x7fffffff, 0xffffffff, 0x7f800000, 0xff800000})
+  @ValueSource(
+      ints = {
+        0x7fc00000,
+        0xffc00000,
+        0x7f800001,
+        0xff800001,
+        0x7fffffff,
+        0xffffffff,
+        0x7f800000,
+        0xff800000
+      })
   void everyKindOfNanAndInfinity_isRefusedAtEveryIndex(int bits) {
     float[] data = new float[1500]; // more than one block
     for (int i = 0; i < data.length; i++) {
@@ -61,14 +76,21 @@ class IntakeTest {
 
   @Test
   void subnormalsAndNegativeZero_areAdmittedUnchanged() {
-    float[] data = {-0f, Float.MIN_VALUE, -Float.MIN_VALUE, 0x0.fffffep-126f, Float.MAX_VALUE, -Float.MAX_VALUE};
+    float[] data = {
+      -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 0x0.fffffep-126f, Float.MAX_VALUE, -Float.MAX_VALUE
+    };
     assertBits(data, seenByTheModel(FloatBuffer.wrap(data), data.length));
   }
 
   @Test
   void rangeIsExactToTheLastBit() {
-    assertTrue(judge(UNIT, InferenceRequest.of("x", new float[] {0f, -0f, 1f, Math.nextDown(1f), Float.MIN_VALUE}, 5))
-        .findings().isEmpty());
+    assertTrue(
+        judge(
+                UNIT,
+                InferenceRequest.of(
+                    "x", new float[] {0f, -0f, 1f, Math.nextDown(1f), Float.MIN_VALUE}, 5))
+            .findings()
+            .isEmpty());
     assertEquals(1, refusal(UNIT, 0f, Math.nextUp(1f), 7f).index());
     assertEquals(Code.OUT_OF_RANGE, refusal(UNIT, -Float.MIN_VALUE).code());
   }
@@ -82,17 +104,22 @@ class IntakeTest {
 
   @Test
   void foreignByteOrder_isRefusedForDirectAndHeapBuffers() {
-    // Java's view of these bytes reads 1.0, ONNX Runtime would read 4.6e-41: the check would pass for another number.
+    // Java's view of these bytes reads 1.0, ONNX Runtime would read 4.6e-41: the check would pass
+    // for another number.
     ByteBuffer direct = ByteBuffer.allocateDirect(4).order(FOREIGN).putFloat(0, 1f);
     ByteBuffer heap = ByteBuffer.allocate(4).order(FOREIGN).putFloat(0, 1f);
-    for (Buffer buffer : new Buffer[] {direct, heap, direct.asFloatBuffer(), heap.asFloatBuffer()}) {
-      assertEquals(Code.BYTE_ORDER, judge(UNIT, InferenceRequest.of("x", buffer, 1)).findings().get(0).code());
+    for (Buffer buffer :
+        new Buffer[] {direct, heap, direct.asFloatBuffer(), heap.asFloatBuffer()}) {
+      assertEquals(
+          Code.BYTE_ORDER,
+          judge(UNIT, InferenceRequest.of("x", buffer, 1)).findings().get(0).code());
     }
   }
 
   @Test
   void byteOrderChangedAfterTheRequestWasMade_hasNoEffect() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putFloat(0, 0.5f);
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putFloat(0, 0.5f);
     InferenceRequest request = InferenceRequest.of("x", buffer, 1);
     buffer.order(FOREIGN).limit(0);
     assertEquals(List.of(), judge(UNIT, request).findings());
@@ -105,8 +132,15 @@ class IntakeTest {
     direct.asFloatBuffer().put(data);
     ByteBuffer heap = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
     heap.asFloatBuffer().put(data);
-    for (Buffer buffer : new Buffer[] {FloatBuffer.wrap(data), direct, direct.asFloatBuffer(), heap, heap.asFloatBuffer(),
-        direct.asReadOnlyBuffer().order(ByteOrder.nativeOrder())}) {
+    for (Buffer buffer :
+        new Buffer[] {
+          FloatBuffer.wrap(data),
+          direct,
+          direct.asFloatBuffer(),
+          heap,
+          heap.asFloatBuffer(),
+          direct.asReadOnlyBuffer().order(ByteOrder.nativeOrder())
+        }) {
       assertBits(data, seenByTheModel(buffer, 5));
     }
   }
@@ -129,7 +163,9 @@ class IntakeTest {
   @Test
   void bytesThatAreNoWholeFloats_areRefused() {
     ByteBuffer bytes = ByteBuffer.allocate(7).order(ByteOrder.nativeOrder());
-    assertEquals(Code.ELEMENT_COUNT, judge(EMPTY, InferenceRequest.of("x", bytes, 1)).findings().get(0).code());
+    assertEquals(
+        Code.ELEMENT_COUNT,
+        judge(EMPTY, InferenceRequest.of("x", bytes, 1)).findings().get(0).code());
   }
 
   @Test
@@ -137,11 +173,14 @@ class IntakeTest {
     GuardPolicy policy = GuardPolicy.builder().clamp("x", 0, 1).build();
     try (GuardedSession session = GuardedSession.open(new FakeSession(input("x", "n")), policy)) {
       float[] data = {0.5f, -3f, 7f, 1f, Math.nextUp(1f)};
-      assertBits(new float[] {0.5f, 0f, 1f, 1f, 1f}, session.run(InferenceRequest.of("x", data, 5), CALLER).floats("y"));
+      assertBits(
+          new float[] {0.5f, 0f, 1f, 1f, 1f},
+          session.run(InferenceRequest.of("x", data, 5), CALLER).floats("y"));
       assertEquals(7f, data[2], "the caller's memory stays as it was");
     }
     Verdict.Repaired repaired =
-        assertInstanceOf(Verdict.Repaired.class, judge(policy, InferenceRequest.of("x", new float[] {0, 2}, 2)));
+        assertInstanceOf(
+            Verdict.Repaired.class, judge(policy, InferenceRequest.of("x", new float[] {0, 2}, 2)));
     assertEquals(1, repaired.findings().get(0).index());
     assertEquals(repaired, repaired.orThrow());
   }
@@ -159,7 +198,9 @@ class IntakeTest {
     FakeSession model = new FakeSession(input("x", "n"));
     model.inside = seen -> Arrays.fill(data, 99f);
     try (GuardedSession session = GuardedSession.open(model, UNIT)) {
-      assertBits(new float[] {0.25f, 0.5f}, session.run(InferenceRequest.of("x", data, 2), CALLER).floats("y"));
+      assertBits(
+          new float[] {0.25f, 0.5f},
+          session.run(InferenceRequest.of("x", data, 2), CALLER).floats("y"));
     }
   }
 
@@ -167,26 +208,31 @@ class IntakeTest {
   void writerThatRacesWithTheCheck_neverGetsAnUncheckedNumberThrough() throws InterruptedException {
     ByteBuffer shared = ByteBuffer.allocateDirect(4 * 4096).order(ByteOrder.nativeOrder());
     AtomicBoolean stop = new AtomicBoolean();
-    Thread writer = new Thread(() -> {
-      for (int i = 0; !stop.get(); i = (i + 1) % 4096) {
-        shared.putFloat(4 * i, 1e30f);
-        shared.putFloat(4 * i, Float.NaN);
-        shared.putFloat(4 * i, 0.5f);
-      }
-    });
+    Thread writer =
+        new Thread(() -> {
+          for (int i = 0; !stop.get(); i = (i + 1) % 4096) {
+            shared.putFloat(4 * i, 1e30f);
+            shared.putFloat(4 * i, Float.NaN);
+            shared.putFloat(4 * i, 0.5f);
+          }
+        });
     FakeSession model = new FakeSession(input("x", "n"));
-    model.inside = seen -> {
-      for (float value : seen) {
-        assertTrue(value >= 0 && value <= 1, "the model saw what the policy forbids");
-      }
-    };
+    model.inside =
+        seen -> {
+          for (float value : seen) {
+            assertTrue(value >= 0 && value <= 1, "the model saw what the policy forbids");
+          }
+        };
     writer.start();
     int refused = 0;
     int calls = 0;
     try (GuardedSession session = GuardedSession.open(model, UNIT)) {
       InferenceRequest request = InferenceRequest.of("x", shared, 4096);
-      // At least 2000 calls, and on a busy machine as many as it takes for the race to be won and lost.
-      for (; calls < 2000 || calls < 2_000_000 && (refused == 0 || model.runs.get() == 0); calls++) {
+      // At least 2000 calls, and on a busy machine as many as it takes for the race to be won and
+      // lost.
+      for (;
+          calls < 2000 || calls < 2_000_000 && (refused == 0 || model.runs.get() == 0);
+          calls++) {
         try {
           session.run(request, CALLER);
         } catch (InputRefusedException e) {
@@ -206,7 +252,11 @@ class IntakeTest {
   @Test
   void memoryIsZeroedBeforeItServesAnotherTenant() {
     Contract contract = Contract.of(List.of(input("x", "n")), EMPTY);
-    Workspace workspace = new Workspace(new FakeSession(input("x", "n")), OutputPlan.of(List.of(), Set.of(), contract), contract);
+    Workspace workspace =
+        new Workspace(
+            new FakeSession(input("x", "n")),
+            OutputPlan.of(List.of(), Set.of(), contract),
+            contract);
     Guard guard = new Guard(contract, List.of());
     float[] secret = new float[3000];
     Arrays.fill(secret, 42f);
@@ -227,7 +277,9 @@ class IntakeTest {
   void refusedInput_neverRuns() {
     FakeSession model = new FakeSession(input("x", "n"));
     try (GuardedSession session = GuardedSession.open(model, UNIT)) {
-      assertThrows(InputRefusedException.class, () -> session.run(InferenceRequest.of("x", new float[] {2}, 1), CALLER));
+      assertThrows(
+          InputRefusedException.class,
+          () -> session.run(InferenceRequest.of("x", new float[] {2}, 1), CALLER));
       assertEquals(0, model.runs.get());
     }
   }

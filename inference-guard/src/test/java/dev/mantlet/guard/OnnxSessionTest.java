@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class OnnxSessionTest {
   private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
   private static final GuardPolicy EMPTY = GuardPolicy.builder().build();
-  private static final byte[] IDENTITY = TinyOnnx.identity(TinyOnnx.FLOAT, new Object[] {"batch", 4}, new Object[] {"batch", 4});
+  private static final byte[] IDENTITY =
+      TinyOnnx.identity(TinyOnnx.FLOAT, new Object[] {"batch", 4}, new Object[] {"batch", 4});
 
   static SessionMaker maker(byte[] model) {
     return environment -> {
@@ -59,10 +60,16 @@ class OnnxSessionTest {
         data[0] = -0f;
         data[1] = Float.MIN_VALUE;
         Answer answer = guarded.run(InferenceRequest.of("x", data, batch, 4), CALLER);
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(data), new long[] {batch, 4});
+        try (OnnxTensor tensor =
+                OnnxTensor.createTensor(
+                    environment, FloatBuffer.wrap(data), new long[] {batch, 4});
             OrtSession.Result result = bare.run(Map.of("x", tensor))) {
-          assertEquals(-1, FloatBuffer.wrap(answer.floats("y")).mismatch(((OnnxTensor) result.get(0)).getFloatBuffer()));
-          assertEquals(Float.floatToRawIntBits(-0f), Float.floatToRawIntBits(answer.floats("y")[0]));
+          assertEquals(
+              -1,
+              FloatBuffer.wrap(answer.floats("y"))
+                  .mismatch(((OnnxTensor) result.get(0)).getFloatBuffer()));
+          assertEquals(
+              Float.floatToRawIntBits(-0f), Float.floatToRawIntBits(answer.floats("y")[0]));
           assertArrayEquals(new long[] {batch, 4}, answer.shape("y"));
         }
       }
@@ -72,27 +79,39 @@ class OnnxSessionTest {
   @Test
   void modelSeesWhatWasChecked_whateverTheCallerDoesAfterwards() {
     float[] data = {1, 2, 3, 4};
-    GuardPolicy vandal = GuardPolicy.builder().range("x", 0, 9).check(tensor -> {
-      data[0] = Float.NaN;
-      return Optional.empty();
-    }).build();
+    GuardPolicy vandal =
+        GuardPolicy.builder()
+            .range("x", 0, 9)
+            .check(tensor -> {
+              data[0] = Float.NaN;
+              return Optional.empty();
+            })
+            .build();
     try (GuardedSession session = GuardedSession.open(maker(IDENTITY), vandal)) {
-      assertArrayEquals(new float[] {1, 2, 3, 4}, session.run(InferenceRequest.of("x", data, 1, 4), CALLER).floats("y"));
+      assertArrayEquals(
+          new float[] {1, 2, 3, 4},
+          session.run(InferenceRequest.of("x", data, 1, 4), CALLER).floats("y"));
     }
   }
 
   @Test
   void contractComesFromTheModel() {
     try (GuardedSession session = GuardedSession.open(maker(IDENTITY), EMPTY)) {
-      assertThrows(InputRefusedException.class, () -> session.run(InferenceRequest.of("x", new float[5], 1, 5), CALLER));
-      assertThrows(InputRefusedException.class, () -> session.run(InferenceRequest.of("y", new float[4], 1, 4), CALLER));
-      assertTrue(session.guard().check(InferenceRequest.of("x", new float[4], 1, 4)).findings().isEmpty());
+      assertThrows(
+          InputRefusedException.class,
+          () -> session.run(InferenceRequest.of("x", new float[5], 1, 5), CALLER));
+      assertThrows(
+          InputRefusedException.class,
+          () -> session.run(InferenceRequest.of("y", new float[4], 1, 4), CALLER));
+      assertTrue(
+          session.guard().check(InferenceRequest.of("x", new float[4], 1, 4)).findings().isEmpty());
     }
   }
 
   @Test
   void outputWhoseShapeIsUnknown_isCopiedFromTheRuntime() {
-    byte[] model = TinyOnnx.identity(TinyOnnx.FLOAT, new Object[] {"batch", 4}, new Object[] {"elsewhere", 4});
+    byte[] model =
+        TinyOnnx.identity(TinyOnnx.FLOAT, new Object[] {"batch", 4}, new Object[] {"elsewhere", 4});
     try (GuardedSession session = GuardedSession.open(maker(model), EMPTY)) {
       for (int batch : new int[] {2, 5}) {
         Answer answer = session.run(InferenceRequest.of("x", random(4 * batch), batch, 4), CALLER);
@@ -104,10 +123,16 @@ class OnnxSessionTest {
 
   @Test
   void outputThatIsNotOfItsDeclaredShape_failsTheRun_andIsNeverMislabelled() {
-    byte[] liar = TinyOnnx.identity(TinyOnnx.FLOAT, new Object[] {"rows", "columns"}, new Object[] {"columns", "rows"});
-    try (GuardedSession session = GuardedSession.open(maker(liar), GuardPolicy.builder().onEvent(event -> {}).build())) {
-      assertThrows(RuntimeFailedException.class, () -> session.run(InferenceRequest.of("x", random(6), 2, 3), CALLER));
-      assertArrayEquals(random(4), session.run(InferenceRequest.of("x", random(4), 2, 2), CALLER).floats("y"));
+    byte[] liar =
+        TinyOnnx.identity(
+            TinyOnnx.FLOAT, new Object[] {"rows", "columns"}, new Object[] {"columns", "rows"});
+    try (GuardedSession session =
+        GuardedSession.open(maker(liar), GuardPolicy.builder().onEvent(event -> {}).build())) {
+      assertThrows(
+          RuntimeFailedException.class,
+          () -> session.run(InferenceRequest.of("x", random(6), 2, 3), CALLER));
+      assertArrayEquals(
+          random(4), session.run(InferenceRequest.of("x", random(4), 2, 2), CALLER).floats("y"));
     }
   }
 
@@ -116,8 +141,11 @@ class OnnxSessionTest {
     try (GuardedSession session = GuardedSession.open(maker(IDENTITY), EMPTY)) {
       for (int i = 0; i < 10; i++) {
         float[] data = {i, i, i, i};
-        assertArrayEquals(data,
-            session.run(InferenceRequest.of("x", data, 1, 4), Caller.of(Tenant.of("t" + i % 2), "app")).floats("y"));
+        assertArrayEquals(
+            data,
+            session
+                .run(InferenceRequest.of("x", data, 1, 4), Caller.of(Tenant.of("t" + i % 2), "app"))
+                .floats("y"));
       }
     }
   }
@@ -145,7 +173,9 @@ class OnnxSessionTest {
   private static void runUntilClosed(GuardedSession guarded, CountDownLatch running) {
     try {
       for (int n = 1; ; n = 1 + n % 3) {
-        assertArrayEquals(random(4 * n), guarded.run(InferenceRequest.of("x", random(4 * n), n, 4), CALLER).floats("y"));
+        assertArrayEquals(
+            random(4 * n),
+            guarded.run(InferenceRequest.of("x", random(4 * n), n, 4), CALLER).floats("y"));
         running.countDown();
       }
     } catch (SessionClosedException closed) {
@@ -157,36 +187,51 @@ class OnnxSessionTest {
   void nativeErrorInARun_isSanitised_andTheSessionGoesOn() {
     List<GuardEvent> events = new ArrayList<>();
     GuardPolicy policy = GuardPolicy.builder().onEvent(events::add).build();
-    try (GuardedSession session = GuardedSession.open(maker(TinyOnnx.reshapeToTwoByTwo("secret_node")), policy)) {
-      var thrown = assertThrows(RuntimeFailedException.class,
-          () -> session.run(InferenceRequest.of("x", new float[3], 3), CALLER));
-      assertFalse(thrown.toString().contains("secret_node") || thrown.getMessage().contains("\n"), thrown.toString());
+    try (GuardedSession session =
+        GuardedSession.open(maker(TinyOnnx.reshapeToTwoByTwo("secret_node")), policy)) {
+      var thrown =
+          assertThrows(
+              RuntimeFailedException.class,
+              () -> session.run(InferenceRequest.of("x", new float[3], 3), CALLER));
+      assertFalse(
+          thrown.toString().contains("secret_node") || thrown.getMessage().contains("\n"),
+          thrown.toString());
       assertEquals(null, thrown.getCause());
       assertTrue(thrown.errorCode().startsWith("ORT_"), thrown.errorCode());
       GuardEvent.Failed failed = (GuardEvent.Failed) events.get(0);
-      assertTrue(failed.cause().getMessage().contains("secret_node"), "the operator must see the native text");
-      assertArrayEquals(new float[] {1, 2, 3, 4},
+      assertTrue(
+          failed.cause().getMessage().contains("secret_node"),
+          "the operator must see the native text");
+      assertArrayEquals(
+          new float[] {1, 2, 3, 4},
           session.run(InferenceRequest.of("x", new float[] {1, 2, 3, 4}, 4), CALLER).floats("y"));
     }
   }
 
   @Test
   void modelThatDoesNotParse_failsToOpenWithTheCauseForTheOperator() {
-    var thrown = assertThrows(RuntimeFailedException.class, () -> GuardedSession.open(maker(new byte[] {1, 2, 3}), EMPTY));
+    var thrown =
+        assertThrows(
+            RuntimeFailedException.class,
+            () -> GuardedSession.open(maker(new byte[] {1, 2, 3}), EMPTY));
     assertNotNull(thrown.getCause());
   }
 
   @Test
   void modelWithIntegerInputs_isRefusedAtOpen() {
     byte[] model = TinyOnnx.identity(TinyOnnx.INT64, new Object[] {"n"}, new Object[] {"n"});
-    var thrown = assertThrows(IllegalArgumentException.class, () -> GuardedSession.open(maker(model), EMPTY));
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> GuardedSession.open(maker(model), EMPTY));
     assertTrue(thrown.getMessage().contains("INT64"), thrown.getMessage());
   }
 
   @Test
   void everyNativeTensorIsClosed_afterAnswersAndFailuresOfManyShapes() {
-    OnnxInferenceSession session = OnnxInferenceSession.make(maker(TinyOnnx.reshapeToTwoByTwo("node")));
-    GuardedSession guarded = GuardedSession.open(session, GuardPolicy.builder().onEvent(event -> {}).build());
+    OnnxInferenceSession session =
+        OnnxInferenceSession.make(maker(TinyOnnx.reshapeToTwoByTwo("node")));
+    GuardedSession guarded =
+        GuardedSession.open(session, GuardPolicy.builder().onEvent(event -> {}).build());
     int answered = 0;
     for (int i = 0; i < 200; i++) {
       int n = 3 + i % 3;
@@ -201,6 +246,8 @@ class OnnxSessionTest {
     assertTrue(session.openTensors() > 0);
     guarded.close();
     assertEquals(0, session.openTensors());
-    assertThrows(SessionClosedException.class, () -> guarded.run(InferenceRequest.of("x", new float[4], 4), CALLER));
+    assertThrows(
+        SessionClosedException.class,
+        () -> guarded.run(InferenceRequest.of("x", new float[4], 4), CALLER));
   }
 }

@@ -22,17 +22,25 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which models of ONNX Runtime let rows and their copies share a run, and that answers are the same either way. */
+/**
+ * Which models of ONNX Runtime let rows and their copies share a run, and that answers are the same
+ * either way.
+ */
 class RowProbeTest {
   private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
-  private static final Detector DETECTOR = new Detector(FeatureSqueezing.of("x").bits(3).comparing("y"), 2);
-  private static final GuardPolicy POLICY = GuardPolicy.builder().range("x", 0, 1).detector(DETECTOR).build();
+  private static final Detector DETECTOR =
+      new Detector(FeatureSqueezing.of("x").bits(3).comparing("y"), 2);
+  private static final GuardPolicy POLICY =
+      GuardPolicy.builder().range("x", 0, 1).detector(DETECTOR).build();
 
-  private static int jointRows(byte[] model, GuardPolicy policy, int times) throws InferenceSession.RunFailure {
+  private static int jointRows(byte[] model, GuardPolicy policy, int times)
+      throws InferenceSession.RunFailure {
     OnnxInferenceSession session = OnnxInferenceSession.make(OnnxSessionTest.maker(model));
     try {
       Contract contract = Contract.of(session.inputs(), policy);
-      int rows = RowProbe.jointRows(session, OutputPlan.of(session.outputs(), Set.of(), contract), contract, times);
+      int rows =
+          RowProbe.jointRows(
+              session, OutputPlan.of(session.outputs(), Set.of(), contract), contract, times);
       assertEquals(0, session.openTensors(), "the probe left tensors");
       return rows;
     } finally {
@@ -47,9 +55,16 @@ class RowProbeTest {
   @Test
   void independentRows_shareARun() throws InferenceSession.RunFailure {
     assertEquals(16, jointRows(identity("n", 4), POLICY, 3));
-    assertEquals(16, jointRows(identity("n", 4), GuardPolicy.builder().build(), 3), "without a range");
-    assertEquals(16, jointRows(identity("n", "m"), GuardPolicy.builder().shape("x", Shape.of(ANY, 4)).build(), 3));
-    assertEquals(16, jointRows(identity("n", 4), GuardPolicy.builder().maxBatch(1).range("x", 200, 255).build(), 3));
+    assertEquals(
+        16, jointRows(identity("n", 4), GuardPolicy.builder().build(), 3), "without a range");
+    assertEquals(
+        16,
+        jointRows(
+            identity("n", "m"), GuardPolicy.builder().shape("x", Shape.of(ANY, 4)).build(), 3));
+    assertEquals(
+        16,
+        jointRows(
+            identity("n", 4), GuardPolicy.builder().maxBatch(1).range("x", 200, 255).build(), 3));
   }
 
   @Test
@@ -84,7 +99,10 @@ class RowProbeTest {
 
   @Test
   void modelThatFailsATrial_keepsRunsApart() throws InferenceSession.RunFailure {
-    assertEquals(0, jointRows(TinyOnnx.reshapeToTwoByTwo("node"), GuardPolicy.builder().build(), 2), "runs 4 rows only");
+    assertEquals(
+        0,
+        jointRows(TinyOnnx.reshapeToTwoByTwo("node"), GuardPolicy.builder().build(), 2),
+        "runs 4 rows only");
   }
 
   @Test
@@ -98,7 +116,8 @@ class RowProbeTest {
   }
 
   @Test
-  void fixedBatch_unknownRows_hugeRowsAndTooManyCopies_areNotTried() throws InferenceSession.RunFailure {
+  void fixedBatch_unknownRows_hugeRowsAndTooManyCopies_areNotTried()
+      throws InferenceSession.RunFailure {
     assertEquals(0, jointRows(identity(2, 4), POLICY, 2));
     assertEquals(0, jointRows(identity("n", "m"), POLICY, 2));
     assertEquals(0, jointRows(identity("n", 1L << 40, 1L << 40), POLICY, 2));
@@ -107,24 +126,36 @@ class RowProbeTest {
   }
 
   @Test
-  void rowsOfAMillionElements_shareARunOfAsManyAsFitIntoItsBound() throws InferenceSession.RunFailure {
+  void rowsOfAMillionElements_shareARunOfAsManyAsFitIntoItsBound()
+      throws InferenceSession.RunFailure {
     assertEquals(4, jointRows(identity("n", 1 << 20), POLICY, 2));
   }
 
   @Test
-  void answersEqualThoseOfTheBareSession_bitForBit_whetherRowsAreIndependentOrNot() throws OrtException {
+  void answersEqualThoseOfTheBareSession_bitForBit_whetherRowsAreIndependentOrNot()
+      throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    List<byte[]> models = List.of(identity("n", 4), identity(3, 4), TinyOnnx.meanOfRowsAdded("n", 4),
-        TinyOnnx.dynamicallyQuantised("n", 4));
+    List<byte[]> models =
+        List.of(
+            identity("n", 4),
+            identity(3, 4),
+            TinyOnnx.meanOfRowsAdded("n", 4),
+            TinyOnnx.dynamicallyQuantised("n", 4));
     for (byte[] model : models) {
       try (OrtSession bare = OnnxSessionTest.maker(model).newSession(environment);
           GuardedSession guarded = GuardedSession.open(OnnxSessionTest.maker(model), POLICY)) {
-        for (int rows : model == models.get(1) ? new int[] {3, 3} : new int[] {1, 3, 3, 8, 9, 30, 2}) {
+        for (int rows :
+            model == models.get(1) ? new int[] {3, 3} : new int[] {1, 3, 3, 8, 9, 30, 2}) {
           float[] data = OnnxSessionTest.random(4 * rows);
           Answer answer = guarded.run(InferenceRequest.of("x", data, rows, 4), CALLER);
-          try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(data), new long[] {rows, 4});
+          try (OnnxTensor tensor =
+                  OnnxTensor.createTensor(
+                      environment, FloatBuffer.wrap(data), new long[] {rows, 4});
               OrtSession.Result result = bare.run(Map.of("x", tensor))) {
-            assertEquals(-1, FloatBuffer.wrap(answer.floats("y")).mismatch(((OnnxTensor) result.get(0)).getFloatBuffer()));
+            assertEquals(
+                -1,
+                FloatBuffer.wrap(answer.floats("y"))
+                    .mismatch(((OnnxTensor) result.get(0)).getFloatBuffer()));
           }
           assertArrayEquals(new long[] {rows, 4}, answer.shape("y"));
         }
@@ -139,8 +170,10 @@ class RowProbeTest {
     for (int i = 0; i < 8; i++) {
       squeezed[i] = (float) Math.rint(data[i] * 7) / 7;
     }
-    try (GuardedSession session = GuardedSession.open(OnnxSessionTest.maker(TinyOnnx.meanOfRowsAdded("n", 4)),
-        GuardPolicy.builder().range("x", 0, 1).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(
+            OnnxSessionTest.maker(TinyOnnx.meanOfRowsAdded("n", 4)),
+            GuardPolicy.builder().range("x", 0, 1).build())) {
       float[] plain = session.run(InferenceRequest.of("x", data, 2, 4), CALLER).floats("y");
       float[] moved = session.run(InferenceRequest.of("x", squeezed, 2, 4), CALLER).floats("y");
       double[] scores = session.scores(DETECTOR.scorer(), InferenceRequest.of("x", data, 2, 4));
@@ -159,10 +192,18 @@ class RowProbeTest {
   void outputThatLosesTheRows_failsTheRun() {
     List<GuardEvent> events = new ArrayList<>();
     FeatureSqueezing squeezing = FeatureSqueezing.of("x").bits(1).comparing("y");
-    GuardPolicy policy = GuardPolicy.builder().range("x", 0, 1).detector(new Detector(squeezing, 2)).onEvent(events::add).build();
-    try (GuardedSession session = GuardedSession.open(OnnxSessionTest.maker(TinyOnnx.reshapeToTwoByTwo("node")), policy)) {
-      var thrown = assertThrows(RuntimeFailedException.class,
-          () -> session.run(InferenceRequest.of("x", new float[4], 4), CALLER));
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .range("x", 0, 1)
+            .detector(new Detector(squeezing, 2))
+            .onEvent(events::add)
+            .build();
+    try (GuardedSession session =
+        GuardedSession.open(OnnxSessionTest.maker(TinyOnnx.reshapeToTwoByTwo("node")), policy)) {
+      var thrown =
+          assertThrows(
+              RuntimeFailedException.class,
+              () -> session.run(InferenceRequest.of("x", new float[4], 4), CALLER));
       assertEquals("ROWS", thrown.errorCode());
       assertEquals(1, events.stream().filter(GuardEvent.Failed.class::isInstance).count());
     }
@@ -170,7 +211,8 @@ class RowProbeTest {
 
   @Test
   void everyNativeTensorIsClosed() {
-    OnnxInferenceSession session = OnnxInferenceSession.make(OnnxSessionTest.maker(identity("n", 4)));
+    OnnxInferenceSession session =
+        OnnxInferenceSession.make(OnnxSessionTest.maker(identity("n", 4)));
     GuardedSession guarded = GuardedSession.open(session, POLICY);
     for (int i = 0; i < 100; i++) {
       int rows = 1 + i % 11;

@@ -36,8 +36,10 @@ import org.junit.jupiter.api.Test;
 class ScreeningTest {
   private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
   private static final FeatureSqueezing SQUEEZING = FeatureSqueezing.of("x").bits(1).comparing("y");
+
   /** Refuses where a probability moves at all. */
   private static final Detector ANY_MOVE = new Detector(SQUEEZING, 0.01);
+
   private static final float[] CLEAN = {0, 1, 0, 1};
   private static final float[] MOVED = {0, 0.4f, 0, 1};
 
@@ -124,9 +126,11 @@ class ScreeningTest {
 
   @Test
   void batchLimitCountsTheCallersRowsOnly() {
-    try (GuardedSession session = GuardedSession.open(model, policy(ANY_MOVE).maxBatch(2).maxElements(8).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(model, policy(ANY_MOVE).maxBatch(2).maxElements(8).build())) {
       assertEquals(8, session.run(requestOf(2, CLEAN), CALLER).floats("y").length);
-      assertEquals(Code.BATCH_TOO_LARGE, refusal(session, requestOf(3, CLEAN)).findings().get(0).code());
+      assertEquals(
+          Code.BATCH_TOO_LARGE, refusal(session, requestOf(3, CLEAN)).findings().get(0).code());
     }
   }
 
@@ -138,7 +142,8 @@ class ScreeningTest {
         Arrays.fill(rows, CLEAN);
         rows[2] = MOVED;
         rows[3] = MOVED;
-        Finding finding = Finding.at(8, "x", Code.DETECTED, "tensor 'x' at row 2 looks manipulated");
+        Finding finding =
+            Finding.at(8, "x", Code.DETECTED, "tensor 'x' at row 2 looks manipulated");
         assertEquals(List.of(finding), refusal(session, request(rows)).findings());
       }
     }
@@ -147,12 +152,18 @@ class ScreeningTest {
   @Test
   void callerLearnsNeitherDetectorNorScore_andTheOperatorBoth() {
     RowScorer secret = scorer(answers -> 0.123456);
-    try (GuardedSession session = GuardedSession.open(model, policy(ANY_MOVE, new Detector(secret, 0.1)).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(model, policy(ANY_MOVE, new Detector(secret, 0.1)).build())) {
       var thrown = refusal(session, request(CLEAN, CLEAN));
-      assertFalse((thrown + thrown.findings().toString()).matches("(?s).*(secret|squeez|0\\.1).*"), thrown.toString());
-      assertEquals(List.of(new GuardEvent.Scored(CALLER, SQUEEZING.name(), 0.01, List.of(0.0, 0.0)),
-          new GuardEvent.Scored(CALLER, "the secret scorer", 0.1, List.of(0.123456, 0.123456)),
-          new GuardEvent.Refused(CALLER, thrown.findings())), events);
+      assertFalse(
+          (thrown + thrown.findings().toString()).matches("(?s).*(secret|squeez|0\\.1).*"),
+          thrown.toString());
+      assertEquals(
+          List.of(
+              new GuardEvent.Scored(CALLER, SQUEEZING.name(), 0.01, List.of(0.0, 0.0)),
+              new GuardEvent.Scored(CALLER, "the secret scorer", 0.1, List.of(0.123456, 0.123456)),
+              new GuardEvent.Refused(CALLER, thrown.findings())),
+          events);
     }
   }
 
@@ -160,8 +171,11 @@ class ScreeningTest {
   void scoresOfAdmittedRows_reachTheOperatorBeforeTheAdmission() {
     try (GuardedSession session = GuardedSession.open(model, policy(ANY_MOVE).build())) {
       session.run(request(CLEAN), CALLER);
-      assertEquals(List.of(new GuardEvent.Scored(CALLER, SQUEEZING.name(), 0.01, List.of(0.0)),
-          new GuardEvent.Admitted(CALLER)), events);
+      assertEquals(
+          List.of(
+              new GuardEvent.Scored(CALLER, SQUEEZING.name(), 0.01, List.of(0.0)),
+              new GuardEvent.Admitted(CALLER)),
+          events);
     }
   }
 
@@ -169,7 +183,8 @@ class ScreeningTest {
   void firstRefusedRowOfAnyDetector_isNamed() {
     RowScorer second = scorer(answers -> answers[0][0]);
     float[] forSecond = {1, 1, 0, 1};
-    try (GuardedSession session = GuardedSession.open(model, policy(ANY_MOVE, new Detector(second, 0.5)).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(model, policy(ANY_MOVE, new Detector(second, 0.5)).build())) {
       assertEquals(4, refusal(session, request(CLEAN, forSecond, MOVED)).findings().get(0).index());
       assertEquals(4, refusal(session, request(CLEAN, MOVED, forSecond)).findings().get(0).index());
     }
@@ -178,12 +193,14 @@ class ScreeningTest {
   @Test
   void eachScorerSeesItsOwnCopies() {
     List<float[][]> seen = new ArrayList<>();
-    RowScorer own = scorer(answers -> {
-      seen.add(answers);
-      return 0;
-    });
+    RowScorer own =
+        scorer(answers -> {
+          seen.add(answers);
+          return 0;
+        });
     FeatureSqueezing first = FeatureSqueezing.of("x").bits(8).bits(2).comparing("y");
-    try (GuardedSession session = GuardedSession.open(model, policy(new Detector(first, 2), new Detector(own, 1)).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(model, policy(new Detector(first, 2), new Detector(own, 1)).build())) {
       for (int rows : new int[] {2, 20}) {
         seen.clear();
         float[][] all = new float[rows][];
@@ -199,7 +216,8 @@ class ScreeningTest {
   @Test
   void scorerWithoutCopies_costsNoRun() {
     RowScorer plain = scorer(List.of(), answers -> answers.length == 1 ? answers[0][1] : 9);
-    try (GuardedSession session = GuardedSession.open(model, policy(new Detector(plain, 0.5)).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(model, policy(new Detector(plain, 0.5)).build())) {
       int before = model.runs.get();
       session.run(request(new float[] {1, 0.5f, 1, 1}), CALLER);
       assertEquals(before + 1, model.runs.get());
@@ -209,13 +227,19 @@ class ScreeningTest {
 
   @Test
   void scorerThatThrows_refuses() {
-    for (Throwable thrown : new Throwable[] {new IllegalStateException("secret"), new AssertionError("secret"),
-        new StackOverflowError("secret")}) {
-      RowScorer broken = scorer(answers -> {
-        throw ScreeningTest.<RuntimeException>unchecked(thrown);
-      });
-      try (GuardedSession session = GuardedSession.open(new FakeSession(input("x", "n", 4)),
-          policy(new Detector(broken, 1)).build())) {
+    for (Throwable thrown :
+        new Throwable[] {
+          new IllegalStateException("secret"),
+          new AssertionError("secret"),
+          new StackOverflowError("secret")
+        }) {
+      RowScorer broken =
+          scorer(answers -> {
+            throw ScreeningTest.<RuntimeException>unchecked(thrown);
+          });
+      try (GuardedSession session =
+          GuardedSession.open(
+              new FakeSession(input("x", "n", 4)), policy(new Detector(broken, 1)).build())) {
         var refused = refusal(session, request(CLEAN));
         assertEquals(Code.CHECK_FAILED, refused.findings().get(0).code());
         assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
@@ -230,8 +254,9 @@ class ScreeningTest {
 
   @Test
   void scoreThatIsNoNumber_refuses() {
-    try (GuardedSession session = GuardedSession.open(model,
-        policy(new Detector(scorer(answers -> Double.NaN), 1)).build())) {
+    try (GuardedSession session =
+        GuardedSession.open(
+            model, policy(new Detector(scorer(answers -> Double.NaN), 1)).build())) {
       assertEquals(Code.DETECTED, refusal(session, request(CLEAN)).findings().get(0).code());
     }
   }
@@ -240,55 +265,74 @@ class ScreeningTest {
   void scorerThatCallsTheSession_refuses() {
     AtomicReference<GuardedSession> self = new AtomicReference<>();
     List<Throwable> thrown = new ArrayList<>();
-    RowScorer recursive = scorer(answers -> {
-      thrown.add(assertThrows(ReentrantCallException.class, () -> self.get().scores(SQUEEZING, request(CLEAN))));
-      self.get().run(request(CLEAN), CALLER);
-      return 0;
-    });
-    try (GuardedSession session = GuardedSession.open(model, policy(new Detector(recursive, 1)).build())) {
+    RowScorer recursive =
+        scorer(answers -> {
+          thrown.add(
+              assertThrows(
+                  ReentrantCallException.class,
+                  () -> self.get().scores(SQUEEZING, request(CLEAN))));
+          self.get().run(request(CLEAN), CALLER);
+          return 0;
+        });
+    try (GuardedSession session =
+        GuardedSession.open(model, policy(new Detector(recursive, 1)).build())) {
       self.set(session);
       assertTrue(refusal(session, request(CLEAN)).getMessage().contains("ReentrantCallException"));
-      assertEquals("scores was called from inside a run of the same session; call it after the run", thrown.get(0).getMessage());
+      assertEquals(
+          "scores was called from inside a run of the same session; call it after the run",
+          thrown.get(0).getMessage());
     }
   }
 
   @Test
   void copiesAreSqueezedFromTheStoredElements() {
     float[] data = CLEAN.clone();
-    GuardPolicy vandal = policy(ANY_MOVE).check(tensor -> {
-      Arrays.fill(data, 0.4f);
-      return Optional.empty();
-    }).build();
+    GuardPolicy vandal =
+        policy(ANY_MOVE)
+            .check(tensor -> {
+              Arrays.fill(data, 0.4f);
+              return Optional.empty();
+            })
+            .build();
     try (GuardedSession session = GuardedSession.open(model, vandal)) {
-      assertArrayEquals(CLEAN, session.run(InferenceRequest.of("x", data, 1, 4), CALLER).floats("y"));
+      assertArrayEquals(
+          CLEAN, session.run(InferenceRequest.of("x", data, 1, 4), CALLER).floats("y"));
     }
   }
 
   @Test
-  void writerThatRacesWithTheRun_neverGetsARowThroughWhoseCopyIsOfAnother() throws InterruptedException {
+  void writerThatRacesWithTheRun_neverGetsARowThroughWhoseCopyIsOfAnother()
+      throws InterruptedException {
     ByteBuffer shared = ByteBuffer.allocateDirect(4 * 16).order(ByteOrder.nativeOrder());
     AtomicBoolean stop = new AtomicBoolean();
-    Thread writer = new Thread(() -> {
-      Random random = new Random(3);
-      while (!stop.get()) {
-        shared.putFloat(4 * random.nextInt(16), random.nextFloat());
-      }
-    });
+    Thread writer =
+        new Thread(() -> {
+          Random random = new Random(3);
+          while (!stop.get()) {
+            shared.putFloat(4 * random.nextInt(16), random.nextFloat());
+          }
+        });
     FakeSession raced = new FakeSession(input("x", "n", 4));
-    GuardPolicy lenient = GuardPolicy.builder().range("x", 0, 1).detector(new Detector(SQUEEZING, 2)).build();
+    GuardPolicy lenient =
+        GuardPolicy.builder().range("x", 0, 1).detector(new Detector(SQUEEZING, 2)).build();
     try (GuardedSession session = GuardedSession.open(raced, lenient)) {
       List<Float> firsts = new ArrayList<>();
-      raced.inside = seen -> {
-        for (int i = 0; i < 16; i++) {
-          assertEquals((float) Math.rint(seen[i]), seen[16 + i], "the copy is not of the row that runs");
-        }
-        firsts.add(seen[0]);
-      };
+      raced.inside =
+          seen -> {
+            for (int i = 0; i < 16; i++) {
+              assertEquals(
+                  (float) Math.rint(seen[i]), seen[16 + i], "the copy is not of the row that runs");
+            }
+            firsts.add(seen[0]);
+          };
       writer.start();
-      for (int calls = 0; calls < 2000 || calls < 2_000_000 && firsts.stream().distinct().limit(2).count() < 2; calls++) {
+      for (int calls = 0;
+          calls < 2000 || calls < 2_000_000 && firsts.stream().distinct().limit(2).count() < 2;
+          calls++) {
         session.run(InferenceRequest.of("x", shared, 4, 4), CALLER);
       }
-      assertNotEquals(1, firsts.stream().distinct().count(), "the race never hit; the test shows nothing");
+      assertNotEquals(
+          1, firsts.stream().distinct().count(), "the race never hit; the test shows nothing");
     } finally {
       stop.set(true);
       writer.join();
@@ -331,7 +375,8 @@ class ScreeningTest {
 
   @Test
   void sessionTellsTheOperatorTheScores_withoutEventsLimitsOrDetectors() {
-    GuardPolicy policy = policy(new Detector(SQUEEZING, 0)).limit(Rate.of(1).per(Duration.ofDays(1))).build();
+    GuardPolicy policy =
+        policy(new Detector(SQUEEZING, 0)).limit(Rate.of(1).per(Duration.ofDays(1))).build();
     try (GuardedSession session = GuardedSession.open(model, policy)) {
       for (int i = 0; i < 3; i++) {
         double[] scores = session.scores(SQUEEZING, request(CLEAN, MOVED));
@@ -341,7 +386,9 @@ class ScreeningTest {
       RowScorer other = scorer(answers -> answers[0][1]);
       assertArrayEquals(new double[] {0.4f}, session.scores(other, request(MOVED)));
       assertEquals(List.of(), events);
-      assertThrows(InputRefusedException.class, () -> session.scores(SQUEEZING, InferenceRequest.of("x", new float[4], 4)));
+      assertThrows(
+          InputRefusedException.class,
+          () -> session.scores(SQUEEZING, InferenceRequest.of("x", new float[4], 4)));
     }
   }
 
@@ -350,10 +397,13 @@ class ScreeningTest {
     var nativeError = new IllegalStateException("node");
     try (GuardedSession session = GuardedSession.open(model, policy().build())) {
       session.scores(SQUEEZING, request(CLEAN));
-      model.inside = floats -> {
-        throw new RunFailure("ORT_FAIL", nativeError);
-      };
-      var thrown = assertThrows(RuntimeFailedException.class, () -> session.scores(SQUEEZING, request(CLEAN)));
+      model.inside =
+          floats -> {
+            throw new RunFailure("ORT_FAIL", nativeError);
+          };
+      var thrown =
+          assertThrows(
+              RuntimeFailedException.class, () -> session.scores(SQUEEZING, request(CLEAN)));
       assertEquals(nativeError, thrown.getCause());
     }
   }
@@ -370,7 +420,9 @@ class ScreeningTest {
     try (GuardedSession session = GuardedSession.open(model, policy(ANY_MOVE).build())) {
       model.losesRows = true;
       for (int rows : new int[] {1, 20}) {
-        var thrown = assertThrows(RuntimeFailedException.class, () -> session.run(requestOf(rows, CLEAN), CALLER));
+        var thrown =
+            assertThrows(
+                RuntimeFailedException.class, () -> session.run(requestOf(rows, CLEAN), CALLER));
         assertEquals("ROWS", thrown.errorCode());
       }
     }
@@ -378,17 +430,23 @@ class ScreeningTest {
 
   @Test
   void detectorThatDoesNotFitTheModel_isRefusedAtOpen_andTheModelIsClosed() {
-    assertUnfit("needs a model with that one input; it has [x]", FeatureSqueezing.of("z").bits(1).comparing("y"));
+    assertUnfit(
+        "needs a model with that one input; it has [x]",
+        FeatureSqueezing.of("z").bits(1).comparing("y"));
     assertUnfit("it has [y[?, 4]]", FeatureSqueezing.of("x").bits(1).comparing("logits"));
     assertUnfit("it has [y[?]]", SQUEEZING, input("x", "n"));
     assertUnfit("it has [x, z]", SQUEEZING, input("x", "n", 4), input("z", "n", 4));
-    assertUnfit("rows of two or more dimensions", FeatureSqueezing.of("x").median(2).comparing("y"));
+    assertUnfit(
+        "rows of two or more dimensions", FeatureSqueezing.of("x").median(2).comparing("y"));
   }
 
   private void assertUnfit(String why, FeatureSqueezing squeezing, TensorSpec... inputs) {
-    FakeSession unfit = new FakeSession(inputs.length == 0 ? model.inputs().toArray(TensorSpec[]::new) : inputs);
-    var thrown = assertThrows(IllegalArgumentException.class,
-        () -> GuardedSession.open(unfit, policy(new Detector(squeezing, 1)).build()));
+    FakeSession unfit =
+        new FakeSession(inputs.length == 0 ? model.inputs().toArray(TensorSpec[]::new) : inputs);
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> GuardedSession.open(unfit, policy(new Detector(squeezing, 1)).build()));
     assertTrue(thrown.getMessage().contains(why), thrown.getMessage());
     assertEquals(1, unfit.closes.get());
     assertEquals(unfit.bindings.get(), unfit.bindingsClosed.get());
@@ -397,22 +455,26 @@ class ScreeningTest {
   @Test
   void bitDepthWithoutARange_isRefusedAtOpen() {
     GuardPolicy open = GuardPolicy.builder().detector(ANY_MOVE).build();
-    var thrown = assertThrows(IllegalArgumentException.class, () -> GuardedSession.open(model, open));
+    var thrown =
+        assertThrows(IllegalArgumentException.class, () -> GuardedSession.open(model, open));
     assertTrue(thrown.getMessage().contains("range or clamp"), thrown.getMessage());
   }
 
   @Test
   void afterManyRandomFailures_nothingIsLeftOpen() {
-    GuardedSession session = GuardedSession.open(model, policy(ANY_MOVE).onEvent(event -> {}).build());
+    GuardedSession session =
+        GuardedSession.open(model, policy(ANY_MOVE).onEvent(event -> {}).build());
     Random random = new Random(11);
-    model.inside = floats -> {
-      if (random.nextInt(3) == 0) {
-        throw new RunFailure("ORT_FAIL", new IllegalStateException());
-      }
-    };
+    model.inside =
+        floats -> {
+          if (random.nextInt(3) == 0) {
+            throw new RunFailure("ORT_FAIL", new IllegalStateException());
+          }
+        };
     int answered = 0;
     for (int i = 0; i < 2000; i++) {
-      InferenceRequest request = requestOf(1 + random.nextInt(12), random.nextInt(3) == 0 ? MOVED : CLEAN);
+      InferenceRequest request =
+          requestOf(1 + random.nextInt(12), random.nextInt(3) == 0 ? MOVED : CLEAN);
       try {
         if (random.nextInt(9) == 0) {
           session.scores(random.nextBoolean() ? SQUEEZING : scorer(answers -> 0), request);

@@ -79,7 +79,10 @@ class TenantLimitsTest {
     assertTrue(limits.size() <= 10);
   }
 
-  /** Caches that record touches coarsely forget a key at some ratios of its life to that grain, so many lives are tried. */
+  /**
+   * Caches that record touches coarsely forget a key at some ratios of its life to that grain, so
+   * many lives are tried.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 10, 500, 900, 990, 999, 1000, 1001, 1010, 1500, 2000, 5000, 11_000})
   void blockedTenantThatKeepsTrying_isNeverForgotten(long refillMillis) {

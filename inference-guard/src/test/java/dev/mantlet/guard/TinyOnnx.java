@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes ONNX files of one or two nodes, field by field as onnx.proto3 of the ONNX project numbers them (IR version 7,
- * operator set 13).
+ * Writes ONNX files of one or two nodes, field by field as onnx.proto3 of the ONNX project numbers
+ * them (IR version 7, operator set 13).
  */
 final class TinyOnnx {
   static final int FLOAT = 1;
@@ -20,34 +20,59 @@ final class TinyOnnx {
 
   /** {@code y = Identity(x)}; an axis is a size or the name of an open dimension. */
   static byte[] identity(int type, Object[] inputAxes, Object[] outputAxes) {
-    return model(node("Identity", "copy", "x"), value("x", type, inputAxes), value("y", type, outputAxes), new byte[0]);
+    return model(
+        node("Identity", "copy", "x"),
+        value("x", type, inputAxes),
+        value("y", type, outputAxes),
+        new byte[0]);
   }
 
-  /** {@code y = Reshape(x, [2, 2])}, which fails at run time unless x has 4 elements; the node has a name that must not leak. */
+  /**
+   * {@code y = Reshape(x, [2, 2])}, which fails at run time unless x has 4 elements; the node has a
+   * name that must not leak.
+   */
   static byte[] reshapeToTwoByTwo(String nodeName) {
-    byte[] two = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(2).putLong(2).array();
+    byte[] two =
+        ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(2).putLong(2).array();
     byte[] shape = join(number(1, 2), number(2, INT64), text(8, "shape"), bytes(9, two));
-    return model(node("Reshape", nodeName, "x", "shape"), value("x", FLOAT, "n"), value("y", FLOAT, 2, 2), bytes(5, shape));
+    return model(
+        node("Reshape", nodeName, "x", "shape"),
+        value("x", FLOAT, "n"),
+        value("y", FLOAT, 2, 2),
+        bytes(5, shape));
   }
 
   /** {@code y = Flatten(x)}: one row of numbers for each image. */
   static byte[] flatten(Object[] inputAxes, Object[] outputAxes) {
-    return model(node("Flatten", "flatten", "x"), value("x", FLOAT, inputAxes), value("y", FLOAT, outputAxes), new byte[0]);
+    return model(
+        node("Flatten", "flatten", "x"),
+        value("x", FLOAT, inputAxes),
+        value("y", FLOAT, outputAxes),
+        new byte[0]);
   }
 
   /** {@code y = x + ReduceMean(x)} over the rows: every row moves every other. */
   static byte[] meanOfRowsAdded(Object... axes) {
     byte[] overRows = bytes(5, join(text(1, "axes"), number(8, 0), number(20, 7)));
     byte[] mean = join(node("ReduceMean", "mean", List.of("x"), List.of("m")), overRows);
-    byte[] nodes = join(bytes(1, mean), bytes(1, node("Add", "add", List.of("x", "m"), List.of("y"))));
+    byte[] nodes =
+        join(bytes(1, mean), bytes(1, node("Add", "add", List.of("x", "m"), List.of("y"))));
     return graph(nodes, value("x", FLOAT, axes), value("y", FLOAT, axes), new byte[0]);
   }
 
-  /** {@code y = x} by way of 8 bits with a scale that follows from all rows together, as dynamic quantisation takes it. */
+  /**
+   * {@code y = x} by way of 8 bits with a scale that follows from all rows together, as dynamic
+   * quantisation takes it.
+   */
   static byte[] dynamicallyQuantised(Object... axes) {
-    byte[] quantise = node("DynamicQuantizeLinear", "quantise", List.of("x"), List.of("q", "scale", "zero"));
+    byte[] quantise =
+        node("DynamicQuantizeLinear", "quantise", List.of("x"), List.of("q", "scale", "zero"));
     byte[] back = node("DequantizeLinear", "back", List.of("q", "scale", "zero"), List.of("y"));
-    return graph(join(bytes(1, quantise), bytes(1, back)), value("x", FLOAT, axes), value("y", FLOAT, axes), new byte[0]);
+    return graph(
+        join(bytes(1, quantise), bytes(1, back)),
+        value("x", FLOAT, axes),
+        value("y", FLOAT, axes),
+        new byte[0]);
   }
 
   private static byte[] model(byte[] node, byte[] input, byte[] output, byte[] initializer) {
@@ -63,7 +88,8 @@ final class TinyOnnx {
     return node(operator, name, List.of(inputs), List.of("y"));
   }
 
-  private static byte[] node(String operator, String name, List<String> inputs, List<String> outputs) {
+  private static byte[] node(
+      String operator, String name, List<String> inputs, List<String> outputs) {
     return join(texts(1, inputs), texts(2, outputs), text(3, name), text(4, operator));
   }
 
@@ -72,9 +98,13 @@ final class TinyOnnx {
   }
 
   private static byte[] value(String name, int type, Object... axes) {
-    byte[] dimensions = Stream.of(axes).map(axis -> bytes(1, axis instanceof Number n ? number(1, n.longValue())
-        : text(2, axis.toString())))
-        .reduce(new byte[0], TinyOnnx::join);
+    byte[] dimensions =
+        Stream.of(axes)
+            .map(axis ->
+                bytes(
+                    1,
+                    axis instanceof Number n ? number(1, n.longValue()) : text(2, axis.toString())))
+            .reduce(new byte[0], TinyOnnx::join);
     return join(text(1, name), bytes(2, bytes(1, join(number(1, type), bytes(2, dimensions)))));
   }
 

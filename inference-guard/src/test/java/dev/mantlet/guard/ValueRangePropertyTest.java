@@ -17,9 +17,24 @@ class ValueRangePropertyTest {
   /** Any bits, so that every kind of NaN is drawn, with the special values drawn often. */
   @Provide
   Arbitrary<Integer> anyBits() {
-    return Arbitraries.integers().edgeCases(edges -> edges.add(
-        0, 0x80000000, 1, 0x80000001, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000, 0x7f800001,
-            0xff800001, 0x3f800000, -1, 0x7fffffff));
+    return Arbitraries.integers()
+        .edgeCases(edges ->
+            edges.add(
+                0,
+                0x80000000,
+                1,
+                0x80000001,
+                0x7f7fffff,
+                0xff7fffff,
+                0x7f800000,
+                0xff800000,
+                0x7fc00000,
+                0xffc00000,
+                0x7f800001,
+                0xff800001,
+                0x3f800000,
+                -1,
+                0x7fffffff));
   }
 
   private static boolean fast(ValueRange range, int bits) {
@@ -27,25 +42,30 @@ class ValueRangePropertyTest {
   }
 
   @Property(tries = 20_000)
-  void integerFormAgreesWithTheComparisonOfFloats(@ForAll("anyBits") int one, @ForAll("anyBits") int other,
-      @ForAll("anyBits") int value) {
+  void integerFormAgreesWithTheComparisonOfFloats(
+      @ForAll("anyBits") int one, @ForAll("anyBits") int other, @ForAll("anyBits") int value) {
     float a = Float.intBitsToFloat(one);
     float b = Float.intBitsToFloat(other);
     Assume.that(Float.isFinite(a) && Float.isFinite(b));
     ValueRange range = ValueRange.of(a <= b ? a : b, a <= b ? b : a, false);
     float v = Float.intBitsToFloat(value);
-    assertEquals(range.holds(v), fast(range, value), () -> range + " and bits " + Integer.toHexString(value));
+    assertEquals(
+        range.holds(v),
+        fast(range, value),
+        () -> range + " and bits " + Integer.toHexString(value));
   }
 
   @Property(tries = 5_000)
-  void endsBelongToTheRange_andTheirOuterNeighboursDoNot(@ForAll("anyBits") int one, @ForAll("anyBits") int other) {
+  void endsBelongToTheRange_andTheirOuterNeighboursDoNot(
+      @ForAll("anyBits") int one, @ForAll("anyBits") int other) {
     float a = Float.intBitsToFloat(one);
     float b = Float.intBitsToFloat(other);
     Assume.that(Float.isFinite(a) && Float.isFinite(b));
     float low = Math.min(a, b);
     float high = Math.max(a, b);
     ValueRange range = ValueRange.of(low, high, false);
-    assertTrue(fast(range, Float.floatToRawIntBits(low)) && fast(range, Float.floatToRawIntBits(high)));
+    assertTrue(
+        fast(range, Float.floatToRawIntBits(low)) && fast(range, Float.floatToRawIntBits(high)));
     assertFalse(fast(range, Float.floatToRawIntBits(Math.nextDown(low))));
     assertFalse(fast(range, Float.floatToRawIntBits(Math.nextUp(high))));
   }
@@ -78,6 +98,7 @@ class ValueRangePropertyTest {
   void rangeWithoutFiniteOrderedEnds_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> ValueRange.of(1, 0, false));
     assertThrows(IllegalArgumentException.class, () -> ValueRange.of(Float.NaN, 0, false));
-    assertThrows(IllegalArgumentException.class, () -> ValueRange.of(0, Float.POSITIVE_INFINITY, false));
+    assertThrows(
+        IllegalArgumentException.class, () -> ValueRange.of(0, Float.POSITIVE_INFINITY, false));
   }
 }

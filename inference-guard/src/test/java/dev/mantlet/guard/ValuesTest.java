@@ -52,8 +52,10 @@ class ValuesTest {
   @Test
   void namesInLogsAreEncoded() {
     Caller caller = Caller.of(Tenant.of("a\r\nFAKE \u001b[31m${jndi:x}"), "b\u202e\u2028\\");
-    assertEquals("a\\u000d\\u000aFAKE \\u001b[31m\\u0024{jndi:x}/b\\u202e\\u2028\\u005c", caller.toString());
-    assertTrue(new GuardEvent.Admitted(caller).toString().chars().allMatch(c -> c >= ' ' && c <= '~'));
+    assertEquals(
+        "a\\u000d\\u000aFAKE \\u001b[31m\\u0024{jndi:x}/b\\u202e\\u2028\\u005c", caller.toString());
+    assertTrue(
+        new GuardEvent.Admitted(caller).toString().chars().allMatch(c -> c >= ' ' && c <= '~'));
     assertEquals("b\u202e\u2028\\", caller.name());
   }
 
@@ -68,7 +70,8 @@ class ValuesTest {
   @Test
   void callersAreEqualByValue() {
     assertEquals(Caller.of(Tenant.of("a"), "b"), Caller.of(Tenant.of("a"), "b"));
-    assertEquals(Caller.of(Tenant.of("a"), "b").hashCode(), Caller.of(Tenant.of("a"), "b").hashCode());
+    assertEquals(
+        Caller.of(Tenant.of("a"), "b").hashCode(), Caller.of(Tenant.of("a"), "b").hashCode());
     assertNotEquals(Caller.of(Tenant.of("a"), "b"), Caller.of(Tenant.of("a"), "c"));
   }
 

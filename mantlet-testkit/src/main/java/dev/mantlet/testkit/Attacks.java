@@ -1,6 +1,9 @@
 package dev.mantlet.testkit;
 
-/** Attacks on models that need no gradients, to be run in unit tests against what an attacker can reach. */
+/**
+ * Attacks on models that need no gradients, to be run in unit tests against what an attacker can
+ * reach.
+ */
 public final class Attacks {
   private Attacks() {}
 

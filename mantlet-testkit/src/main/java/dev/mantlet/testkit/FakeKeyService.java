@@ -11,8 +11,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key service in this process that can be made to fail as real ones do. Its key exists only in this object, so that what
- * it wrapped is lost with it. Counts the calls, failed ones included. Thread-safe.
+ * A key service in this process that can be made to fail as real ones do. Its key exists only in
+ * this object, so that what it wrapped is lost with it. Counts the calls, failed ones included.
+ * Thread-safe.
  */
 public final class FakeKeyService implements KeyService {
   private static final int KEY_BYTES = 32;
@@ -43,7 +44,9 @@ public final class FakeKeyService implements KeyService {
     mode = Mode.DOWN;
   }
 
-  /** Every unwrap answers another key of the right length, as a confused or hostile service would. */
+  /**
+   * Every unwrap answers another key of the right length, as a confused or hostile service would.
+   */
   public void answerWrongKeys() {
     mode = Mode.WRONG_KEYS;
   }
@@ -64,7 +67,8 @@ public final class FakeKeyService implements KeyService {
   }
 
   @Override
-  public byte[] wrap(byte[] dataKey, byte[] associatedData) throws IOException, GeneralSecurityException {
+  public byte[] wrap(byte[] dataKey, byte[] associatedData)
+      throws IOException, GeneralSecurityException {
     wraps.incrementAndGet();
     requireUp();
     byte[] nonce = bytes(NONCE_BYTES);
@@ -75,13 +79,16 @@ public final class FakeKeyService implements KeyService {
   }
 
   @Override
-  public byte[] unwrap(byte[] wrappedKey, byte[] associatedData) throws IOException, GeneralSecurityException {
+  public byte[] unwrap(byte[] wrappedKey, byte[] associatedData)
+      throws IOException, GeneralSecurityException {
     unwraps.incrementAndGet();
     requireUp();
     if (wrappedKey.length <= NONCE_BYTES) {
-      throw new GeneralSecurityException("a wrapped key of this service is longer than " + NONCE_BYTES + " bytes");
+      throw new GeneralSecurityException(
+          "a wrapped key of this service is longer than " + NONCE_BYTES + " bytes");
     }
-    Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(wrappedKey, NONCE_BYTES), associatedData);
+    Cipher cipher =
+        cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(wrappedKey, NONCE_BYTES), associatedData);
     byte[] dataKey = cipher.doFinal(wrappedKey, NONCE_BYTES, wrappedKey.length - NONCE_BYTES);
     return mode == Mode.WRONG_KEYS ? bytes(dataKey.length) : dataKey;
   }
@@ -92,7 +99,8 @@ public final class FakeKeyService implements KeyService {
     }
   }
 
-  private Cipher cipher(int direction, byte[] nonce, byte[] associatedData) throws GeneralSecurityException {
+  private Cipher cipher(int direction, byte[] nonce, byte[] associatedData)
+      throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(direction, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(associatedData);

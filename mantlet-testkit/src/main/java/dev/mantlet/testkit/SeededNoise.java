@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * Privacy budgets whose noise repeats, for tests and demonstrations. What they release protects nobody: whoever knows the
- * seed can subtract the noise.
+ * Privacy budgets whose noise repeats, for tests and demonstrations. What they release protects
+ * nobody: whoever knows the seed can subtract the noise.
  */
 public final class SeededNoise {
   private SeededNoise() {}
@@ -19,6 +19,7 @@ public final class SeededNoise {
    * @throws dev.mantlet.dp.PrivacyException if the file exists or cannot be written
    */
   public static PrivacyBudget create(Path file, PrivacyLoss total, long seed) {
-    return SeededBudget.create(TestOnly.CAPABILITY, file, total, new SplittableRandom(seed)::nextLong);
+    return SeededBudget.create(
+        TestOnly.CAPABILITY, file, total, new SplittableRandom(seed)::nextLong);
   }
 }

@@ -7,12 +7,15 @@ import java.util.SplittableRandom;
 /**
  * The Square attack under L∞: random search with square-shaped changes, which needs only scores.
  *
- * <p>Source: Andriushchenko, Croce, Flammarion and Hein, "Square Attack: a query-efficient black-box adversarial attack
- * via random search", ECCV 2020, algorithms 1 and 2. A refused query counts and is never accepted. The same seed and
- * image give the same attack. Immutable and thread-safe.
+ * <p>Source: Andriushchenko, Croce, Flammarion and Hein, "Square Attack: a query-efficient
+ * black-box adversarial attack via random search", ECCV 2020, algorithms 1 and 2. A refused query
+ * counts and is never accepted. The same seed and image give the same attack. Immutable and
+ * thread-safe.
  */
 public final class SquareAttack {
-  /** Steps of 10,000 after which the share of changed pixels is halved (section 4.1 of the paper). */
+  /**
+   * Steps of 10,000 after which the share of changed pixels is halved (section 4.1 of the paper).
+   */
   private static final int[] HALVINGS = {10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000};
 
   private static final int SCHEDULE_LENGTH = 10_000;
@@ -36,7 +39,8 @@ public final class SquareAttack {
   }
 
   /**
-   * Looks for an image within the bound that {@code model} answers with another class than {@code label}.
+   * Looks for an image within the bound that {@code model} answers with another class than {@code
+   * label}.
    *
    * @param model what the attacker can query
    * @param image channels x height x width values in [0, 1]; not changed
@@ -46,12 +50,16 @@ public final class SquareAttack {
   public AttackOutcome run(ScoreModel model, float[] image, int label) {
     if (image.length != channels * height * width) {
       throw new IllegalArgumentException(
-          "the image has %d values, expected %d x %d x %d".formatted(image.length, channels, height, width));
+          "the image has %d values, expected %d x %d x %d"
+              .formatted(image.length, channels, height, width));
     }
     return new Search(model, image, label).run();
   }
 
-  /** Side of the square that is changed at a step, from the share of pixels that the schedule allows. */
+  /**
+   * Side of the square that is changed at a step, from the share of pixels that the schedule
+   * allows.
+   */
   int side(int step) {
     long scaled = (long) step * SCHEDULE_LENGTH / maxQueries;
     int halvings = 0;
@@ -124,7 +132,9 @@ public final class SquareAttack {
       return candidate;
     }
 
-    /** The best image so far with one square set to an edge of the bound, a sign for each channel. */
+    /**
+     * The best image so far with one square set to an edge of the bound, a sign for each channel.
+     */
     private float[] squares(int side) {
       int top = random.nextInt(height - side + 1);
       int left = random.nextInt(width - side + 1);
@@ -135,7 +145,8 @@ public final class SquareAttack {
       return candidate;
     }
 
-    private void fill(float[] target, int channel, int top, int left, int rows, int columns, float change) {
+    private void fill(
+        float[] target, int channel, int top, int left, int rows, int columns, float change) {
       for (int y = top; y < top + rows; y++) {
         for (int x = left; x < left + columns; x++) {
           int at = (channel * height + y) * width + x;
@@ -183,7 +194,8 @@ public final class SquareAttack {
     /** The share of pixels that the first squares change, above 0, at most 1. */
     public Builder firstShare(double share) {
       if (!(share > 0 && share <= 1)) {
-        throw new IllegalArgumentException("firstShare must be above 0 and at most 1, was " + share);
+        throw new IllegalArgumentException(
+            "firstShare must be above 0 and at most 1, was " + share);
       }
       firstShare = share;
       return this;

@@ -12,7 +12,8 @@ public final class TamperedBytes {
   /** All copies of {@code original} with exactly one bit flipped; 8 for each byte. */
   public static Stream<byte[]> bitFlips(byte[] original) {
     byte[] source = original.clone();
-    return IntStream.range(0, Math.multiplyExact(source.length, Byte.SIZE)).mapToObj(bit -> flipped(source, bit));
+    return IntStream.range(0, Math.multiplyExact(source.length, Byte.SIZE))
+        .mapToObj(bit -> flipped(source, bit));
   }
 
   /** All proper prefixes of {@code original}, the empty one included. */
@@ -22,23 +23,36 @@ public final class TamperedBytes {
   }
 
   /**
-   * Fails unless {@code open} throws an exception of {@code expected} for every bit flip and truncation.
+   * Fails unless {@code open} throws an exception of {@code expected} for every bit flip and
+   * truncation.
    *
    * @throws AssertionError naming the first change that was accepted or ended in another exception
    */
-  public static void assertAllRefused(byte[] original, Class<? extends Exception> expected, Consumer<byte[]> open) {
-    Stream.concat(bitFlips(original), truncations(original)).forEach(changed -> assertRefused(original, changed, expected, open));
+  public static void assertAllRefused(
+      byte[] original, Class<? extends Exception> expected, Consumer<byte[]> open) {
+    Stream.concat(bitFlips(original), truncations(original))
+        .forEach(changed -> assertRefused(original, changed, expected, open));
   }
 
-  private static void assertRefused(byte[] original, byte[] changed, Class<? extends Exception> expected, Consumer<byte[]> open) {
-    String change = "%d bytes, first difference at byte %d".formatted(changed.length, Arrays.mismatch(original, changed));
+  private static void assertRefused(
+      byte[] original, byte[] changed, Class<? extends Exception> expected, Consumer<byte[]> open) {
+    String change =
+        "%d bytes, first difference at byte %d"
+            .formatted(changed.length, Arrays.mismatch(original, changed));
     try {
       open.accept(changed);
     } catch (RuntimeException e) {
       if (expected.isInstance(e)) {
         return;
       }
-      throw new AssertionError("a change ended in " + e.getClass().getName() + " instead of " + expected.getName() + ": " + change, e);
+      throw new AssertionError(
+          "a change ended in "
+              + e.getClass().getName()
+              + " instead of "
+              + expected.getName()
+              + ": "
+              + change,
+          e);
     }
     throw new AssertionError("a change was accepted: " + change);
   }

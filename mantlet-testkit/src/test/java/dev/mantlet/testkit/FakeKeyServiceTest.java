@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
 import dev.mantlet.fieldcrypto.FieldContext;
-import dev.mantlet.fieldcrypto.Keyring;
 import dev.mantlet.fieldcrypto.KeyUnavailableException;
+import dev.mantlet.fieldcrypto.Keyring;
 import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.RecordContext;
 import dev.mantlet.fieldcrypto.SealedRecord;
@@ -15,15 +15,24 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The fakes as an application team uses them: what happens to its records when the key service fails or time passes. */
+/**
+ * The fakes as an application team uses them: what happens to its records when the key service
+ * fails or time passes.
+ */
 class FakeKeyServiceTest {
-  private static final RecordContext RECORD = FieldContext.tenant("clinic-a").type("patient").schema(1).record("p-1");
+  private static final RecordContext RECORD =
+      FieldContext.tenant("clinic-a").type("patient").schema(1).record("p-1");
   private static final byte[] PLAINTEXT = {1, 2, 3};
 
   private final FakeKeyService service = FakeKeyService.working();
   private final ManualTime time = ManualTime.started();
   private final RecordCipher cipher =
-      RecordCipher.using(time.in(Keyring.builder(service).maxAge(Duration.ofMinutes(5)).cachedFor(Duration.ofMinutes(5))).build());
+      RecordCipher.using(
+          time.in(
+                  Keyring.builder(service)
+                      .maxAge(Duration.ofMinutes(5))
+                      .cachedFor(Duration.ofMinutes(5)))
+              .build());
 
   private SealedRecord seal() {
     return cipher.seal(RECORD, Map.of("ssn", PLAINTEXT));

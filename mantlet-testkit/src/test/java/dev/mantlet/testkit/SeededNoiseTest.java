@@ -21,8 +21,11 @@ class SeededNoiseTest {
   @TempDir Path folder;
 
   private List<Long> released(String file, long seed) {
-    try (PrivacyBudget budget = SeededNoise.create(folder.resolve(file), PrivacyLoss.pure(1), seed)) {
-      return Stream.generate(() -> Count.ofUnits().release(EPSILON, budget).value()).limit(20).toList();
+    try (PrivacyBudget budget =
+        SeededNoise.create(folder.resolve(file), PrivacyLoss.pure(1), seed)) {
+      return Stream.generate(() -> Count.ofUnits().release(EPSILON, budget).value())
+          .limit(20)
+          .toList();
     }
   }
 
@@ -38,7 +41,8 @@ class SeededNoiseTest {
 
   @Test
   void seededBudget_isAsFiniteAsARealOne() {
-    try (PrivacyBudget budget = SeededNoise.create(folder.resolve("a"), PrivacyLoss.pure(0.015625), 7)) {
+    try (PrivacyBudget budget =
+        SeededNoise.create(folder.resolve("a"), PrivacyLoss.pure(0.015625), 7)) {
       Count.ofUnits().release(EPSILON, budget);
       assertThrows(BudgetExhaustedException.class, () -> Count.ofUnits().release(EPSILON, budget));
     }

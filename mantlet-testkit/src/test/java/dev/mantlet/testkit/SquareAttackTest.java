@@ -15,7 +15,8 @@ class SquareAttackTest {
   private static final int SIDE = 8;
   private static final float EPSILON = 0.3f;
 
-  private final SquareAttack attack = Attacks.square(1, SIDE, SIDE).epsilon(EPSILON).maxQueries(200).seed(7).build();
+  private final SquareAttack attack =
+      Attacks.square(1, SIDE, SIDE).epsilon(EPSILON).maxQueries(200).seed(7).build();
 
   /** Class 0 if the upper half is brighter than the lower half: easily turned. */
   private static Optional<float[]> brighterHalf(float[] image) {
@@ -53,7 +54,9 @@ class SquareAttackTest {
     image[1] = 0.1f;
     float[] found = attack.run(SquareAttackTest::brighterHalf, image, 0).input();
     for (int i = 0; i < image.length; i++) {
-      assertTrue(Math.abs(found[i] - image[i]) <= EPSILON + 1e-6f && found[i] >= 0 && found[i] <= 1, "pixel " + i);
+      assertTrue(
+          Math.abs(found[i] - image[i]) <= EPSILON + 1e-6f && found[i] >= 0 && found[i] <= 1,
+          "pixel " + i);
     }
   }
 
@@ -102,7 +105,10 @@ class SquareAttackTest {
 
   @Test
   void imageOfAnotherSize_isRefusedByName() {
-    var thrown = assertThrows(IllegalArgumentException.class, () -> attack.run(SquareAttackTest::brighterHalf, new float[3], 0));
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> attack.run(SquareAttackTest::brighterHalf, new float[3], 0));
     assertEquals("the image has 3 values, expected 1 x 8 x 8", thrown.getMessage());
   }
 }

@@ -27,7 +27,9 @@ class TamperedBytesTest {
     AssertionError thrown =
         assertThrows(
             AssertionError.class,
-            () -> TamperedBytes.assertAllRefused(ORIGINAL, IllegalStateException.class, TamperedBytesTest::looksAtTwoBytes));
+            () ->
+                TamperedBytes.assertAllRefused(
+                    ORIGINAL, IllegalStateException.class, TamperedBytesTest::looksAtTwoBytes));
     assertTrue(thrown.getMessage().contains("byte 2"), thrown.getMessage());
   }
 
@@ -35,18 +37,25 @@ class TamperedBytesTest {
   void checkerThatFailsInAnotherWay_isFound() {
     assertThrows(
         AssertionError.class,
-        () -> TamperedBytes.assertAllRefused(ORIGINAL, IllegalStateException.class, changed -> {
-          throw new ArrayIndexOutOfBoundsException();
-        }));
+        () ->
+            TamperedBytes.assertAllRefused(
+                ORIGINAL,
+                IllegalStateException.class,
+                changed -> {
+                  throw new ArrayIndexOutOfBoundsException();
+                }));
   }
 
   @Test
   void checkerThatComparesEverything_passes() {
-    TamperedBytes.assertAllRefused(ORIGINAL, IllegalStateException.class, changed -> {
-      if (!Arrays.equals(changed, ORIGINAL)) {
-        throw new IllegalStateException();
-      }
-    });
+    TamperedBytes.assertAllRefused(
+        ORIGINAL,
+        IllegalStateException.class,
+        changed -> {
+          if (!Arrays.equals(changed, ORIGINAL)) {
+            throw new IllegalStateException();
+          }
+        });
   }
 
   private static void looksAtTwoBytes(byte[] changed) {

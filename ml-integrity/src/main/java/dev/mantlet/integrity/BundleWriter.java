@@ -10,13 +10,20 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes statements and bundles as JSON in one way only: members sorted, no white space, UTF-8. */
 final class BundleWriter {
-  private static final JsonMapper JSON = JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
   private BundleWriter() {}
 
-  /** The statement that the model {@code id} has these files, in the iteration order of {@code digests}. */
+  /**
+   * The statement that the model {@code id} has these files, in the iteration order of {@code
+   * digests}.
+   */
   static byte[] statement(ModelId id, Map<String, String> digests, Collection<String> ignored) {
-    ObjectNode statement = JSON.createObjectNode().put("_type", Statement.TYPE).put("predicateType", Statement.PREDICATE_TYPE);
+    ObjectNode statement =
+        JSON.createObjectNode()
+            .put("_type", Statement.TYPE)
+            .put("predicateType", Statement.PREDICATE_TYPE);
     ObjectNode subject = statement.putArray("subject").addObject().put("name", id.name());
     subject.putObject("digest").put("sha256", Statement.rootDigest(digests.values()));
     ObjectNode predicate = statement.putObject("predicate");
@@ -24,7 +31,8 @@ final class BundleWriter {
     serialization.put("hash_type", "sha256").put("allow_symlinks", false);
     ignored.forEach(serialization.putArray("ignore_paths")::add);
     ArrayNode resources = predicate.putArray("resources");
-    digests.forEach((name, digest) -> resources.addObject().put("name", name).put("algorithm", "sha256").put("digest", digest));
+    digests.forEach((name, digest) ->
+        resources.addObject().put("name", name).put("algorithm", "sha256").put("digest", digest));
     return JSON.writeValueAsBytes(statement);
   }
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The elliptic curves of OpenSSF Model Signing, each with the one hash that goes with it, so that the algorithm follows from
- * the trusted key and never from the message.
+ * The elliptic curves of OpenSSF Model Signing, each with the one hash that goes with it, so that
+ * the algorithm follows from the trusted key and never from the message.
  */
 enum Curve {
   P256("1.2.840.10045.3.1.7", "SHA-256", "SHA256withECDSA"),

@@ -20,11 +20,13 @@ import java.util.Set;
 /**
  * An open directory whose entries are looked at and opened by file name, never through a link.
  *
- * <p>{@link Held} works relative to the open directory, so that nobody can put a link in the way between two steps; Linux and
- * macOS have it. {@link Named} builds paths anew each time, for systems that have nothing better.
+ * <p>{@link Held} works relative to the open directory, so that nobody can put a link in the way
+ * between two steps; Linux and macOS have it. {@link Named} builds paths anew each time, for
+ * systems that have nothing better.
  */
 abstract sealed class Directory implements Closeable {
-  private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  private static final Set<OpenOption> READ =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private final DirectoryStream<Path> stream;
 
@@ -32,10 +34,15 @@ abstract sealed class Directory implements Closeable {
     this.stream = stream;
   }
 
-  /** Opens the folder that {@code path} leads to, through links if there are any: where the model is, the caller decides. */
+  /**
+   * Opens the folder that {@code path} leads to, through links if there are any: where the model
+   * is, the caller decides.
+   */
   static Directory open(Path path) throws IOException {
     DirectoryStream<Path> stream = Files.newDirectoryStream(path);
-    return stream instanceof SecureDirectoryStream<Path> secure ? new Held(secure) : new Named(path, stream);
+    return stream instanceof SecureDirectoryStream<Path> secure
+        ? new Held(secure)
+        : new Named(path, stream);
   }
 
   /** The same without help from the system. */
@@ -80,7 +87,9 @@ abstract sealed class Directory implements Closeable {
 
     @Override
     BasicFileAttributes attributes(Path fileName) throws IOException {
-      return secure.getFileAttributeView(fileName, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).readAttributes();
+      return secure
+          .getFileAttributeView(fileName, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .readAttributes();
     }
 
     @Override
@@ -104,7 +113,8 @@ abstract sealed class Directory implements Closeable {
 
     @Override
     BasicFileAttributes attributes(Path fileName) throws IOException {
-      return Files.readAttributes(path.resolve(fileName), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Files.readAttributes(
+          path.resolve(fileName), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

@@ -14,9 +14,11 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /**
- * A public key on one of the three curves, with its fingerprint, that verifies signatures with Bouncy Castle.
+ * A public key on one of the three curves, with its fingerprint, that verifies signatures with
+ * Bouncy Castle.
  *
- * <p>Not with the JDK's {@code Signature}, which accepts encodings that are not DER. Immutable, thread-safe.
+ * <p>Not with the JDK's {@code Signature}, which accepts encodings that are not DER. Immutable,
+ * thread-safe.
  */
 final class EcKey {
   private final Curve curve;
@@ -29,24 +31,34 @@ final class EcKey {
     this.fingerprint = fingerprint;
   }
 
-  /** The key, or {@link IllegalArgumentException} if it is none on P-256, P-384 or P-521 given by name. */
+  /**
+   * The key, or {@link IllegalArgumentException} if it is none on P-256, P-384 or P-521 given by
+   * name.
+   */
   static EcKey of(PublicKey key) {
     byte[] encoded = key.getEncoded();
     if (encoded == null || !"X.509".equals(key.getFormat())) {
-      throw new IllegalArgumentException("the public key has no X.509 encoding; export it from its keystore or token first");
+      throw new IllegalArgumentException(
+          "the public key has no X.509 encoding; export it from its keystore or token first");
     }
     try {
       return parse(encoded);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
-          "a model key must be an EC key on P-256, P-384 or P-521, named by its OID; found a key for " + key.getAlgorithm(), e);
+          "a model key must be an EC key on P-256, P-384 or P-521, named by its OID; found a key for "
+              + key.getAlgorithm(),
+          e);
     }
   }
 
   private static EcKey parse(byte[] encoded) throws IOException {
     SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(encoded);
-    Curve curve = curveOf(info.getAlgorithm()).orElseThrow(() -> new IOException("none of the three curves"));
-    return new EcKey(curve, (ECPublicKeyParameters) PublicKeyFactory.createKey(info), Sha256.hexOf(pem(encoded)));
+    Curve curve =
+        curveOf(info.getAlgorithm()).orElseThrow(() -> new IOException("none of the three curves"));
+    return new EcKey(
+        curve,
+        (ECPublicKeyParameters) PublicKeyFactory.createKey(info),
+        Sha256.hexOf(pem(encoded)));
   }
 
   private static Optional<Curve> curveOf(AlgorithmIdentifier algorithm) {
@@ -59,7 +71,8 @@ final class EcKey {
   /** The PEM text that the fingerprint is taken of: 64 columns, LF, as OpenSSL writes it. */
   private static byte[] pem(byte[] encoded) {
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-    return ("-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n").getBytes(StandardCharsets.US_ASCII);
+    return ("-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n")
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   Curve curve() {
@@ -71,7 +84,10 @@ final class EcKey {
     return fingerprint;
   }
 
-  /** Whether {@code der} is a strict DER signature over {@code message} by this key, with the hash of its curve. */
+  /**
+   * Whether {@code der} is a strict DER signature over {@code message} by this key, with the hash
+   * of its curve.
+   */
   boolean verifies(byte[] message, byte[] der) {
     byte[] hash = Sha256.digest(curve.hash()).digest(message);
     ECDSASigner verifier = new ECDSASigner();

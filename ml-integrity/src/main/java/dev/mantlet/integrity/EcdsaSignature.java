@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An ECDSA signature read from strict DER: {@code SEQUENCE { INTEGER r, INTEGER s }} with shortest lengths, shortest positive
- * integers and nothing after (ITU-T X.690 §10.1, §8.3; RFC 3279 §2.2.3).
+ * An ECDSA signature read from strict DER: {@code SEQUENCE { INTEGER r, INTEGER s }} with shortest
+ * lengths, shortest positive integers and nothing after (ITU-T X.690 §10.1, §8.3; RFC 3279 §2.2.3).
  *
  * <p>Strict, because lenient readers give one signature many spellings.
  */
@@ -14,7 +14,10 @@ record EcdsaSignature(BigInteger r, BigInteger s) {
   private static final int SEQUENCE = 0x30;
   private static final int INTEGER = 0x02;
 
-  /** The signature, or nothing if {@code der} is not strict DER or a number is outside [1, {@code order} - 1]. */
+  /**
+   * The signature, or nothing if {@code der} is not strict DER or a number is outside [1, {@code
+   * order} - 1].
+   */
   static Optional<EcdsaSignature> parse(byte[] der, BigInteger order) {
     Reader reader = new Reader(der);
     if (!reader.enter(SEQUENCE)) {
@@ -22,7 +25,8 @@ record EcdsaSignature(BigInteger r, BigInteger s) {
     }
     BigInteger r = reader.positiveInteger();
     BigInteger s = reader.positiveInteger();
-    boolean inRange = r.signum() > 0 && r.compareTo(order) < 0 && s.signum() > 0 && s.compareTo(order) < 0;
+    boolean inRange =
+        r.signum() > 0 && r.compareTo(order) < 0 && s.signum() > 0 && s.compareTo(order) < 0;
     return inRange && reader.atEnd() ? Optional.of(new EcdsaSignature(r, s)) : Optional.empty();
   }
 
@@ -55,7 +59,10 @@ record EcdsaSignature(BigInteger r, BigInteger s) {
       return value[0] < 0 || padded ? BigInteger.ZERO : new BigInteger(value);
     }
 
-    /** The length after {@code tag}, or -1. One length octet above 127 suffices for the largest curve. */
+    /**
+     * The length after {@code tag}, or -1. One length octet above 127 suffices for the largest
+     * curve.
+     */
     private int lengthAfter(int tag) {
       if (next() != tag) {
         return -1;

@@ -3,9 +3,11 @@ package dev.mantlet.integrity;
 import java.util.List;
 
 /**
- * The outer part of a bundle, which nothing protects yet: which key it names, the payload, the signature.
+ * The outer part of a bundle, which nothing protects yet: which key it names, the payload, the
+ * signature.
  *
- * <p>Sigstore bundle v0.3 with one DSSE envelope, in the shape that OpenSSF Model Signing v1.0 gives it.
+ * <p>Sigstore bundle v0.3 with one DSSE envelope, in the shape that OpenSSF Model Signing v1.0
+ * gives it.
  *
  * @param keyFingerprint SHA-256 of the PEM text of the key that the bundle says it was signed with
  * @param payload the statement, as exact bytes
@@ -18,16 +20,21 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
   /** Largest bundle, 64 MiB: with 100,000 files there are some 500 bytes for each. */
   static final int MAX_BYTES = 64 << 20;
 
-  /** A bundle of a public key has some 30 tokens; one of Sigstore, which gets its own refusal, some hundreds. */
+  /**
+   * A bundle of a public key has some 30 tokens; one of Sigstore, which gets its own refusal, some
+   * hundreds.
+   */
   private static final int MAX_TOKENS = 2_000;
 
-  private static final StrictJson JSON = StrictJson.reader(Reason.MALFORMED_BUNDLE, "the bundle", MAX_BYTES, MAX_TOKENS);
+  private static final StrictJson JSON =
+      StrictJson.reader(Reason.MALFORMED_BUNDLE, "the bundle", MAX_BYTES, MAX_TOKENS);
 
   /** Reads a bundle, or refuses it. */
   static Envelope parse(byte[] bundle) {
     if (bundle.length > MAX_BYTES) {
       throw new ModelRejectedException(
-          Reason.TOO_LARGE, "the bundle has " + bundle.length + " bytes, at most " + MAX_BYTES + " are read");
+          Reason.TOO_LARGE,
+          "the bundle has " + bundle.length + " bytes, at most " + MAX_BYTES + " are read");
     }
     JsonObject root = JSON.read(bundle).only("mediaType", "verificationMaterial", "dsseEnvelope");
     checkMediaType(root.string("mediaType"));
@@ -45,14 +52,19 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
 
   private static void checkMediaType(String found) {
     if (!found.equals(MEDIA_TYPE)) {
-      Reason reason = found.startsWith("application/vnd.dev.sigstore.bundle") ? Reason.UNSUPPORTED : Reason.MALFORMED_BUNDLE;
+      Reason reason =
+          found.startsWith("application/vnd.dev.sigstore.bundle")
+              ? Reason.UNSUPPORTED
+              : Reason.MALFORMED_BUNDLE;
       throw new ModelRejectedException(
-          reason, "the bundle has the media type \"" + found + "\", expected \"" + MEDIA_TYPE + "\"");
+          reason,
+          "the bundle has the media type \"" + found + "\", expected \"" + MEDIA_TYPE + "\"");
     }
   }
 
   private static String keyFingerprint(JsonObject material) {
-    for (String other : List.of("certificate", "x509CertificateChain", "timestampVerificationData")) {
+    for (String other :
+        List.of("certificate", "x509CertificateChain", "timestampVerificationData")) {
       if (material.has(other)) {
         throw unsupported("verificationMaterial." + other);
       }
@@ -66,7 +78,9 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
 
   /** Before version 1.1 the reference tool wrote the PEM text itself, not its hash. */
   private static String fingerprintOf(JsonObject publicKey) {
-    return publicKey.has("hint") ? publicKey.only("hint").string("hint") : Sha256.hexOf(publicKey.base64("rawBytes"));
+    return publicKey.has("hint")
+        ? publicKey.only("hint").string("hint")
+        : Sha256.hexOf(publicKey.base64("rawBytes"));
   }
 
   private static byte[] onlySignature(JsonObject dsse) {
@@ -84,7 +98,8 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
   private static ModelRejectedException unsupported(String what) {
     return new ModelRejectedException(
         Reason.UNSUPPORTED,
-        "the bundle has " + what
+        "the bundle has "
+            + what
             + "; this version verifies signatures by a public key only: sign with a key");
   }
 }

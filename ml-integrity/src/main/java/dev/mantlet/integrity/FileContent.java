@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 
-/** The content of a file, read once and hashed as it went, either kept in direct memory or not kept. */
+/**
+ * The content of a file, read once and hashed as it went, either kept in direct memory or not kept.
+ */
 final class FileContent {
   /** Read at a time; the digest wants an array, so each part is copied through one of this size. */
   private static final int CHUNK_BYTES = 1 << 16;
@@ -16,12 +18,14 @@ final class FileContent {
   private FileContent() {}
 
   /**
-   * Reads the whole file into direct memory. The digest is over the memory that is handed out, not over what the file had: where
-   * the two could differ, there is nothing to choose from.
+   * Reads the whole file into direct memory. The digest is over the memory that is handed out, not
+   * over what the file had: where the two could differ, there is nothing to choose from.
    *
-   * @throws ModelRejectedException if the file is not as long as {@code size} says, or its digest is not {@code sha256}
+   * @throws ModelRejectedException if the file is not as long as {@code size} says, or its digest
+   *     is not {@code sha256}
    */
-  static ByteBuffer verified(String name, long size, ReadableByteChannel channel, String sha256) throws IOException {
+  static ByteBuffer verified(String name, long size, ReadableByteChannel channel, String sha256)
+      throws IOException {
     ByteBuffer content = allocate(name, size);
     MessageDigest digest = Sha256.start();
     byte[] chunk = new byte[CHUNK_BYTES];
@@ -66,17 +70,26 @@ final class FileContent {
   private static ByteBuffer allocate(String name, long size) {
     if (size > MAX_BUFFER_BYTES) {
       throw new ModelRejectedException(
-          Reason.TOO_LARGE, "\"" + name + "\" has " + size + " bytes, a Java buffer holds at most " + MAX_BUFFER_BYTES);
+          Reason.TOO_LARGE,
+          "\""
+              + name
+              + "\" has "
+              + size
+              + " bytes, a Java buffer holds at most "
+              + MAX_BUFFER_BYTES);
     }
     try {
       return ByteBuffer.allocateDirect((int) size);
     } catch (OutOfMemoryError e) {
       throw new ModelRejectedException(
-          Reason.TOO_LARGE, "\"" + name + "\" has " + size + " bytes, more than is left of -XX:MaxDirectMemorySize", e);
+          Reason.TOO_LARGE,
+          "\"" + name + "\" has " + size + " bytes, more than is left of -XX:MaxDirectMemorySize",
+          e);
     }
   }
 
-  private static void refuseMore(String name, long size, ReadableByteChannel channel) throws IOException {
+  private static void refuseMore(String name, long size, ReadableByteChannel channel)
+      throws IOException {
     if (channel.read(ByteBuffer.allocate(1)) > 0) {
       throw changed(name, size);
     }
@@ -86,7 +99,12 @@ final class FileContent {
     if (!found.equals(expected)) {
       throw new ModelRejectedException(
           Reason.DIGEST_MISMATCH,
-          "\"" + name + "\" has sha256 " + Sha256.brief(found) + " but the signed manifest says " + Sha256.brief(expected)
+          "\""
+              + name
+              + "\" has sha256 "
+              + Sha256.brief(found)
+              + " but the signed manifest says "
+              + Sha256.brief(expected)
               + "; the file changed after signing");
     }
   }
@@ -94,7 +112,10 @@ final class FileContent {
   private static ModelRejectedException changed(String name, long size) {
     return new ModelRejectedException(
         Reason.FILE_CHANGED,
-        "\"" + name + "\" is not as long as the " + size
+        "\""
+            + name
+            + "\" is not as long as the "
+            + size
             + " bytes that its folder said; it changes while it is read");
   }
 }

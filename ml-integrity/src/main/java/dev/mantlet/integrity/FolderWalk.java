@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One walk through a model folder, in order of names, that meets every regular file once, open and ready to be read.
+ * One walk through a model folder, in order of names, that meets every regular file once, open and
+ * ready to be read.
  *
- * <p>It follows no link and opens nothing that is not a regular file, so that a pipe cannot block it. What is ignored is not even
- * looked at. Names go only from the folder to the manifest, never the other way: no path is built from a signed name.
+ * <p>It follows no link and opens nothing that is not a regular file, so that a pipe cannot block
+ * it. What is ignored is not even looked at. Names go only from the folder to the manifest, never
+ * the other way: no path is built from a signed name.
  */
 final class FolderWalk {
   /** Most files and folders in a model, 100,000: the largest public models have some thousands. */
@@ -21,7 +23,9 @@ final class FolderWalk {
   /** Deepest folder; each level holds one open directory. */
   private static final int MAX_DEPTH = 64;
 
-  /** Told of each regular file; {@code size} is what the directory said before the file was opened. */
+  /**
+   * Told of each regular file; {@code size} is what the directory said before the file was opened.
+   */
   interface Visitor {
     /** Called before the file is opened, to refuse it by its name alone. */
     void beforeOpening(String name);
@@ -49,7 +53,8 @@ final class FolderWalk {
     }
   }
 
-  static void through(Directory root, Set<String> ignored, int maxEntries, Visitor visitor) throws IOException {
+  static void through(Directory root, Set<String> ignored, int maxEntries, Visitor visitor)
+      throws IOException {
     new FolderWalk(ignored, maxEntries, visitor).walk(root, "", 1);
   }
 
@@ -59,7 +64,8 @@ final class FolderWalk {
       String name = prefix + fileName;
       if (name.equals(previous)) {
         throw new ModelRejectedException(
-            Reason.UNSAFE_NAME, "two files are called \"" + name + "\" once their names are decoded");
+            Reason.UNSAFE_NAME,
+            "two files are called \"" + name + "\" once their names are decoded");
       }
       previous = name;
       count();
@@ -69,7 +75,8 @@ final class FolderWalk {
     }
   }
 
-  private void visit(Directory directory, Path fileName, String name, int depth) throws IOException {
+  private void visit(Directory directory, Path fileName, String name, int depth)
+      throws IOException {
     try {
       BasicFileAttributes attributes = directory.attributes(fileName);
       refuseUnlessPlain(name, attributes);
@@ -88,7 +95,8 @@ final class FolderWalk {
 
   private void enter(Directory parent, Path fileName, String name, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
-      throw new ModelRejectedException(Reason.TOO_LARGE, "\"" + name + "\" is nested deeper than " + MAX_DEPTH + " folders");
+      throw new ModelRejectedException(
+          Reason.TOO_LARGE, "\"" + name + "\" is nested deeper than " + MAX_DEPTH + " folders");
     }
     try (Directory directory = parent.directory(fileName)) {
       walk(directory, name + "/", depth);
@@ -100,18 +108,21 @@ final class FolderWalk {
     if (attributes.isSymbolicLink()) {
       throw new ModelRejectedException(
           Reason.SYMBOLIC_LINK,
-          "\"" + name
+          "\""
+              + name
               + "\" is a symbolic link; links are neither signed nor followed: put the file itself there");
     }
     if (attributes.isOther()) {
       throw new ModelRejectedException(
-          Reason.SPECIAL_FILE, "\"" + name + "\" is neither a regular file nor a folder: remove it");
+          Reason.SPECIAL_FILE,
+          "\"" + name + "\" is neither a regular file nor a folder: remove it");
     }
   }
 
   private void count() {
     if (++entries > maxEntries) {
-      throw new ModelRejectedException(Reason.TOO_LARGE, "the folder has more than " + maxEntries + " files and folders");
+      throw new ModelRejectedException(
+          Reason.TOO_LARGE, "the folder has more than " + maxEntries + " files and folders");
     }
   }
 

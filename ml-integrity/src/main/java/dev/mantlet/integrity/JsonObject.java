@@ -9,7 +9,10 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One JSON object, read member by member; a member that is missing, of another type or unexpected is refused. */
+/**
+ * One JSON object, read member by member; a member that is missing, of another type or unexpected
+ * is refused.
+ */
 final class JsonObject {
   private final ObjectNode node;
   private final String path;
@@ -26,7 +29,11 @@ final class JsonObject {
     Set<String> allowed = Set.of(names);
     for (String name : node.propertyNames()) {
       if (!allowed.contains(name)) {
-        throw refuse("has the member \"" + name + "\", which is none of " + String.join(", ", Arrays.asList(names)));
+        throw refuse(
+            "has the member \""
+                + name
+                + "\", which is none of "
+                + String.join(", ", Arrays.asList(names)));
       }
     }
     return this;
@@ -57,7 +64,9 @@ final class JsonObject {
   }
 
   boolean bool(String name) {
-    return required(name).booleanValueOpt().orElseThrow(() -> refuse("needs true or false as " + name));
+    return required(name)
+        .booleanValueOpt()
+        .orElseThrow(() -> refuse("needs true or false as " + name));
   }
 
   List<JsonObject> objects(String name) {
@@ -81,7 +90,8 @@ final class JsonObject {
   /** The bytes of a string in Base64 of RFC 4648 §4, in its one canonical spelling. */
   byte[] base64(String name) {
     String text = string(name);
-    return decode(text).filter(bytes -> Base64.getEncoder().encodeToString(bytes).equals(text))
+    return decode(text)
+        .filter(bytes -> Base64.getEncoder().encodeToString(bytes).equals(text))
         .orElseThrow(() -> refuse("needs canonical Base64 with padding as " + name));
   }
 

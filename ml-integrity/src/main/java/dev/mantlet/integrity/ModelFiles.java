@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The files of one folder, taken into memory as the manifest has them and no others: a closed world.
+ * The files of one folder, taken into memory as the manifest has them and no others: a closed
+ * world.
  *
  * <p>Each file is read once; what is handed out later is the memory that was hashed.
  */
@@ -25,7 +26,10 @@ final class ModelFiles implements FolderWalk.Visitor {
     this.bytesLeft = maxBytes;
   }
 
-  /** All files of the statement, verified; refuses if one is missing or changed, or there is one that is not signed. */
+  /**
+   * All files of the statement, verified; refuses if one is missing or changed, or there is one
+   * that is not signed.
+   */
   static Map<String, ByteBuffer> load(ModelSource source, Statement statement, long maxBytes) {
     Set<String> ignored = new HashSet<>(statement.ignored());
     source.signatureNameInside().ifPresent(ignored::add);
@@ -39,7 +43,8 @@ final class ModelFiles implements FolderWalk.Visitor {
     if (!manifest.names().contains(name)) {
       throw new ModelRejectedException(
           Reason.UNSIGNED_FILE,
-          "\"" + name
+          "\""
+              + name
               + "\" is in the folder but not in the signed manifest: remove it, or sign the model with it");
     }
   }
@@ -49,7 +54,10 @@ final class ModelFiles implements FolderWalk.Visitor {
     if (size > bytesLeft) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE,
-          "the model has more than " + maxBytes + " bytes with \"" + name
+          "the model has more than "
+              + maxBytes
+              + " bytes with \""
+              + name
               + "\": raise maxModelBytes of the policy");
     }
     bytesLeft -= size;
@@ -60,7 +68,8 @@ final class ModelFiles implements FolderWalk.Visitor {
     for (String name : manifest.names()) {
       if (!contents.containsKey(name)) {
         throw new ModelRejectedException(
-            Reason.MISSING_FILE, "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
+            Reason.MISSING_FILE,
+            "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
       }
     }
     return Map.copyOf(contents);

@@ -8,14 +8,17 @@ import java.util.Set;
 /**
  * The files of a model and their digests, as they were signed.
  *
- * <p>Names are relative, with {@code /} between segments. Immutable, thread-safe. Two manifests are equal if they come from the
- * same statement, byte by byte.
+ * <p>Names are relative, with {@code /} between segments. Immutable, thread-safe. Two manifests are
+ * equal if they come from the same statement, byte by byte.
  */
 public final class ModelManifest {
   private final String digest;
   private final Map<String, String> files;
 
-  /** A manifest of these names and digests in hex, in signed order, from a statement with this digest. */
+  /**
+   * A manifest of these names and digests in hex, in signed order, from a statement with this
+   * digest.
+   */
   ModelManifest(String digest, Map<String, String> files) {
     this.digest = digest;
     this.files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
@@ -26,7 +29,10 @@ public final class ModelManifest {
     return files.keySet();
   }
 
-  /** The SHA-256 of the file in lower-case hex; {@link IllegalArgumentException} if the manifest has no such file. */
+  /**
+   * The SHA-256 of the file in lower-case hex; {@link IllegalArgumentException} if the manifest has
+   * no such file.
+   */
   public String sha256(String name) {
     String sha256 = files.get(name);
     if (sha256 == null) {
@@ -36,7 +42,8 @@ public final class ModelManifest {
   }
 
   /**
-   * The SHA-256 of the signed statement in lower-case hex: the identity of this very release of the model.
+   * The SHA-256 of the signed statement in lower-case hex: the identity of this very release of the
+   * model.
    *
    * <p>Unlike the root digest of the format it also covers the names of the files and of the model.
    */

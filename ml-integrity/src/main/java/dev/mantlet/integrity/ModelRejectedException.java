@@ -1,11 +1,13 @@
 package dev.mantlet.integrity;
 
 /**
- * A model was refused. The only exception that a hostile bundle or folder can cause; making a session of a signed file that is no
- * working model may also fail with an exception of ONNX Runtime.
+ * A model was refused. The only exception that a hostile bundle or folder can cause; making a
+ * session of a signed file that is no working model may also fail with an exception of ONNX
+ * Runtime.
  *
- * <p>The message names the file or member, what was found, what was expected and, where there is one, the remedy. File names
- * and other text from outside are in it with control characters spelled out; contents and keys are not.
+ * <p>The message names the file or member, what was found, what was expected and, where there is
+ * one, the remedy. File names and other text from outside are in it with control characters spelled
+ * out; contents and keys are not.
  */
 public final class ModelRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -14,14 +14,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Signs model folders as OpenSSF Model Signing v1.0 bundles. Immutable; thread-safe if the private key is.
+ * Signs model folders as OpenSSF Model Signing v1.0 bundles. Immutable; thread-safe if the private
+ * key is.
  *
- * <p>It writes the profile that the reference tool verifies too: every file whole, SHA-256, sorted by name. Left out are
- * {@code .git}, {@code .gitignore}, {@code .gitattributes} and {@code .github} at the top of the folder, and the signature
- * itself; the signature says so. The same folder gives the same statement; only the ECDSA signature differs each time.
+ * <p>It writes the profile that the reference tool verifies too: every file whole, SHA-256, sorted
+ * by name. Left out are {@code .git}, {@code .gitignore}, {@code .gitattributes} and {@code
+ * .github} at the top of the folder, and the signature itself; the signature says so. The same
+ * folder gives the same statement; only the ECDSA signature differs each time.
  */
 public final class ModelSigner {
-  private static final List<String> GIT = List.of(".git", ".gitattributes", ".github", ".gitignore");
+  private static final List<String> GIT =
+      List.of(".git", ".gitattributes", ".github", ".gitignore");
 
   private final PrivateKey privateKey;
   private final EcKey publicKey;
@@ -35,7 +38,8 @@ public final class ModelSigner {
    * A signer with this pair of keys.
    *
    * @param privateKey a key that some JCA provider can sign with, in memory or in a token
-   * @param publicKey its public half, on P-256, P-384 or P-521; another one is an {@link IllegalArgumentException}
+   * @param publicKey its public half, on P-256, P-384 or P-521; another one is an {@link
+   *     IllegalArgumentException}
    */
   public static ModelSigner withKey(PrivateKey privateKey, PublicKey publicKey) {
     return new ModelSigner(privateKey, EcKey.of(publicKey));
@@ -47,10 +51,11 @@ public final class ModelSigner {
   }
 
   /**
-   * Signs the folder of {@code source}; its signature file need not exist, and is left out if it is inside.
+   * Signs the folder of {@code source}; its signature file need not exist, and is left out if it is
+   * inside.
    *
-   * @throws ModelRejectedException if there is no file, or something that no verifier would accept: a link, a pipe, a name
-   *     that other systems read differently
+   * @throws ModelRejectedException if there is no file, or something that no verifier would accept:
+   *     a link, a pipe, a name that other systems read differently
    * @throws IllegalStateException if the keys are no pair, or the private key cannot sign
    */
   public SignedBundle sign(ModelId id, ModelSource source) {
@@ -59,7 +64,8 @@ public final class ModelSigner {
     byte[] payload = BundleWriter.statement(id, digests(source, ignored), ignored);
     byte[] signature = sign(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     byte[] bundle = BundleWriter.bundle(publicKey.fingerprint(), payload, signature);
-    Statement statement = Statement.parse(Envelope.parse(bundle).payload(), id, ResourceNames.PORTABLE);
+    Statement statement =
+        Statement.parse(Envelope.parse(bundle).payload(), id, ResourceNames.PORTABLE);
     return new SignedBundle(bundle, statement.manifest());
   }
 
@@ -95,11 +101,13 @@ public final class ModelSigner {
       byte[] signature = signer.sign();
       if (!publicKey.verifies(message, signature)) {
         throw new IllegalStateException(
-            "the private key does not belong to the public key " + Sha256.brief(publicKey.fingerprint()));
+            "the private key does not belong to the public key "
+                + Sha256.brief(publicKey.fingerprint()));
       }
       return signature;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the private key cannot sign with " + publicKey.curve().signatureAlgorithm(), e);
+      throw new IllegalStateException(
+          "the private key cannot sign with " + publicKey.curve().signatureAlgorithm(), e);
     }
   }
 }

@@ -9,9 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Where a model and its signature are. Immutable, thread-safe; nothing is read before the model is signed or verified.
+ * Where a model and its signature are. Immutable, thread-safe; nothing is read before the model is
+ * signed or verified.
  *
- * <p>The paths themselves are the caller's and may lead through links; inside the folder no link is followed.
+ * <p>The paths themselves are the caller's and may lead through links; inside the folder no link is
+ * followed.
  */
 public final class ModelSource {
   private static final String SIGNATURE_NAME = "model.sig";
@@ -31,7 +33,8 @@ public final class ModelSource {
 
   /** A folder whose signature is in {@code signatureFile}, inside or elsewhere. */
   public static ModelSource folder(Path folder, Path signatureFile) {
-    return new ModelSource(folder.toAbsolutePath().normalize(), signatureFile.toAbsolutePath().normalize());
+    return new ModelSource(
+        folder.toAbsolutePath().normalize(), signatureFile.toAbsolutePath().normalize());
   }
 
   Path folder() {
@@ -44,7 +47,10 @@ public final class ModelSource {
       return Optional.empty();
     }
     Path relative = folder.relativize(signatureFile);
-    return Optional.of(StreamSupport.stream(relative.spliterator(), false).map(Path::toString).collect(Collectors.joining("/")));
+    return Optional.of(
+        StreamSupport.stream(relative.spliterator(), false)
+            .map(Path::toString)
+            .collect(Collectors.joining("/")));
   }
 
   /** The bytes of the signature file, read once. */
@@ -52,7 +58,8 @@ public final class ModelSource {
     if (!Files.isRegularFile(signatureFile)) {
       throw new ModelRejectedException(
           Reason.SIGNATURE_MISSING,
-          "there is no signature file \"" + signatureFile.getFileName()
+          "there is no signature file \""
+              + signatureFile.getFileName()
               + "\": sign the model, or say where its signature is");
     }
     try (InputStream in = Files.newInputStream(signatureFile)) {

@@ -3,19 +3,25 @@ package dev.mantlet.integrity;
 /**
  * Why a model was refused: for code to branch on, while the exception's message is for people.
  *
- * <p>Grouped in the order in which {@link ModelVerifier} checks; the {@code ONNX_} reasons come from
- * {@code dev.mantlet.integrity.onnx}. New reasons may be added: treat an unknown one as a refusal like any other.
+ * <p>Grouped in the order in which {@link ModelVerifier} checks; the {@code ONNX_} reasons come
+ * from {@code dev.mantlet.integrity.onnx}. New reasons may be added: treat an unknown one as a
+ * refusal like any other.
  */
 public enum Reason {
   /** There is no regular file where the signature should be. */
   SIGNATURE_MISSING,
-  /** The signature, the folder, a file or the manifest is larger or deeper than the limits allow. */
+  /**
+   * The signature, the folder, a file or the manifest is larger or deeper than the limits allow.
+   */
   TOO_LARGE,
   /** A file or folder could not be read; the cause says why. */
   UNREADABLE,
   /** The bundle is not strict JSON with exactly the expected members. */
   MALFORMED_BUNDLE,
-  /** The signature is of a kind that this version does not verify: certificates, logs, shards, links, other hashes. */
+  /**
+   * The signature is of a kind that this version does not verify: certificates, logs, shards,
+   * links, other hashes.
+   */
   UNSUPPORTED,
   /** The policy trusts no key for this model, or not the key that the bundle names. */
   UNTRUSTED_KEY,
@@ -29,7 +35,10 @@ public enum Reason {
   EMPTY_MODEL,
   /** A file name is one that other systems read differently, or that leads out of the folder. */
   UNSAFE_NAME,
-  /** Two names are equal, or become equal under Unicode normalisation or case folding, or one is a folder of the other. */
+  /**
+   * Two names are equal, or become equal under Unicode normalisation or case folding, or one is a
+   * folder of the other.
+   */
   NAME_COLLISION,
   /** The digest of the model does not follow from the digests of its files. */
   ROOT_DIGEST_MISMATCH,
@@ -43,7 +52,10 @@ public enum Reason {
   FILE_CHANGED,
   /** There is a symbolic link in the folder; links are neither signed nor followed. */
   SYMBOLIC_LINK,
-  /** There is something in the folder that is neither a regular file nor a folder: a pipe, a device, a socket. */
+  /**
+   * There is something in the folder that is neither a regular file nor a folder: a pipe, a device,
+   * a socket.
+   */
   SPECIAL_FILE,
   /** The model has no file that ends in {@code .onnx}, or several and none was named. */
   NO_SINGLE_ONNX_FILE,
@@ -51,18 +63,27 @@ public enum Reason {
   ONNX_WRONG_FORMAT,
   /** The file is not well-formed protobuf of the known ONNX messages. */
   ONNX_MALFORMED,
-  /** A field that may occur once occurs twice, or a name is given twice, so that two readers may see two models. */
+  /**
+   * A field that may occur once occurs twice, or a name is given twice, so that two readers may see
+   * two models.
+   */
   ONNX_AMBIGUOUS,
   /** There are too many nodes or tensors, or they are nested too deeply. */
   ONNX_TOO_COMPLEX,
   /** An operator is of a domain that is not allowed, or is one that loads other code or files. */
   ONNX_OPERATOR,
-  /** A tensor's external data names a place that is no plain relative file name, such as {@code ../} or a memory address. */
+  /**
+   * A tensor's external data names a place that is no plain relative file name, such as {@code ../}
+   * or a memory address.
+   */
   ONNX_EXTERNAL_PATH,
   /** A tensor's external data names a file that is not in the signed manifest. */
   ONNX_EXTERNAL_UNSIGNED,
   /** A tensor's external data lies outside its file, or has not the size of the tensor. */
   ONNX_EXTERNAL_RANGE,
-  /** A tensor's external data is where it cannot be given from verified memory, or of a type for which that is not possible. */
+  /**
+   * A tensor's external data is where it cannot be given from verified memory, or of a type for
+   * which that is not possible.
+   */
   ONNX_EXTERNAL_UNSUPPORTED
 }

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Which file names a manifest may hold: relative, with {@code /} between segments, and by default such that every common
- * system reads each of them as the same one file.
+ * Which file names a manifest may hold: relative, with {@code /} between segments, and by default
+ * such that every common system reads each of them as the same one file.
  *
- * <p>No path is ever built from a signed name, so these rules are a second line; they keep names from meaning something else
- * to whoever reads the manifest next.
+ * <p>No path is ever built from a signed name, so these rules are a second line; they keep names
+ * from meaning something else to whoever reads the manifest next.
  */
 enum ResourceNames {
   /** Names that Linux, macOS and Windows read alike, no two of which look or fold alike. */
@@ -25,14 +25,25 @@ enum ResourceNames {
     void check(String name) {
       checkStructure(name);
       checkStructure(sameStructure(name, Normalizer.normalize(name, Normalizer.Form.NFKC)));
-      require(name.codePoints().noneMatch(ResourceNames::isHidden), name,
+      require(
+          name.codePoints().noneMatch(ResourceNames::isHidden),
+          name,
           "has characters that cannot be seen or have no agreed meaning");
-      require(name.indexOf('\\') < 0 && name.indexOf(':') < 0, name,
+      require(
+          name.indexOf('\\') < 0 && name.indexOf(':') < 0,
+          name,
           "has a backslash or a colon, which some systems read as separators");
-      require(!PERCENT_ENCODED.matcher(name).find(), name, "has a percent-encoded character, which some readers decode");
+      require(
+          !PERCENT_ENCODED.matcher(name).find(),
+          name,
+          "has a percent-encoded character, which some readers decode");
       for (String segment : name.split("/")) {
-        require(!endsInDotOrSpace(segment), name, "has a segment that ends in a dot or a space, which some systems drop");
-        require(!DEVICE.matcher(segment).matches(), name, "is the name of a device on some systems");
+        require(
+            !endsInDotOrSpace(segment),
+            name,
+            "has a segment that ends in a dot or a space, which some systems drop");
+        require(
+            !DEVICE.matcher(segment).matches(), name, "is the name of a device on some systems");
       }
     }
 
@@ -61,7 +72,9 @@ enum ResourceNames {
   private static final Pattern PERCENT_ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
 
   private static final Pattern DEVICE =
-      Pattern.compile("(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³]) *(\\..*)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³]) *(\\..*)?",
+          Pattern.CASE_INSENSITIVE);
 
   /** Refuses a name that is not allowed by itself. */
   abstract void check(String name);
@@ -69,7 +82,10 @@ enum ResourceNames {
   /** What two names must not have in common. */
   abstract String key(String name);
 
-  /** Refuses names of which one is not allowed, two are the same file, or one is a folder of another. */
+  /**
+   * Refuses names of which one is not allowed, two are the same file, or one is a folder of
+   * another.
+   */
   void checkAll(Collection<String> names) {
     Map<String, String> byKey = new HashMap<>();
     for (String name : names) {
@@ -77,7 +93,12 @@ enum ResourceNames {
       String twin = byKey.put(key(name), name);
       if (twin != null) {
         throw new ModelRejectedException(
-            Reason.NAME_COLLISION, "the names \"" + twin + "\" and \"" + name + "\" are one file to some systems; rename one");
+            Reason.NAME_COLLISION,
+            "the names \""
+                + twin
+                + "\" and \""
+                + name
+                + "\" are one file to some systems; rename one");
       }
     }
     byKey.forEach((key, name) -> checkFolders(key, name, byKey));
@@ -88,22 +109,27 @@ enum ResourceNames {
       String file = byKey.get(key.substring(0, slash));
       if (file != null) {
         throw new ModelRejectedException(
-            Reason.NAME_COLLISION, "\"" + file + "\" is a file and also the folder of \"" + name + "\"");
+            Reason.NAME_COLLISION,
+            "\"" + file + "\" is a file and also the folder of \"" + name + "\"");
       }
     }
   }
 
   /**
-   * Whether the names are in the order of the specification (by code points) or in that of the reference tool (segment by
-   * segment, which differs where a character below {@code /} follows a common prefix).
+   * Whether the names are in the order of the specification (by code points) or in that of the
+   * reference tool (segment by segment, which differs where a character below {@code /} follows a
+   * common prefix).
    */
   static boolean inOrder(Collection<String> names) {
-    return isSorted(names.stream().toList()) || isSorted(names.stream().map(name -> name.replace('/', '\0')).toList());
+    return isSorted(names.stream().toList())
+        || isSorted(names.stream().map(name -> name.replace('/', '\0')).toList());
   }
 
   /** Order by code points; UTF-8 keeps it, Java's own order of strings does not. */
   static Comparator<String> order() {
-    return (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    return (a, b) ->
+        Arrays.compareUnsigned(
+            a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean isSorted(List<String> names) {
@@ -118,11 +144,18 @@ enum ResourceNames {
 
   private static void checkStructure(String name) {
     require(!name.isBlank(), name, "is blank");
-    require(name.length() <= MAX_BYTES && utf8Length(name) <= MAX_BYTES, name, "has more than " + MAX_BYTES + " bytes");
-    require(name.codePoints().noneMatch(ResourceNames::isBroken), name, "has a control character or is not valid Unicode");
+    require(
+        name.length() <= MAX_BYTES && utf8Length(name) <= MAX_BYTES,
+        name,
+        "has more than " + MAX_BYTES + " bytes");
+    require(
+        name.codePoints().noneMatch(ResourceNames::isBroken),
+        name,
+        "has a control character or is not valid Unicode");
     for (String segment : name.split("/", -1)) {
       require(!segment.isEmpty(), name, "starts or ends with a slash, or has two in a row");
-      require(!segment.equals(".") && !segment.equals(".."), name, "has the segment \".\" or \"..\"");
+      require(
+          !segment.equals(".") && !segment.equals(".."), name, "has the segment \".\" or \"..\"");
     }
   }
 
@@ -132,7 +165,8 @@ enum ResourceNames {
 
   /** {@code other}, unless it has separators that {@code name} has not. */
   private static String sameStructure(String name, String other) {
-    require(count(name, '/') == count(other, '/'), name, "has a character that normalises to a slash");
+    require(
+        count(name, '/') == count(other, '/'), name, "has a character that normalises to a slash");
     return other;
   }
 
@@ -148,7 +182,11 @@ enum ResourceNames {
 
   private static boolean isHidden(int codePoint) {
     return switch (Character.getType(codePoint)) {
-      case Character.FORMAT, Character.PRIVATE_USE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.FORMAT,
+          Character.PRIVATE_USE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
       default -> false;
     };
   }
@@ -158,7 +196,10 @@ enum ResourceNames {
     return !dotsOnly && (segment.endsWith(".") || segment.endsWith(" "));
   }
 
-  /** Case folding as near as the JDK has it: to upper case first, which expands ß, then to lower case. */
+  /**
+   * Case folding as near as the JDK has it: to upper case first, which expands ß, then to lower
+   * case.
+   */
   private static String foldCase(String name) {
     String upper = Normalizer.normalize(name, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
     return Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
@@ -166,7 +207,8 @@ enum ResourceNames {
 
   private static void require(boolean condition, String name, String problem) {
     if (!condition) {
-      throw new ModelRejectedException(Reason.UNSAFE_NAME, "the file name \"" + name + "\" " + problem);
+      throw new ModelRejectedException(
+          Reason.UNSAFE_NAME, "the file name \"" + name + "\" " + problem);
     }
   }
 }

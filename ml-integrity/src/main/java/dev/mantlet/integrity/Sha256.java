@@ -4,7 +4,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 by the JDK, whose implementation uses the processor's instructions; digests are shown as lower-case hex. */
+/**
+ * SHA-256 by the JDK, whose implementation uses the processor's instructions; digests are shown as
+ * lower-case hex.
+ */
 final class Sha256 {
   /** Length of a digest in bytes. */
   static final int BYTES = 32;
@@ -40,7 +43,8 @@ final class Sha256 {
 
   /** Whether {@code text} is a digest as the format wants it: 64 lower-case hex digits. */
   static boolean isHex(String text) {
-    return text.length() == 2 * BYTES && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    return text.length() == 2 * BYTES
+        && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
   }
 
   /** The first eight digits, enough for a message. */

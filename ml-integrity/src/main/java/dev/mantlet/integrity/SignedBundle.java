@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A signature of a model, with the manifest it is over, as it goes into a {@code .sig} file. Immutable, thread-safe. */
+/**
+ * A signature of a model, with the manifest it is over, as it goes into a {@code .sig} file.
+ * Immutable, thread-safe.
+ */
 public final class SignedBundle {
   private final byte[] json;
   private final ModelManifest manifest;

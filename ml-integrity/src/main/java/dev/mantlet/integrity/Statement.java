@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What was signed: the in-toto statement v1 with the predicate of OpenSSF Model Signing v1.0 (§5), read only after its
- * signature was verified.
+ * What was signed: the in-toto statement v1 with the predicate of OpenSSF Model Signing v1.0 (§5),
+ * read only after its signature was verified.
  *
- * <p>Members that are unknown in the predicate and its resources are skipped, as the format asks; what is known is strict.
+ * <p>Members that are unknown in the predicate and its resources are skipped, as the format asks;
+ * what is known is strict.
  *
  * @param manifest the files and their digests
  * @param ignored relative paths of files and folders that were left out of the signature
@@ -20,14 +21,16 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
   static final String TYPE = "https://in-toto.io/Statement/v1";
   static final String PREDICATE_TYPE = "https://model_signing/signature/v1.0";
 
-  private static final Pattern PREDICATE_TYPE_1 = Pattern.compile("https://model_signing/signature/v1\\.[0-9]{1,6}");
+  private static final Pattern PREDICATE_TYPE_1 =
+      Pattern.compile("https://model_signing/signature/v1\\.[0-9]{1,6}");
   private static final Pattern PREDICATE_TYPE_OTHER = Pattern.compile("https://model_signing/.*");
 
   /** Room for {@link FolderWalk#MAX_ENTRIES} resources with some members that we skip. */
   private static final long MAX_TOKENS = 3_000_000;
 
   private static final StrictJson JSON =
-      StrictJson.reader(Reason.MALFORMED_STATEMENT, "the statement", Envelope.MAX_BYTES, MAX_TOKENS);
+      StrictJson.reader(
+          Reason.MALFORMED_STATEMENT, "the statement", Envelope.MAX_BYTES, MAX_TOKENS);
 
   /** Reads the statement about {@code expected}, or refuses it. */
   static Statement parse(byte[] payload, ModelId expected, ResourceNames rules) {
@@ -58,17 +61,26 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
     if (!found.equals(expected.name())) {
       throw new ModelRejectedException(
           Reason.MODEL_ID_MISMATCH,
-          "the signature is for the model \"" + found + "\", expected \"" + expected
+          "the signature is for the model \""
+              + found
+              + "\", expected \""
+              + expected
               + "\"; it is good, but for another model");
     }
   }
 
   private static void checkPredicateType(String found) {
     if (!PREDICATE_TYPE_1.matcher(found).matches()) {
-      Reason reason = PREDICATE_TYPE_OTHER.matcher(found).matches() ? Reason.UNSUPPORTED : Reason.MALFORMED_STATEMENT;
+      Reason reason =
+          PREDICATE_TYPE_OTHER.matcher(found).matches()
+              ? Reason.UNSUPPORTED
+              : Reason.MALFORMED_STATEMENT;
       throw new ModelRejectedException(
           reason,
-          "the predicate type is \"" + found + "\", expected \"" + PREDICATE_TYPE
+          "the predicate type is \""
+              + found
+              + "\", expected \""
+              + PREDICATE_TYPE
               + "\" or a later 1.x; sign the model anew");
     }
   }
@@ -85,7 +97,12 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
     if (!found.equals(supported)) {
       throw new ModelRejectedException(
           Reason.UNSUPPORTED,
-          "the model was signed with " + member + " \"" + found + "\", this version verifies \"" + supported
+          "the model was signed with "
+              + member
+              + " \""
+              + found
+              + "\", this version verifies \""
+              + supported
               + "\" only: sign it anew with that");
     }
   }
@@ -100,7 +117,8 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
       }
       String name = resource.string("name");
       if (files.put(name, digest) != null) {
-        throw new ModelRejectedException(Reason.NAME_COLLISION, "the manifest lists \"" + name + "\" twice");
+        throw new ModelRejectedException(
+            Reason.NAME_COLLISION, "the manifest lists \"" + name + "\" twice");
       }
     }
     checkNames(files.keySet(), rules);
@@ -113,15 +131,22 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
     }
     if (names.size() > FolderWalk.MAX_ENTRIES) {
       throw new ModelRejectedException(
-          Reason.TOO_LARGE, "the manifest lists " + names.size() + " files, at most " + FolderWalk.MAX_ENTRIES + " are read");
+          Reason.TOO_LARGE,
+          "the manifest lists "
+              + names.size()
+              + " files, at most "
+              + FolderWalk.MAX_ENTRIES
+              + " are read");
     }
     if (names.equals(Set.of("."))) {
       throw new ModelRejectedException(
-          Reason.UNSUPPORTED, "a single file was signed, this version verifies folders only: sign the folder of the file");
+          Reason.UNSUPPORTED,
+          "a single file was signed, this version verifies folders only: sign the folder of the file");
     }
     rules.checkAll(names);
     if (!ResourceNames.inOrder(names)) {
-      throw new ModelRejectedException(Reason.MALFORMED_STATEMENT, "the resources are not sorted by name");
+      throw new ModelRejectedException(
+          Reason.MALFORMED_STATEMENT, "the resources are not sorted by name");
     }
   }
 
@@ -130,12 +155,17 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
     if (!found.equals(expected)) {
       throw new ModelRejectedException(
           Reason.ROOT_DIGEST_MISMATCH,
-          "the subject has sha256 " + Sha256.brief(found) + ", its resources give "
+          "the subject has sha256 "
+              + Sha256.brief(found)
+              + ", its resources give "
               + Sha256.brief(expected));
     }
   }
 
-  /** SHA-256 over the digests of the files one after the other, as bytes, in the order of the manifest. */
+  /**
+   * SHA-256 over the digests of the files one after the other, as bytes, in the order of the
+   * manifest.
+   */
   static String rootDigest(Iterable<String> digests) {
     MessageDigest root = Sha256.start();
     digests.forEach(digest -> root.update(Sha256.bytes(digest)));
@@ -153,7 +183,8 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
 
   private static void refuseIf(boolean listedAndIgnored, String name) {
     if (listedAndIgnored) {
-      throw new ModelRejectedException(Reason.MALFORMED_STATEMENT, "\"" + name + "\" is both signed and ignored");
+      throw new ModelRejectedException(
+          Reason.MALFORMED_STATEMENT, "\"" + name + "\" is both signed and ignored");
     }
   }
 }

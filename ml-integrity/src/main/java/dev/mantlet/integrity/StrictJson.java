@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A reader for JSON that may come from an attacker: UTF-8 only, one object, no member twice, nothing after it, bounded.
+ * A reader for JSON that may come from an attacker: UTF-8 only, one object, no member twice,
+ * nothing after it, bounded.
  *
  * <p>Where two readers could differ (RFC 8259 §4, §8.1) it refuses. Immutable, thread-safe.
  */
@@ -37,7 +38,9 @@ final class StrictJson {
     this.what = what;
   }
 
-  /** A reader that refuses for {@code reason} and calls the text {@code what}, such as "the bundle". */
+  /**
+   * A reader that refuses for {@code reason} and calls the text {@code what}, such as "the bundle".
+   */
   static StrictJson reader(Reason reason, String what, long maxBytes, long maxTokens) {
     return new StrictJson(reason, what, maxBytes, maxTokens);
   }
@@ -54,7 +57,9 @@ final class StrictJson {
             .build();
     JsonFactoryBuilder factory = JsonFactory.builder().streamReadConstraints(limits);
     factory.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
-    return JsonMapper.builder(factory.build()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    return JsonMapper.builder(factory.build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
   }
 
   /** The object that {@code utf8} holds, or a {@link ModelRejectedException}. */
@@ -66,13 +71,17 @@ final class StrictJson {
       }
       throw new ModelRejectedException(reason, what + " must be one JSON object");
     } catch (JacksonException e) {
-      throw new ModelRejectedException(reason, what + " is not strict JSON: " + e.getOriginalMessage(), e);
+      throw new ModelRejectedException(
+          reason, what + " is not strict JSON: " + e.getOriginalMessage(), e);
     } catch (CharacterCodingException e) {
       throw new ModelRejectedException(reason, what + " is not UTF-8", e);
     }
   }
 
-  /** Decoded here, because Jackson guesses UTF-16 and UTF-32 from the first bytes and skips a byte order mark. */
+  /**
+   * Decoded here, because Jackson guesses UTF-16 and UTF-32 from the first bytes and skips a byte
+   * order mark.
+   */
   private static String decode(byte[] utf8) throws CharacterCodingException {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
   }

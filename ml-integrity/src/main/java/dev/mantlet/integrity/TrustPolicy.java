@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /**
  * Whose signature counts for which model, and the limits of what is read. Immutable, thread-safe.
  *
- * <p>There is no key for all models: a key that may sign one model may not sign another until it is allowed to.
+ * <p>There is no key for all models: a key that may sign one model may not sign another until it is
+ * allowed to.
  */
 public final class TrustPolicy {
   private final Map<ModelId, Map<String, EcKey>> keys;
@@ -17,8 +18,11 @@ public final class TrustPolicy {
   private final ResourceNames names;
 
   private TrustPolicy(Builder builder) {
-    this.keys = builder.keys.entrySet().stream()
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> Map.copyOf(entry.getValue())));
+    this.keys =
+        builder.keys.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> Map.copyOf(entry.getValue())));
     this.maxModelBytes = builder.maxModelBytes;
     this.names = builder.names;
   }
@@ -28,13 +32,20 @@ public final class TrustPolicy {
     return new Builder();
   }
 
-  /** The key for {@code id} that has this fingerprint; the bundle's word for it only selects among the keys that are trusted. */
+  /**
+   * The key for {@code id} that has this fingerprint; the bundle's word for it only selects among
+   * the keys that are trusted.
+   */
   EcKey keyFor(ModelId id, String fingerprint) {
     EcKey key = keysFor(id).get(fingerprint);
     if (key == null) {
       throw new ModelRejectedException(
           Reason.UNTRUSTED_KEY,
-          "the bundle names the key " + Sha256.brief(fingerprint) + ", the policy trusts for \"" + id + "\" "
+          "the bundle names the key "
+              + Sha256.brief(fingerprint)
+              + ", the policy trusts for \""
+              + id
+              + "\" "
               + briefly(keysFor(id).keySet()));
     }
     return key;
@@ -76,7 +87,8 @@ public final class TrustPolicy {
     /**
      * Trusts {@code key} to sign the model {@code id}, beside the keys that were allowed before.
      *
-     * @param key an EC key on P-256, P-384 or P-521; another one is an {@link IllegalArgumentException}
+     * @param key an EC key on P-256, P-384 or P-521; another one is an {@link
+     *     IllegalArgumentException}
      */
     public Builder allow(ModelId id, PublicKey key) {
       EcKey trusted = EcKey.of(key);
@@ -85,10 +97,11 @@ public final class TrustPolicy {
     }
 
     /**
-     * Limits the bytes of all files of a model together, which are held in direct memory; by default 2 GiB.
+     * Limits the bytes of all files of a model together, which are held in direct memory; by
+     * default 2 GiB.
      *
-     * <p>A single file holds at most 2 GiB - 9 bytes whatever the limit. The JVM has a limit of its own,
-     * {@code -XX:MaxDirectMemorySize}.
+     * <p>A single file holds at most 2 GiB - 9 bytes whatever the limit. The JVM has a limit of its
+     * own, {@code -XX:MaxDirectMemorySize}.
      */
     public Builder maxModelBytes(long bytes) {
       if (bytes < 1) {
@@ -99,11 +112,11 @@ public final class TrustPolicy {
     }
 
     /**
-     * Accepts every file name that POSIX and the OpenSSF format allow: with colons and backslashes, and names that differ only
-     * in case or Unicode form.
+     * Accepts every file name that POSIX and the OpenSSF format allow: with colons and backslashes,
+     * and names that differ only in case or Unicode form.
      *
-     * <p>By default such names are refused, because another system may take one for the other. Needed for models that were
-     * signed elsewhere with such names.
+     * <p>By default such names are refused, because another system may take one for the other.
+     * Needed for models that were signed elsewhere with such names.
      */
     public Builder allowUnportableNames() {
       names = ResourceNames.POSIX;
@@ -113,7 +126,8 @@ public final class TrustPolicy {
     /** The policy; {@link IllegalStateException} if it would trust nobody. */
     public TrustPolicy build() {
       if (keys.isEmpty()) {
-        throw new IllegalStateException("a policy that allows no key refuses every model: allow(id, key) first");
+        throw new IllegalStateException(
+            "a policy that allows no key refuses every model: allow(id, key) first");
       }
       return new TrustPolicy(this);
     }

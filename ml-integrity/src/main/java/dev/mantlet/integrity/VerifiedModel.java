@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
- * A model whose signature and files were verified, with the verified bytes: a proof that only {@link ModelVerifier} makes.
+ * A model whose signature and files were verified, with the verified bytes: a proof that only
+ * {@link ModelVerifier} makes.
  *
- * <p>The bytes are in memory, and no path leads back to the files, so what happens to the folder afterwards changes nothing.
- * The memory is freed when the model and all buffers from it are unreachable. Immutable, thread-safe.
+ * <p>The bytes are in memory, and no path leads back to the files, so what happens to the folder
+ * afterwards changes nothing. The memory is freed when the model and all buffers from it are
+ * unreachable. Immutable, thread-safe.
  */
 public final class VerifiedModel {
   private final ModelId id;
@@ -15,7 +17,8 @@ public final class VerifiedModel {
   private final String keyFingerprint;
   private final Map<String, ByteBuffer> files;
 
-  VerifiedModel(ModelId id, ModelManifest manifest, String keyFingerprint, Map<String, ByteBuffer> files) {
+  VerifiedModel(
+      ModelId id, ModelManifest manifest, String keyFingerprint, Map<String, ByteBuffer> files) {
     this.id = id;
     this.manifest = manifest;
     this.keyFingerprint = keyFingerprint;
@@ -38,16 +41,18 @@ public final class VerifiedModel {
   }
 
   /**
-   * The verified bytes of a file: a read-only direct buffer of its own position, big-endian, from 0 to the file's length.
+   * The verified bytes of a file: a read-only direct buffer of its own position, big-endian, from 0
+   * to the file's length.
    *
-   * @throws ModelRejectedException ({@link Reason#UNSIGNED_FILE}) if the signed manifest has no file of this very name, be there
-   *     such a file in the folder or not
+   * @throws ModelRejectedException ({@link Reason#UNSIGNED_FILE}) if the signed manifest has no
+   *     file of this very name, be there such a file in the folder or not
    */
   public ByteBuffer open(String name) {
     ByteBuffer content = files.get(name);
     if (content == null) {
       throw new ModelRejectedException(
-          Reason.UNSIGNED_FILE, "the signed manifest of \"" + id + "\" has no file \"" + name + "\"");
+          Reason.UNSIGNED_FILE,
+          "the signed manifest of \"" + id + "\" has no file \"" + name + "\"");
     }
     return content.duplicate();
   }

@@ -12,15 +12,23 @@ import tools.jackson.databind.json.JsonMapper;
 
 class EcdsaVectorsTest {
   @ParameterizedTest
-  @ValueSource(strings = {"wycheproof/ecdsa_secp256r1_sha256_test.json", "wycheproof/ecdsa_secp384r1_sha384_test.json"})
+  @ValueSource(
+      strings = {
+        "wycheproof/ecdsa_secp256r1_sha256_test.json",
+        "wycheproof/ecdsa_secp384r1_sha384_test.json"
+      })
   void wycheproof_validIsAcceptedAndInvalidIsNot(String suite) throws Exception {
-    JsonNode groups = JsonMapper.shared().readTree(Files.readString(Vectors.suite(suite))).get("testGroups");
+    JsonNode groups =
+        JsonMapper.shared().readTree(Files.readString(Vectors.suite(suite))).get("testGroups");
     int count = 0;
     for (JsonNode group : groups) {
       EcKey key = EcKey.of(Release.publicKey(group.get("publicKeyPem").stringValue()));
       for (JsonNode test : group.get("tests")) {
         boolean valid = test.get("result").stringValue().equals("valid");
-        assertEquals(valid, key.verifies(bytes(test, "msg"), bytes(test, "sig")), test.get("tcId") + " " + test.get("comment"));
+        assertEquals(
+            valid,
+            key.verifies(bytes(test, "msg"), bytes(test, "sig")),
+            test.get("tcId") + " " + test.get("comment"));
         count++;
       }
     }

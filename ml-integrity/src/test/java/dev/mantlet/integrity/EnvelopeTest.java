@@ -27,12 +27,14 @@ class EnvelopeTest {
   @BeforeEach
   void signOneFile() {
     release = Release.in(folder).file("a", "1").sign();
-    bundle = new String(release.signer().sign(Release.ID, folder).toByteArray(), StandardCharsets.UTF_8);
+    bundle =
+        new String(release.signer().sign(Release.ID, folder).toByteArray(), StandardCharsets.UTF_8);
   }
 
   /**
-   * A bundle of ours has no byte that says nothing: JSON without white space, every member wanted, Base64 with one spelling, the
-   * hint compared with the trusted key, payload and signature under the signature.
+   * A bundle of ours has no byte that says nothing: JSON without white space, every member wanted,
+   * Base64 with one spelling, the hint compared with the trusted key, payload and signature under
+   * the signature.
    */
   @Test
   void everyBitOfABundle_matters() {
@@ -60,38 +62,45 @@ class EnvelopeTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-    "{\"dsse|{ \\n\\t\"dsse",
-    "\"keyid\":\"\",|",
-    "\"keyid\":\"\"|\"keyid\":null",
-    ",\"tlogEntries\":[]|",
-    "mediaType|media\\u0054ype"
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"dsse|{ \\n\\t\"dsse",
+        "\"keyid\":\"\",|",
+        "\"keyid\":\"\"|\"keyid\":null",
+        ",\"tlogEntries\":[]|",
+        "mediaType|media\\u0054ype"
+      })
   void otherSpellingOfTheSameBundle_verifiesToTheSameManifest(String from, String to) {
-    String other = bundle.replace(from, to == null ? "" : to.replace("\\n", "\n").replace("\\t", "\t"));
+    String other =
+        bundle.replace(from, to == null ? "" : to.replace("\\n", "\n").replace("\\t", "\t"));
     assertNotEquals(bundle, other);
     ModelManifest expected = release.verify().manifest();
     assertEquals(expected, release.file("model.sig", other).verify().manifest());
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-    "bundle.v0.3+json|bundle.v0.2+json|UNSUPPORTED",
-    "application/vnd.dev.sigstore.bundle.v0.3+json|text/plain|MALFORMED_BUNDLE",
-    "application/vnd.in-toto+json|application/json|MALFORMED_BUNDLE",
-    "\"tlogEntries\":[]|\"tlogEntries\":[{}]|UNSUPPORTED",
-    "\"tlogEntries\":[]|\"tlogEntries\":{}|MALFORMED_BUNDLE",
-    "\"publicKey\"|\"certificate\"|UNSUPPORTED",
-    "\"publicKey\"|\"x509CertificateChain\"|UNSUPPORTED",
-    "\"keyid\":\"\"|\"keyid\":\"other\"|MALFORMED_BUNDLE",
-    "\"hint\":|\"keyDetails\":\"x\",\"hint\":|MALFORMED_BUNDLE",
-    "\"hint\":\"|\"hint\":\"0|UNTRUSTED_KEY",
-    "\"mediaType\"|\"more\":1,\"mediaType\"|MALFORMED_BUNDLE",
-    "\"mediaType\"|\"mediaType\":\"text/plain\",\"mediaType\"|MALFORMED_BUNDLE",
-    "\"signatures\":[|\"signatures\":[{\"sig\":\"AAAA\"},|MALFORMED_BUNDLE",
-    "\"payload\":\"|\"payload\":\"\\n|MALFORMED_BUNDLE",
-    "\"sig\":\"|\"sig\":\"AAAA|BAD_SIGNATURE"
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "bundle.v0.3+json|bundle.v0.2+json|UNSUPPORTED",
+        "application/vnd.dev.sigstore.bundle.v0.3+json|text/plain|MALFORMED_BUNDLE",
+        "application/vnd.in-toto+json|application/json|MALFORMED_BUNDLE",
+        "\"tlogEntries\":[]|\"tlogEntries\":[{}]|UNSUPPORTED",
+        "\"tlogEntries\":[]|\"tlogEntries\":{}|MALFORMED_BUNDLE",
+        "\"publicKey\"|\"certificate\"|UNSUPPORTED",
+        "\"publicKey\"|\"x509CertificateChain\"|UNSUPPORTED",
+        "\"keyid\":\"\"|\"keyid\":\"other\"|MALFORMED_BUNDLE",
+        "\"hint\":|\"keyDetails\":\"x\",\"hint\":|MALFORMED_BUNDLE",
+        "\"hint\":\"|\"hint\":\"0|UNTRUSTED_KEY",
+        "\"mediaType\"|\"more\":1,\"mediaType\"|MALFORMED_BUNDLE",
+        "\"mediaType\"|\"mediaType\":\"text/plain\",\"mediaType\"|MALFORMED_BUNDLE",
+        "\"signatures\":[|\"signatures\":[{\"sig\":\"AAAA\"},|MALFORMED_BUNDLE",
+        "\"payload\":\"|\"payload\":\"\\n|MALFORMED_BUNDLE",
+        "\"sig\":\"|\"sig\":\"AAAA|BAD_SIGNATURE"
+      })
   void changedMember_isRefused(String from, String to, Reason reason) {
     String changed = bundle.replace(from, to);
     assertNotEquals(bundle, changed);
@@ -100,8 +109,11 @@ class EnvelopeTest {
 
   @Test
   void emptyListOfSignatures_isRefused() {
-    assertEquals(Reason.MALFORMED_BUNDLE,
-        release.file("model.sig", bundle.replaceAll("\"signatures\":\\[.*?]", "\"signatures\":[]")).refusal());
+    assertEquals(
+        Reason.MALFORMED_BUNDLE,
+        release
+            .file("model.sig", bundle.replaceAll("\"signatures\":\\[.*?]", "\"signatures\":[]"))
+            .refusal());
   }
 
   @Test
@@ -114,9 +126,12 @@ class EnvelopeTest {
 
   @Test
   void signedBytes_areThePreAuthenticationEncoding() {
-    byte[] encoded = Dsse.preAuthenticationEncoding(
-        "http://example.com/HelloWorld", "hello world".getBytes(StandardCharsets.UTF_8));
-    assertArrayEquals("DSSEv1 29 http://example.com/HelloWorld 11 hello world".getBytes(StandardCharsets.UTF_8), encoded);
+    byte[] encoded =
+        Dsse.preAuthenticationEncoding(
+            "http://example.com/HelloWorld", "hello world".getBytes(StandardCharsets.UTF_8));
+    assertArrayEquals(
+        "DSSEv1 29 http://example.com/HelloWorld 11 hello world".getBytes(StandardCharsets.UTF_8),
+        encoded);
   }
 
   private static boolean verifies(ModelVerifier verifier, byte[] changed) {

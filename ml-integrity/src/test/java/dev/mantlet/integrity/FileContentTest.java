@@ -26,13 +26,17 @@ class FileContentTest {
 
   @Test
   void content_isWhatWasReadAndHashed() throws IOException {
-    assertArrayEquals(CONTENT, Release.bytes(FileContent.verified("f", CONTENT.length, channel(), DIGEST)));
+    assertArrayEquals(
+        CONTENT, Release.bytes(FileContent.verified("f", CONTENT.length, channel(), DIGEST)));
     assertEquals(DIGEST, FileContent.sha256("f", CONTENT.length, channel()));
   }
 
   @Test
   void channelThatGivesLittleAtATime_isReadToItsEnd() throws IOException {
-    assertArrayEquals(CONTENT, Release.bytes(FileContent.verified("f", CONTENT.length, Channels.newChannel(slowly()), DIGEST)));
+    assertArrayEquals(
+        CONTENT,
+        Release.bytes(
+            FileContent.verified("f", CONTENT.length, Channels.newChannel(slowly()), DIGEST)));
   }
 
   @ParameterizedTest
@@ -72,11 +76,12 @@ class FileContentTest {
   }
 
   private static ReadableByteChannel endless() {
-    return Channels.newChannel(new InputStream() {
-      @Override
-      public int read() {
-        return 'x';
-      }
-    });
+    return Channels.newChannel(
+        new InputStream() {
+          @Override
+          public int read() {
+            return 'x';
+          }
+        });
   }
 }

@@ -75,7 +75,8 @@ class FolderWalkTest {
 
   @Test
   void device_isRefused() throws Exception {
-    assumeTrue(runs("mknod", release.path("zero").toString(), "c", "1", "5"), "only root makes devices");
+    assumeTrue(
+        runs("mknod", release.path("zero").toString(), "c", "1", "5"), "only root makes devices");
     assertRefused(Reason.SPECIAL_FILE);
   }
 
@@ -98,7 +99,8 @@ class FolderWalkTest {
   @Test
   void folderThatIsReachedThroughALink_isTheCallersChoice() throws IOException {
     Path link = Files.createSymbolicLink(outside.resolve("current"), folder);
-    VerifiedModel model = ModelVerifier.trusting(release.policy()).verify(Release.ID, ModelSource.folder(link));
+    VerifiedModel model =
+        ModelVerifier.trusting(release.policy()).verify(Release.ID, ModelSource.folder(link));
     Files.delete(link);
     assertEquals(Set.of("sub/a"), model.manifest().names());
   }
@@ -123,8 +125,12 @@ class FolderWalkTest {
   void moreEntriesThanTheLimit_areRefused() throws IOException {
     release.file("b", "2").file("sub/c", "3");
     assertEquals(List.of("b", "sub/a", "sub/c"), namesByName(5));
-    assertEquals(Reason.TOO_LARGE, assertThrows(ModelRejectedException.class, () -> namesByName(4)).reason());
-    assertEquals(Reason.TOO_LARGE, assertThrows(ModelRejectedException.class, () -> namesByName(2)).reason());
+    assertEquals(
+        Reason.TOO_LARGE,
+        assertThrows(ModelRejectedException.class, () -> namesByName(4)).reason());
+    assertEquals(
+        Reason.TOO_LARGE,
+        assertThrows(ModelRejectedException.class, () -> namesByName(2)).reason());
   }
 
   @Test
@@ -132,24 +138,30 @@ class FolderWalkTest {
     release.file("b", "2").file(".git/x", "3");
     assertEquals(List.of("b", "sub/a"), namesByName(FolderWalk.MAX_ENTRIES));
     Files.createSymbolicLink(release.path("sub/link"), release.path("b"));
-    var thrown = assertThrows(ModelRejectedException.class, () -> namesByName(FolderWalk.MAX_ENTRIES));
+    var thrown =
+        assertThrows(ModelRejectedException.class, () -> namesByName(FolderWalk.MAX_ENTRIES));
     assertEquals(Reason.SYMBOLIC_LINK, thrown.reason());
   }
 
   private List<String> namesByName(int maxEntries) throws IOException {
     List<String> names = new ArrayList<>();
     try (Directory root = Directory.openByName(folder)) {
-      FolderWalk.through(root, Set.of(".git", "model.sig"), maxEntries, new FolderWalk.Visitor() {
-        @Override
-        public void beforeOpening(String name) {
-          names.add(name);
-        }
+      FolderWalk.through(
+          root,
+          Set.of(".git", "model.sig"),
+          maxEntries,
+          new FolderWalk.Visitor() {
+            @Override
+            public void beforeOpening(String name) {
+              names.add(name);
+            }
 
-        @Override
-        public void file(String name, long size, ReadableByteChannel channel) throws IOException {
-          assertEquals(size, channel.read(ByteBuffer.allocate(100)));
-        }
-      });
+            @Override
+            public void file(String name, long size, ReadableByteChannel channel)
+                throws IOException {
+              assertEquals(size, channel.read(ByteBuffer.allocate(100)));
+            }
+          });
     }
     return names;
   }
@@ -160,13 +172,18 @@ class FolderWalkTest {
   }
 
   private Reason signingRefusal() {
-    return assertThrows(ModelRejectedException.class, () -> release.signer().sign(Release.ID, folder)).reason();
+    return assertThrows(
+            ModelRejectedException.class, () -> release.signer().sign(Release.ID, folder))
+        .reason();
   }
 
   private static boolean runs(String... command) throws Exception {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
       return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException e) {
       return false;

@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 class IntegrityPropertyTest {
   @Property(tries = 40)
-  void anyFolder_comesBackAsItWasSigned(@ForAll("folders") Map<String, byte[]> files) throws IOException {
+  void anyFolder_comesBackAsItWasSigned(@ForAll("folders") Map<String, byte[]> files)
+      throws IOException {
     Path folder = Files.createTempDirectory("mantlet-integrity");
     try {
       Release release = Release.in(folder);
       files.forEach(release::file);
       VerifiedModel model = release.sign().verify();
       assertEquals(files.keySet(), model.manifest().names());
-      files.forEach((name, content) -> assertArrayEquals(content, Release.bytes(model.open(name)), name));
+      files.forEach(
+          (name, content) -> assertArrayEquals(content, Release.bytes(model.open(name)), name));
     } finally {
       delete(folder);
     }
@@ -40,11 +42,21 @@ class IntegrityPropertyTest {
   /** Names of up to three levels; folders start with d and files with f, so that none is both. */
   @Provide
   Arbitrary<Map<String, byte[]>> folders() {
-    Arbitrary<String> segment = Arbitraries.strings().withChars("abcxyz0189._-").withChars('\u00e9', '\u6a21').ofMaxLength(5)
-        .map(s -> s + "z");
-    Arbitrary<String> name = segment.list().ofMaxSize(2)
-        .flatMap(folders -> segment.map(
-        file -> String.join("", folders.stream().map(d -> "d" + d + "/").toList()) + "f" + file));
+    Arbitrary<String> segment =
+        Arbitraries.strings()
+            .withChars("abcxyz0189._-")
+            .withChars('\u00e9', '\u6a21')
+            .ofMaxLength(5)
+            .map(s -> s + "z");
+    Arbitrary<String> name =
+        segment
+            .list()
+            .ofMaxSize(2)
+            .flatMap(folders ->
+                segment.map(file ->
+                    String.join("", folders.stream().map(d -> "d" + d + "/").toList())
+                        + "f"
+                        + file));
     Arbitrary<byte[]> content = Arbitraries.bytes().array(byte[].class).ofMaxSize(300);
     return Arbitraries.maps(name, content).ofMinSize(1).ofMaxSize(12).map(HashMap::new);
   }
@@ -87,8 +99,12 @@ class IntegrityPropertyTest {
         switch (mutation & 3) {
           case 0 -> new byte[] {value};
           case 1 -> new byte[0];
-          case 2 -> Arrays.copyOfRange(bytes, head.length, Math.min(bytes.length, at + 1 + (value & 0x3f)));
-          default -> ("{\"" + (char) (value & 0x7f) + "\":[" + value + "]},").getBytes(StandardCharsets.UTF_8);
+          case 2 ->
+              Arrays.copyOfRange(
+                  bytes, head.length, Math.min(bytes.length, at + 1 + (value & 0x3f)));
+          default ->
+              ("{\"" + (char) (value & 0x7f) + "\":[" + value + "]},")
+                  .getBytes(StandardCharsets.UTF_8);
         };
     byte[] result = Arrays.copyOf(head, head.length + middle.length + tail.length);
     System.arraycopy(middle, 0, result, head.length, middle.length);
@@ -117,7 +133,10 @@ class IntegrityPropertyTest {
     static final Release RELEASE = Release.in(Path.of("nowhere"));
     static final EcKey KEY = EcKey.of(RELEASE.keys().getPublic());
     static final byte[] PAYLOAD =
-        BundleWriter.statement(Release.ID, Map.of("weights.bin", Sha256.hexOf(new byte[] {1})), List.of(".git", "model.sig"));
+        BundleWriter.statement(
+            Release.ID,
+            Map.of("weights.bin", Sha256.hexOf(new byte[] {1})),
+            List.of(".git", "model.sig"));
     static final byte[] BUNDLE = RELEASE.bundleOf(new String(PAYLOAD, StandardCharsets.UTF_8));
 
     private Sample() {}

@@ -37,13 +37,16 @@ class IntegritySnippetsTest {
   @Test
   void signAndVerifyAndLoad() throws Exception {
     // @start region="sign"
-    SignedBundle bundle = ModelSigner.withKey(privateKey, publicKey).sign(ModelId.of("digit-reader"), folder);
+    SignedBundle bundle =
+        ModelSigner.withKey(privateKey, publicKey).sign(ModelId.of("digit-reader"), folder);
     bundle.writeTo(folder.resolve("model.sig"));
     // @end
     // @start region="verify"
     TrustPolicy policy = TrustPolicy.builder().allow(ModelId.of("digit-reader"), publicKey).build();
     ModelVerifier verifier = ModelVerifier.trusting(policy);
-    VerifiedModel model = verifier.verify(ModelId.of("digit-reader"), ModelSource.folder(folder)); // or ModelRejectedException
+    VerifiedModel model =
+        verifier.verify(
+            ModelId.of("digit-reader"), ModelSource.folder(folder)); // or ModelRejectedException
     // @end
     // @start region="load"
     OrtSession session = OnnxModel.of(model).newSession(OrtEnvironment.getEnvironment());
@@ -54,16 +57,25 @@ class IntegritySnippetsTest {
 
   @Test
   void refusal() throws Exception {
-    ModelSigner.withKey(privateKey, publicKey).sign(ModelId.of("digit-reader"), folder).writeTo(folder.resolve("model.sig"));
+    ModelSigner.withKey(privateKey, publicKey)
+        .sign(ModelId.of("digit-reader"), folder)
+        .writeTo(folder.resolve("model.sig"));
     Files.writeString(folder.resolve("extra.bin"), "who put this here?");
-    ModelVerifier verifier = ModelVerifier.trusting(TrustPolicy.builder().allow(ModelId.of("digit-reader"), publicKey).build());
+    ModelVerifier verifier =
+        ModelVerifier.trusting(
+            TrustPolicy.builder().allow(ModelId.of("digit-reader"), publicKey).build());
     // @start region="refusal"
     ModelRejectedException refused =
-        assertThrows(ModelRejectedException.class,
+        assertThrows(
+            ModelRejectedException.class,
             () -> verifier.verify(ModelId.of("digit-reader"), ModelSource.folder(folder)));
     assertEquals(Reason.UNSIGNED_FILE, refused.reason());
-    // "extra.bin" is in the folder but not in the signed manifest: remove it, or sign the model with it
+    // "extra.bin" is in the folder but not in the signed manifest: remove it, or sign the model
+    // with it
     // @end
-    assertTrue(refused.getMessage().startsWith("\"extra.bin\" is in the folder but not in the signed manifest"));
+    assertTrue(
+        refused
+            .getMessage()
+            .startsWith("\"extra.bin\" is in the folder but not in the signed manifest"));
   }
 }

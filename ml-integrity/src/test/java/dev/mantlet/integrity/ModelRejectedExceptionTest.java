@@ -14,6 +14,8 @@ class ModelRejectedExceptionTest {
 
   @Test
   void longMessage_isCut() {
-    assertTrue(new ModelRejectedException(Reason.UNSAFE_NAME, "x".repeat(100_000)).getMessage().length() < 1_000);
+    assertTrue(
+        new ModelRejectedException(Reason.UNSAFE_NAME, "x".repeat(100_000)).getMessage().length()
+            < 1_000);
   }
 }

@@ -25,7 +25,12 @@ class ModelVerifierTest {
 
   @BeforeEach
   void signSmallModel() {
-    release = Release.in(folder).file("weights.bin", WEIGHTS).file("config/labels.txt", "zero one").file("empty", "").sign();
+    release =
+        Release.in(folder)
+            .file("weights.bin", WEIGHTS)
+            .file("config/labels.txt", "zero one")
+            .file("empty", "")
+            .sign();
   }
 
   @Test
@@ -142,7 +147,16 @@ class ModelVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model.sig", "../digit-reader", "config", "weights.bin/", "./weights.bin", "WEIGHTS.BIN", ""})
+  @ValueSource(
+      strings = {
+        "model.sig",
+        "../digit-reader",
+        "config",
+        "weights.bin/",
+        "./weights.bin",
+        "WEIGHTS.BIN",
+        ""
+      })
   void nameOutsideTheManifest_opensNothing(String name) {
     VerifiedModel model = release.verify();
     assertThrows(ModelRejectedException.class, () -> model.open(name));
@@ -151,10 +165,15 @@ class ModelVerifierTest {
   @Test
   void otherModelOfTheSameSigner_isRefused() {
     ModelId other = ModelId.of("fraud-scorer");
-    TrustPolicy both = TrustPolicy.builder().allow(Release.ID, release.keys().getPublic())
-        .allow(other, release.keys().getPublic()).build();
-    var thrown = assertThrows(ModelRejectedException.class, () -> ModelVerifier.trusting(both)
-        .verify(other, ModelSource.folder(folder)));
+    TrustPolicy both =
+        TrustPolicy.builder()
+            .allow(Release.ID, release.keys().getPublic())
+            .allow(other, release.keys().getPublic())
+            .build();
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> ModelVerifier.trusting(both).verify(other, ModelSource.folder(folder)));
     assertEquals(Reason.MODEL_ID_MISMATCH, thrown.reason());
     assertEquals(
         "the signature is for the model \"digit-reader\", expected \"fraud-scorer\"; it is good, but for another model",
@@ -165,17 +184,23 @@ class ModelVerifierTest {
   void modelThatThePolicyDoesNotName_isRefusedBeforeAnythingIsRead() {
     var verifier = ModelVerifier.trusting(release.policy());
     var nowhere = ModelSource.folder(folder.resolve("nowhere"));
-    var thrown = assertThrows(ModelRejectedException.class, () -> verifier.verify(ModelId.of("unknown"), nowhere));
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class, () -> verifier.verify(ModelId.of("unknown"), nowhere));
     assertEquals(Reason.UNTRUSTED_KEY, thrown.reason());
   }
 
   @Test
   void keyTrustedForAnotherModelOnly_isRefused() {
     TrustPolicy policy =
-        TrustPolicy.builder().allow(ModelId.of("other"), release.keys().getPublic())
-            .allow(Release.ID, Release.newKeys("secp256r1").getPublic()).build();
-    var thrown = assertThrows(ModelRejectedException.class, () -> ModelVerifier.trusting(policy)
-        .verify(Release.ID, ModelSource.folder(folder)));
+        TrustPolicy.builder()
+            .allow(ModelId.of("other"), release.keys().getPublic())
+            .allow(Release.ID, Release.newKeys("secp256r1").getPublic())
+            .build();
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> ModelVerifier.trusting(policy).verify(Release.ID, ModelSource.folder(folder)));
     assertEquals(Reason.UNTRUSTED_KEY, thrown.reason());
   }
 
@@ -183,7 +208,9 @@ class ModelVerifierTest {
   void bundleThatNamesTheTrustedKeyButIsSignedByAnother_isRefused() {
     Release forger = Release.in(folder);
     Envelope good = Envelope.parse(release.signer().sign(Release.ID, folder).toByteArray());
-    byte[] forged = BundleWriter.bundle(good.keyFingerprint(), good.payload(), forger.signatureOver(good.signedBytes()));
+    byte[] forged =
+        BundleWriter.bundle(
+            good.keyFingerprint(), good.payload(), forger.signatureOver(good.signedBytes()));
     release.file("model.sig", forged);
     assertEquals(Reason.BAD_SIGNATURE, release.refusal());
   }
@@ -199,10 +226,14 @@ class ModelVerifierTest {
   @Test
   void secondKeyOfTheSameModel_isTrustedToo() {
     Release next = Release.in(folder);
-    TrustPolicy both = TrustPolicy.builder().allow(Release.ID, release.keys().getPublic())
-        .allow(Release.ID, next.keys().getPublic()).build();
+    TrustPolicy both =
+        TrustPolicy.builder()
+            .allow(Release.ID, release.keys().getPublic())
+            .allow(Release.ID, next.keys().getPublic())
+            .build();
     next.sign();
-    VerifiedModel model = ModelVerifier.trusting(both).verify(Release.ID, ModelSource.folder(folder));
+    VerifiedModel model =
+        ModelVerifier.trusting(both).verify(Release.ID, ModelSource.folder(folder));
     assertEquals(EcKey.of(next.keys().getPublic()).fingerprint(), model.keyFingerprint());
   }
 
@@ -217,26 +248,50 @@ class ModelVerifierTest {
     Files.delete(release.path("model.sig"));
     ModelSource source = ModelSource.folder(folder, elsewhere.resolve("release.sig"));
     release.signer().sign(Release.ID, source).writeTo(elsewhere.resolve("release.sig"));
-    assertEquals(3, ModelVerifier.trusting(release.policy()).verify(Release.ID, source).manifest().names().size());
+    assertEquals(
+        3,
+        ModelVerifier.trusting(release.policy())
+            .verify(Release.ID, source)
+            .manifest()
+            .names()
+            .size());
   }
 
   @Test
   void missingFolder_isRefused(@TempDir Path elsewhere) throws IOException {
     Path signature = Files.copy(release.path("model.sig"), elsewhere.resolve("model.sig"));
     var source = ModelSource.folder(elsewhere.resolve("nowhere"), signature);
-    var thrown = assertThrows(ModelRejectedException.class, () -> ModelVerifier.trusting(release.policy())
-        .verify(Release.ID, source));
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> ModelVerifier.trusting(release.policy()).verify(Release.ID, source));
     assertEquals(Reason.UNREADABLE, thrown.reason());
   }
 
   @Test
   void modelLargerThanThePolicyAllows_isRefusedBeforeItIsRead() {
-    TrustPolicy small = TrustPolicy.builder().allow(Release.ID, release.keys().getPublic()).maxModelBytes(17).build();
-    var thrown = assertThrows(ModelRejectedException.class, () -> ModelVerifier.trusting(small)
-        .verify(Release.ID, ModelSource.folder(folder)));
+    TrustPolicy small =
+        TrustPolicy.builder()
+            .allow(Release.ID, release.keys().getPublic())
+            .maxModelBytes(17)
+            .build();
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> ModelVerifier.trusting(small).verify(Release.ID, ModelSource.folder(folder)));
     assertEquals(Reason.TOO_LARGE, thrown.reason());
-    TrustPolicy enough = TrustPolicy.builder().allow(Release.ID, release.keys().getPublic()).maxModelBytes(18).build();
-    assertEquals(3, ModelVerifier.trusting(enough).verify(Release.ID, ModelSource.folder(folder)).manifest().names().size());
+    TrustPolicy enough =
+        TrustPolicy.builder()
+            .allow(Release.ID, release.keys().getPublic())
+            .maxModelBytes(18)
+            .build();
+    assertEquals(
+        3,
+        ModelVerifier.trusting(enough)
+            .verify(Release.ID, ModelSource.folder(folder))
+            .manifest()
+            .names()
+            .size());
   }
 
   @Test
@@ -245,6 +300,6 @@ class ModelVerifierTest {
     var thrown = assertThrows(ModelRejectedException.class, release::verify);
     assertEquals(
         "\"weights.bin\" has sha256 7619ee8c.. but the signed manifest says 84d89877..; the file changed after signing",
-            thrown.getMessage());
+        thrown.getMessage());
   }
 }

@@ -18,7 +18,10 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
-/** A release of a model in a test: a folder, a key, and the steps from writing files to verifying them. */
+/**
+ * A release of a model in a test: a folder, a key, and the steps from writing files to verifying
+ * them.
+ */
 public final class Release {
   public static final ModelId ID = ModelId.of("digit-reader");
 
@@ -51,7 +54,8 @@ public final class Release {
   static PublicKey publicKey(String pem) {
     try {
       String base64 = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
-      return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
+      return KeyFactory.getInstance("EC")
+          .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -99,13 +103,15 @@ public final class Release {
 
   byte[] bundleOf(String statement) {
     byte[] payload = statement.getBytes(StandardCharsets.UTF_8);
-    byte[] signature = signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
+    byte[] signature =
+        signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     return BundleWriter.bundle(EcKey.of(keys.getPublic()).fingerprint(), payload, signature);
   }
 
   byte[] signatureOver(byte[] message) {
     try {
-      Signature signature = Signature.getInstance(EcKey.of(keys.getPublic()).curve().signatureAlgorithm());
+      Signature signature =
+          Signature.getInstance(EcKey.of(keys.getPublic()).curve().signatureAlgorithm());
       signature.initSign(keys.getPrivate());
       signature.update(message);
       return signature.sign();

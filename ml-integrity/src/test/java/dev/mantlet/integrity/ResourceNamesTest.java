@@ -12,10 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResourceNamesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "/a", "a/", "a//b", ".", "..", "a/./b", "a/../b", "a\u0000", "a\nb", "\ud800", "\ufffd"})
+  @ValueSource(
+      strings = {
+        "", " ", "/a", "a/", "a//b", ".", "..", "a/./b", "a/../b", "a\u0000", "a\nb", "\ud800",
+        "\ufffd"
+      })
   void nameThatIsNoRelativePath_isRefusedByBothRules(String name) {
     for (ResourceNames rules : ResourceNames.values()) {
-      var thrown = assertThrows(ModelRejectedException.class, () -> rules.check(name), rules.name());
+      var thrown =
+          assertThrows(ModelRejectedException.class, () -> rules.check(name), rules.name());
       assertEquals(Reason.UNSAFE_NAME, thrown.reason(), rules.name());
     }
   }
@@ -30,13 +35,17 @@ class ResourceNamesTest {
   @Test
   void nameOf4096Bytes_isTheLongest() {
     ResourceNames.PORTABLE.check("é".repeat(2048));
-    assertThrows(ModelRejectedException.class, () -> ResourceNames.PORTABLE.check("é".repeat(2048) + "a"));
+    assertThrows(
+        ModelRejectedException.class, () -> ResourceNames.PORTABLE.check("é".repeat(2048) + "a"));
   }
 
   @Test
   void fileThatIsAlsoAFolder_collidesAlsoInAnotherCase() {
-    assertThrows(ModelRejectedException.class, () -> ResourceNames.POSIX.checkAll(List.of("a", "a/b/c")));
-    assertThrows(ModelRejectedException.class, () -> ResourceNames.PORTABLE.checkAll(List.of("A/b", "a/B/c")));
+    assertThrows(
+        ModelRejectedException.class, () -> ResourceNames.POSIX.checkAll(List.of("a", "a/b/c")));
+    assertThrows(
+        ModelRejectedException.class,
+        () -> ResourceNames.PORTABLE.checkAll(List.of("A/b", "a/B/c")));
     ResourceNames.POSIX.checkAll(List.of("A", "a/b"));
   }
 

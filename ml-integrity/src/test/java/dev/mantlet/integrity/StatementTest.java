@@ -29,38 +29,41 @@ class StatementTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-    "Statement/v1|Statement/v0.1|MALFORMED_STATEMENT",
-    "signature/v1.0|signature/v2.0|UNSUPPORTED",
-    "signature/v1.0|Digests/v0.1|UNSUPPORTED",
-    "https://model_signing/signature/v1.0|https://slsa.dev/provenance/v1|MALFORMED_STATEMENT",
-    "\"subject\":[|\"subject\":[{\"name\":\"x\",\"digest\":{}},|MALFORMED_STATEMENT",
-    "\"digit-reader\"|\"other\"|MODEL_ID_MISMATCH",
-    "\"digit-reader\"|7|MALFORMED_STATEMENT",
-    "\"method\":\"files\"|\"method\":\"shards\",\"shard_size\":8|UNSUPPORTED",
-    "\"method\":\"files\"|\"method\":\"merkle\"|UNSUPPORTED",
-    "\"method\":\"files\"|\"method\":\"files\",\"shard_size\":8|MALFORMED_STATEMENT",
-    "\"method\":\"files\"|\"method\":\"files\",\"salt\":1|MALFORMED_STATEMENT",
-    "\"hash_type\":\"sha256\"|\"hash_type\":\"blake3\"|UNSUPPORTED",
-    "\"allow_symlinks\":false|\"allow_symlinks\":true|UNSUPPORTED",
-    "\"allow_symlinks\":false|\"allow_symlinks\":\"false\"|MALFORMED_STATEMENT",
-    "\"allow_symlinks\":false,||MALFORMED_STATEMENT",
-    "\"ignore_paths\":[|\"ignore_paths\":[7,|MALFORMED_STATEMENT",
-    "\"ignore_paths\":[|\"ignore_paths\":[\"a\",|MALFORMED_STATEMENT",
-    "\"name\":\"a\"|\"name\":\"../a\"|UNSAFE_NAME",
-    "\"name\":\"a\"|\"name\":\"/a\"|UNSAFE_NAME",
-    "\"name\":\"a\"|\"name\":\"a\\u0000\"|UNSAFE_NAME",
-    "\"name\":\"a\"|\"name\":\"b\"|NAME_COLLISION",
-    "\"name\":\"a\"|\"name\":\"B\"|NAME_COLLISION",
-    "\"name\":\"a\"|\"name\":\"c\"|MALFORMED_STATEMENT",
-    "\"name\":\"a\"|\"name\":\"a\",\"name\":\"a\"|MALFORMED_STATEMENT",
-    "\"digest\":\"6b86|\"digest\":\"6B86|MALFORMED_STATEMENT",
-    "\"digest\":\"6b86|\"digest\":\"|MALFORMED_STATEMENT",
-    "\"digest\":\"6b86|\"digest\":\"6b87|ROOT_DIGEST_MISMATCH",
-    "\"algorithm\":\"sha256\"|\"algorithm\":\"sha512\"|MALFORMED_STATEMENT",
-    "{\"_type\"|[{\"_type\"|MALFORMED_STATEMENT",
-    "{\"_type\"|{\"more\":1,\"_type\"|MALFORMED_STATEMENT"
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "Statement/v1|Statement/v0.1|MALFORMED_STATEMENT",
+        "signature/v1.0|signature/v2.0|UNSUPPORTED",
+        "signature/v1.0|Digests/v0.1|UNSUPPORTED",
+        "https://model_signing/signature/v1.0|https://slsa.dev/provenance/v1|MALFORMED_STATEMENT",
+        "\"subject\":[|\"subject\":[{\"name\":\"x\",\"digest\":{}},|MALFORMED_STATEMENT",
+        "\"digit-reader\"|\"other\"|MODEL_ID_MISMATCH",
+        "\"digit-reader\"|7|MALFORMED_STATEMENT",
+        "\"method\":\"files\"|\"method\":\"shards\",\"shard_size\":8|UNSUPPORTED",
+        "\"method\":\"files\"|\"method\":\"merkle\"|UNSUPPORTED",
+        "\"method\":\"files\"|\"method\":\"files\",\"shard_size\":8|MALFORMED_STATEMENT",
+        "\"method\":\"files\"|\"method\":\"files\",\"salt\":1|MALFORMED_STATEMENT",
+        "\"hash_type\":\"sha256\"|\"hash_type\":\"blake3\"|UNSUPPORTED",
+        "\"allow_symlinks\":false|\"allow_symlinks\":true|UNSUPPORTED",
+        "\"allow_symlinks\":false|\"allow_symlinks\":\"false\"|MALFORMED_STATEMENT",
+        "\"allow_symlinks\":false,||MALFORMED_STATEMENT",
+        "\"ignore_paths\":[|\"ignore_paths\":[7,|MALFORMED_STATEMENT",
+        "\"ignore_paths\":[|\"ignore_paths\":[\"a\",|MALFORMED_STATEMENT",
+        "\"name\":\"a\"|\"name\":\"../a\"|UNSAFE_NAME",
+        "\"name\":\"a\"|\"name\":\"/a\"|UNSAFE_NAME",
+        "\"name\":\"a\"|\"name\":\"a\\u0000\"|UNSAFE_NAME",
+        "\"name\":\"a\"|\"name\":\"b\"|NAME_COLLISION",
+        "\"name\":\"a\"|\"name\":\"B\"|NAME_COLLISION",
+        "\"name\":\"a\"|\"name\":\"c\"|MALFORMED_STATEMENT",
+        "\"name\":\"a\"|\"name\":\"a\",\"name\":\"a\"|MALFORMED_STATEMENT",
+        "\"digest\":\"6b86|\"digest\":\"6B86|MALFORMED_STATEMENT",
+        "\"digest\":\"6b86|\"digest\":\"|MALFORMED_STATEMENT",
+        "\"digest\":\"6b86|\"digest\":\"6b87|ROOT_DIGEST_MISMATCH",
+        "\"algorithm\":\"sha256\"|\"algorithm\":\"sha512\"|MALFORMED_STATEMENT",
+        "{\"_type\"|[{\"_type\"|MALFORMED_STATEMENT",
+        "{\"_type\"|{\"more\":1,\"_type\"|MALFORMED_STATEMENT"
+      })
   void statementOutsideTheProfile_isRefused(String from, String to, Reason reason) {
     String changed = statement.replace(from, to == null ? "" : to);
     assertNotEquals(statement, changed);
@@ -68,12 +71,15 @@ class StatementTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-    "signature/v1.0|signature/v1.17",
-    "\"algorithm\":\"sha256\"|\"algorithm\":\"sha256\",\"uri\":\"x\",\"annotations\":{\"k\":[1]}",
-    "\"predicate\":{|\"predicate\":{\"more\":{},",
-    "\"ignore_paths\":[|\"ignore_paths\":[\"../x\",\"/abs\",\"\","
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "signature/v1.0|signature/v1.17",
+        "\"algorithm\":\"sha256\"|\"algorithm\":\"sha256\",\"uri\":\"x\",\"annotations\":{\"k\":[1]}",
+        "\"predicate\":{|\"predicate\":{\"more\":{},",
+        "\"ignore_paths\":[|\"ignore_paths\":[\"../x\",\"/abs\",\"\","
+      })
   void whatTheFormatLeavesRoomFor_isAccepted(String from, String to) {
     String changed = statement.replace(from, to);
     assertNotEquals(statement, changed);
@@ -88,13 +94,16 @@ class StatementTest {
 
   @Test
   void signedSingleFile_isUnsupported() {
-    String single = statement.replaceAll("\"resources\":\\[\\{(.*?)\"a\"}.*?]", "\"resources\":[{$1\".\"}]");
+    String single =
+        statement.replaceAll("\"resources\":\\[\\{(.*?)\"a\"}.*?]", "\"resources\":[{$1\".\"}]");
     assertEquals(Reason.UNSUPPORTED, release.signStatement(single).refusal());
   }
 
   @Test
   void ignoredFolder_coversAllBelowAndNothingBeside() {
-    release.signStatement(statement.replace("\"ignore_paths\":[", "\"ignore_paths\":[\"cache\",")).file("cache/x/y", "1")
+    release
+        .signStatement(statement.replace("\"ignore_paths\":[", "\"ignore_paths\":[\"cache\","))
+        .file("cache/x/y", "1")
         .verify();
     release.file("cache2", "1");
     assertEquals(Reason.UNSIGNED_FILE, release.refusal());
@@ -102,7 +111,9 @@ class StatementTest {
 
   @Test
   void extraDigestOfTheSubject_isRefusedBecauseNobodyWouldCheckIt() {
-    String two = statement.replace("\"subject\":[{\"digest\":{", "\"subject\":[{\"digest\":{\"sha1\":\"00\",");
+    String two =
+        statement.replace(
+            "\"subject\":[{\"digest\":{", "\"subject\":[{\"digest\":{\"sha1\":\"00\",");
     assertEquals(Reason.MALFORMED_STATEMENT, release.signStatement(two).refusal());
   }
 
@@ -111,17 +122,25 @@ class StatementTest {
     Envelope good = Envelope.parse(release.bundleOf(statement));
     byte[] payload = good.payload().clone();
     payload[10] = (byte) 0xc0;
-    byte[] signature = release.signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
+    byte[] signature =
+        release.signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     release.file("model.sig", BundleWriter.bundle(good.keyFingerprint(), payload, signature));
     assertEquals(Reason.MALFORMED_STATEMENT, release.refusal());
   }
 
   @Test
   void manifestOfMoreFilesThanTheLimit_isRefused() {
-    assertEquals(FolderWalk.MAX_ENTRIES,
-        Statement.parse(statementOf(FolderWalk.MAX_ENTRIES), Release.ID, ResourceNames.PORTABLE).manifest().names().size());
+    assertEquals(
+        FolderWalk.MAX_ENTRIES,
+        Statement.parse(statementOf(FolderWalk.MAX_ENTRIES), Release.ID, ResourceNames.PORTABLE)
+            .manifest()
+            .names()
+            .size());
     byte[] tooMany = statementOf(FolderWalk.MAX_ENTRIES + 1);
-    var thrown = assertThrows(ModelRejectedException.class, () -> Statement.parse(tooMany, Release.ID, ResourceNames.PORTABLE));
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> Statement.parse(tooMany, Release.ID, ResourceNames.PORTABLE));
     assertEquals(Reason.TOO_LARGE, thrown.reason());
   }
 

@@ -18,10 +18,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class StrictJsonVectorsTest {
-  private static final StrictJson JSON = StrictJson.reader(Reason.MALFORMED_BUNDLE, "the text", 1 << 20, 1_000_000);
+  private static final StrictJson JSON =
+      StrictJson.reader(Reason.MALFORMED_BUNDLE, "the text", 1 << 20, 1_000_000);
 
-  /** The suite allows a member twice; we do not, because readers differ in which of the two they take. */
-  private static final Set<String> TWICE = Set.of("y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json");
+  /**
+   * The suite allows a member twice; we do not, because readers differ in which of the two they
+   * take.
+   */
+  private static final Set<String> TWICE =
+      Set.of("y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json");
 
   @Test
   void jsonTestSuite_isReadAsItSays() throws IOException {
@@ -45,11 +50,16 @@ class StrictJsonVectorsTest {
 
   @Test
   void hostileJson_isNeitherBundleNorStatement() throws IOException {
-    JsonNode cases = JsonMapper.shared().readTree(Files.readString(Vectors.suite("hostile/hostile_json.json"))).get("cases");
+    JsonNode cases =
+        JsonMapper.shared()
+            .readTree(Files.readString(Vectors.suite("hostile/hostile_json.json")))
+            .get("cases");
     for (Map.Entry<String, JsonNode> hostile : cases.properties()) {
       byte[] text = hostile.getValue().stringValue().getBytes(StandardCharsets.UTF_8);
       assertThrows(ModelRejectedException.class, () -> Envelope.parse(text), hostile.getKey());
-      assertThrows(ModelRejectedException.class, () -> Statement.parse(text, Release.ID, ResourceNames.POSIX),
+      assertThrows(
+          ModelRejectedException.class,
+          () -> Statement.parse(text, Release.ID, ResourceNames.POSIX),
           hostile.getKey());
     }
     Vectors.ran("hostile/hostile_json", cases.size());

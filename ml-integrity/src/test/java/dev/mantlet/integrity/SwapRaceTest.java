@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** While another thread replaces files and signatures, every model that is handed out is one that was signed. */
+/**
+ * While another thread replaces files and signatures, every model that is handed out is one that
+ * was signed.
+ */
 class SwapRaceTest {
   private static final int LOADS = 1_000;
 
@@ -29,7 +32,8 @@ class SwapRaceTest {
     String[] versions = {"first version", "other version"};
     byte[][] signatures = new byte[2][];
     for (int i = 0; i < 2; i++) {
-      signatures[i] = release.file("weights", versions[i]).signer().sign(Release.ID, folder).toByteArray();
+      signatures[i] =
+          release.file("weights", versions[i]).signer().sign(Release.ID, folder).toByteArray();
     }
     release.file("model.sig", signatures[1]);
     AtomicBoolean stop = new AtomicBoolean();
@@ -37,7 +41,8 @@ class SwapRaceTest {
     int handedOut = 0;
     swapper.start();
     try {
-      // On a busy machine the swapper can win every race for a while; then there is nothing to see yet.
+      // On a busy machine the swapper can win every race for a while; then there is nothing to see
+      // yet.
       for (int i = 0; i < LOADS || handedOut == 0; i++) {
         handedOut += checkIfHandedOut(release, Set.of(versions)) ? 1 : 0;
       }
@@ -47,7 +52,9 @@ class SwapRaceTest {
     }
     put("weights", versions[0].getBytes(StandardCharsets.UTF_8));
     put("model.sig", signatures[0]);
-    assertTrue(checkIfHandedOut(release, Set.of(versions[0])), "the signed version loads once nobody swaps");
+    assertTrue(
+        checkIfHandedOut(release, Set.of(versions[0])),
+        "the signed version loads once nobody swaps");
   }
 
   private static boolean checkIfHandedOut(Release release, Set<String> signed) {
@@ -79,12 +86,17 @@ class SwapRaceTest {
   }
 
   private void put(String name, byte[] content) throws IOException {
-    Files.move(Files.write(stage.resolve(name), content), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(
+        Files.write(stage.resolve(name), content),
+        folder.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void link() throws IOException {
     Path evil = Files.writeString(stage.resolve("evil"), "evil");
-    Files.move(Files.createSymbolicLink(stage.resolve("link"), evil), folder.resolve("weights"),
+    Files.move(
+        Files.createSymbolicLink(stage.resolve("link"), evil),
+        folder.resolve("weights"),
         StandardCopyOption.ATOMIC_MOVE);
   }
 }

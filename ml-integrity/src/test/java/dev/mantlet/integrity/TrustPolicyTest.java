@@ -18,7 +18,8 @@ class TrustPolicyTest {
 
   @Test
   void keyAllowedAfterBuild_isNotInThePolicy() {
-    TrustPolicy.Builder builder = TrustPolicy.builder().allow(Release.ID, Release.newKeys("secp256r1").getPublic());
+    TrustPolicy.Builder builder =
+        TrustPolicy.builder().allow(Release.ID, Release.newKeys("secp256r1").getPublic());
     TrustPolicy policy = builder.build();
     builder.allow(Release.ID, Release.newKeys("secp256r1").getPublic());
     assertEquals(1, policy.keysFor(Release.ID).size());

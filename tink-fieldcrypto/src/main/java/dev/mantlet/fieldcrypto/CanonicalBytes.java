@@ -1,25 +1,30 @@
 package dev.mantlet.fieldcrypto;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Writes the encodings of the format: big-endian integers and strings with their length in front. */
+/**
+ * Writes the encodings of the format: big-endian integers and strings with their length in front.
+ */
 final class CanonicalBytes {
-  /** Largest accepted string, in UTF-8 bytes: identifiers are short, and the length must fit a u16. */
+  /**
+   * Largest accepted string, in UTF-8 bytes: identifiers are short, and the length must fit a u16.
+   */
   static final int MAX_STRING_BYTES = 1024;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+  private byte[] bytes = new byte[128];
+  private int length;
 
-  CanonicalBytes raw(byte[] bytes) {
-    out.writeBytes(bytes);
+  CanonicalBytes raw(byte[] more) {
+    reserve(more.length);
+    System.arraycopy(more, 0, bytes, length, more.length);
+    length += more.length;
     return this;
   }
 
   CanonicalBytes u8(int value) {
-    out.write(value);
+    reserve(1);
+    bytes[length++] = (byte) value;
     return this;
   }
 
@@ -33,12 +38,22 @@ final class CanonicalBytes {
 
   /** lp(text): a u16 length and the UTF-8 bytes. */
   CanonicalBytes string(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return string(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** lp of a string in UTF-8. */
+  CanonicalBytes string(byte[] utf8) {
     return u16(utf8.length).raw(utf8);
   }
 
   byte[] toArray() {
-    return out.toByteArray();
+    return Arrays.copyOf(bytes, length);
+  }
+
+  private void reserve(int more) {
+    if (more > bytes.length - length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(length, more)));
+    }
   }
 
   static byte[] ascii(String text) {
@@ -48,12 +63,21 @@ final class CanonicalBytes {
   /**
    * Returns {@code text} if the format can carry it.
    *
-   * @param what the name of the string in the exception; the string itself may be personal and is never shown
+   * @param what the name of the string in the exception; the string itself may be personal and is
+   *     never shown
    * @throws IllegalArgumentException if it is empty, too long or not encodable
    */
   static String checked(String what, String text) {
+    utf8(what, text);
+    return text;
+  }
+
+  /** The UTF-8 form of what passes {@link #checked}. */
+  static byte[] utf8(String what, String text) {
     // A UTF-16 unit takes at least one byte, so that a long string is refused before it is encoded.
-    int bytes = text.length() > MAX_STRING_BYTES ? text.length() : utf8Length(what, text);
+    byte[] utf8 =
+        text.length() > MAX_STRING_BYTES ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+    int bytes = Math.max(text.length(), utf8.length);
     if (bytes == 0 || bytes > MAX_STRING_BYTES) {
       throw new IllegalArgumentException(
           what
@@ -62,33 +86,11 @@ final class CanonicalBytes {
               + " UTF-8 bytes, has "
               + (bytes == 0 ? "none" : bytes + " or more"));
     }
-    return text;
-  }
-
-  private static int utf8Length(String what, String text) {
-    try {
-      ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      return utf8.remaining();
-    } catch (CharacterCodingException e) {
+    // String.getBytes writes a question mark for what has no UTF-8 form.
+    if (!new String(utf8, StandardCharsets.UTF_8).equals(text)) {
       throw new IllegalArgumentException(
-          what + " has a surrogate without its partner, which has no UTF-8 form", e);
+          what + " has a surrogate without its partner, which has no UTF-8 form");
     }
-  }
-
-  /**
-   * Orders strings as their UTF-8 bytes, which is the order of code points; {@code String.compareTo} orders UTF-16
-   * units.
-   */
-  static int compareUtf8(String left, String right) {
-    int end = Math.min(left.length(), right.length());
-    for (int i = 0; i < end; i++) {
-      char l = left.charAt(i);
-      char r = right.charAt(i);
-      if (l != r) {
-        boolean sameKind = Character.isSurrogate(l) == Character.isSurrogate(r);
-        return sameKind ? l - r : Character.isSurrogate(l) ? 1 : -1;
-      }
-    }
-    return left.length() - right.length();
+    return utf8;
   }
 }

@@ -3,16 +3,16 @@ package dev.mantlet.fieldcrypto;
 /**
  * The place that a sealed value belongs to: tenant, type, record, path and schema version.
  *
- * <p>A value opens only in the context that it was sealed in. The context is not stored with the value: on open it
- * comes from the caller, never from the document. Only names that never change belong in it. Built in named steps, so
- * that no two strings can be swapped:
+ * <p>A value opens only in the context that it was sealed in. The context is not stored with the
+ * value: on open it comes from the caller, never from the document. Only names that never change
+ * belong in it. Built in named steps, so that no two strings can be swapped:
  *
  * <pre>{@code
  * FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-17").path("payer.iban")
  * }</pre>
  *
- * <p>Each string has 1 to 1,024 UTF-8 bytes, is taken as it is (no normalisation, no case folding) and must have no
- * lone surrogate. Immutable.
+ * <p>Each string has 1 to 1,024 UTF-8 bytes, is taken as it is (no normalisation, no case folding)
+ * and must have no lone surrogate. Immutable.
  */
 public final class FieldContext {
   private final RecordContext record;
@@ -38,11 +38,6 @@ public final class FieldContext {
     return path;
   }
 
-  /** context ‖ lp(path), the last part of a member's associated data. */
-  byte[] canonicalBytes() {
-    return new CanonicalBytes().raw(record.canonicalBytes()).string(path).toArray();
-  }
-
   /** The context without the record id, which may be personal itself. */
   @Override
   public String toString() {
@@ -57,7 +52,10 @@ public final class FieldContext {
       this.tenant = tenant;
     }
 
-    /** The type of the records, such as a table or a class: a stable name, not a Java class name that may change. */
+    /**
+     * The type of the records, such as a table or a class: a stable name, not a Java class name
+     * that may change.
+     */
     public TenantType type(String type) {
       return new TenantType(tenant, CanonicalBytes.checked("type", type));
     }

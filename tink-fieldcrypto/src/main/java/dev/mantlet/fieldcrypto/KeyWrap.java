@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * Wraps data keys with a {@link KeyService}, each bound to its tenant twice: as associated data, and by a digest beside
- * the key for services that ignore associated data.
+ * Wraps data keys with a {@link KeyService}, each bound to its tenant twice: as associated data,
+ * and by a digest beside the key for services that ignore associated data.
  */
 final class KeyWrap {
   private static final byte[] LABEL = CanonicalBytes.ascii("mantlet field data key, draft 0");
@@ -56,7 +56,8 @@ final class KeyWrap {
   /**
    * Unwraps a data key of {@code tenant}.
    *
-   * @throws DecryptionFailedException if the service refused, or what it returned is not a data key of this tenant
+   * @throws DecryptionFailedException if the service refused, or what it returned is not a data key
+   *     of this tenant
    */
   DataKey unwrap(String tenant, byte[] wrapped) {
     byte[] context = keyContext(tenant);

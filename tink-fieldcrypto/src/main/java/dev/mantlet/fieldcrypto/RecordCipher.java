@@ -2,12 +2,9 @@ package dev.mantlet.fieldcrypto;
 
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Seals the fields of a record under one header, and opens them again: AES-256-GCM under keys derived for this one
@@ -20,6 +17,8 @@ import java.util.TreeMap;
 public final class RecordCipher {
   private final Keyring keyring;
   private final SaltSource salts;
+  private final Lending<HmacSha256> macs = new Lending<>(HmacSha256::new);
+  private final Lending<AesGcm> gcms = new Lending<>(AesGcm::new);
 
   RecordCipher(Keyring keyring, SaltSource salts) {
     this.keyring = Objects.requireNonNull(keyring, "keyring");
@@ -40,16 +39,15 @@ public final class RecordCipher {
    * @throws KeyUnavailableException if a new data key was needed and the key service gave none
    */
   public SealedRecord seal(RecordContext context, Map<String, byte[]> fields) {
-    SortedMap<String, byte[]> sorted = checked(fields);
+    Members plain = checked(fields);
     SealingKey key = keyring.sealingKey(context.tenant());
     byte[] salt = new byte[Header.SALT_BYTES];
     salts.fill(salt);
     byte[] committedPart = Header.committedPart(key.wrapped(), salt);
-    try (RecordKeys keys = RecordKeys.derive(key.dataKey(), salt, context)) {
-      SortedMap<String, Integer> lengths = lengths(sorted, MemberCipher.TAG_BYTES);
-      Header header = Header.of(committedPart, keys.commitment(committedPart, context, lengths));
-      MemberCipher cipher = keys.members(header);
-      return new SealedRecord(header, eachMember(context, sorted, cipher::seal));
+    byte[] list = plain.list(MemberCipher.TAG_BYTES);
+    try (RecordKeys keys = keys(key.dataKey(), committedPart, context, list)) {
+      Members sealed = gcms.lend(gcm -> plain.each(keys.members(gcm)::seal));
+      return new SealedRecord(Header.of(committedPart, keys.commitment()), sealed);
     }
   }
 
@@ -64,18 +62,22 @@ public final class RecordCipher {
   public Map<String, byte[]> open(RecordContext context, SealedRecord record) {
     Header header = record.header();
     DataKey dataKey = keyring.openingKey(context.tenant(), header.wrappedKey());
-    try (RecordKeys keys = RecordKeys.derive(dataKey, header.salt(), context)) {
-      byte[] expected =
-          keys.commitment(header.committedPart(), context, lengths(record.members(), 0));
-      if (!MessageDigest.isEqual(expected, header.commitment())) {
+    byte[] list = record.members().list(0);
+    try (RecordKeys keys = keys(dataKey, header.committedPart(), context, list)) {
+      if (!MessageDigest.isEqual(keys.commitment(), header.commitment())) {
         throw new DecryptionFailedException();
       }
-      MemberCipher cipher = keys.members(header);
-      return Collections.unmodifiableMap(eachMember(context, record.members(), cipher::open));
+      Members plain = gcms.lend(gcm -> record.members().each(keys.members(gcm)::open));
+      return plain.toMap(Function.identity());
     }
   }
 
-  private static SortedMap<String, byte[]> checked(Map<String, byte[]> fields) {
+  private RecordKeys keys(
+      DataKey dataKey, byte[] committedPart, RecordContext context, byte[] list) {
+    return macs.lend(mac -> RecordKeys.derive(mac, dataKey, committedPart, context, list));
+  }
+
+  private static Members checked(Map<String, byte[]> fields) {
     if (fields.size() > SealedRecord.MAX_MEMBERS) {
       throw new IllegalArgumentException(
           "a record has at most "
@@ -83,11 +85,7 @@ public final class RecordCipher {
               + " sealed fields, not "
               + fields.size());
     }
-    SortedMap<String, byte[]> sorted = new TreeMap<>(CanonicalBytes::compareUtf8);
-    fields.forEach(
-        (path, plaintext) ->
-            sorted.put(CanonicalBytes.checked("path", path), checked(path, plaintext)));
-    return sorted;
+    return Members.of(fields, RecordCipher::checked);
   }
 
   private static byte[] checked(String path, byte[] plaintext) {
@@ -102,36 +100,6 @@ public final class RecordCipher {
               + " can be sealed");
     }
     return plaintext;
-  }
-
-  private static SortedMap<String, Integer> lengths(SortedMap<String, byte[]> members, int added) {
-    SortedMap<String, Integer> lengths = new TreeMap<>(members.comparator());
-    members.forEach((path, bytes) -> lengths.put(path, bytes.length + added));
-    return lengths;
-  }
-
-  /**
-   * Runs {@code step} on each member with its position in the order of paths; leaves nothing of a failed run behind.
-   */
-  private static SortedMap<String, byte[]> eachMember(
-      RecordContext context, SortedMap<String, byte[]> members, MemberStep step) {
-    SortedMap<String, byte[]> results = new TreeMap<>(members.comparator());
-    try {
-      for (Map.Entry<String, byte[]> member : members.entrySet()) {
-        results.put(
-            member.getKey(),
-            step.run(results.size(), context.path(member.getKey()), member.getValue()));
-      }
-      return results;
-    } catch (RuntimeException e) {
-      results.values().forEach(result -> Arrays.fill(result, (byte) 0));
-      throw e;
-    }
-  }
-
-  @FunctionalInterface
-  private interface MemberStep {
-    byte[] run(int position, FieldContext context, byte[] input);
   }
 
   /** Where salts come from; in production a {@link SecureRandom} and nothing else. */

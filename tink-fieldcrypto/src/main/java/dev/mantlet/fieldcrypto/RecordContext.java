@@ -22,7 +22,8 @@ public final class RecordContext {
   /**
    * The field at {@code path} in this record; the path is bound as it is, without normalisation.
    *
-   * @throws IllegalArgumentException if the path is empty, longer than 1,024 UTF-8 bytes or has a lone surrogate
+   * @throws IllegalArgumentException if the path is empty, longer than 1,024 UTF-8 bytes or has a
+   *     lone surrogate
    */
   public FieldContext path(String path) {
     return new FieldContext(this, path);

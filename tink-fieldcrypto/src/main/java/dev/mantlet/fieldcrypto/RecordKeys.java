@@ -1,65 +1,62 @@
 package dev.mantlet.fieldcrypto;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.SortedMap;
 
 /**
- * The two keys of one sealed record, derived from data key, salt and context: one encrypts its members, one commits to
- * them.
+ * What a data key yields for one sealed record: the commitment to its header, context and list of
+ * members, and the key of its members, which is derived from the commitment.
  *
- * <p>Not thread-safe; closing wipes the keys.
+ * <p>Closing wipes the key.
  */
 final class RecordKeys implements AutoCloseable {
-  private static final byte[] LABEL = CanonicalBytes.ascii("mantlet field record, draft 0");
+  private static final byte[] COMMITMENT_LABEL =
+      CanonicalBytes.ascii("mantlet field commitment, draft 0");
+
+  /** With commitment and counter 55 bytes: the most that one block of SHA-256 takes. */
+  private static final byte[] KEY_LABEL = CanonicalBytes.ascii("mantlet K_enc, draft 0");
+
   private static final int KEY_BYTES = 32;
 
-  private final HmacSha256 hmac;
+  private final byte[] commitment;
   private final byte[] encryption;
-  private final byte[] committing;
 
-  private RecordKeys(HmacSha256 hmac, byte[] encryption, byte[] committing) {
-    this.hmac = hmac;
+  private RecordKeys(byte[] commitment, byte[] encryption) {
+    this.commitment = commitment;
     this.encryption = encryption;
-    this.committing = committing;
   }
 
-  static RecordKeys derive(DataKey dataKey, byte[] salt, RecordContext context) {
-    HmacSha256 hmac = new HmacSha256();
-    byte[] info =
-        new CanonicalBytes()
-            .raw(LABEL)
-            .u8(Header.SUITE)
-            .raw(salt)
-            .raw(context.canonicalBytes())
-            .toArray();
-    byte[] both = hmac.expand(dataKey.bytes(), info, 2 * KEY_BYTES);
-    RecordKeys keys =
-        new RecordKeys(
-            hmac, Arrays.copyOf(both, KEY_BYTES), Arrays.copyOfRange(both, KEY_BYTES, both.length));
-    Arrays.fill(both, (byte) 0);
-    return keys;
+  /**
+   * Derives both.
+   *
+   * @param committedPart the header without its commitment
+   * @param memberList {@link Members#list} of the sealed lengths
+   */
+  static RecordKeys derive(
+      HmacSha256 hmac,
+      DataKey dataKey,
+      byte[] committedPart,
+      RecordContext context,
+      byte[] memberList) {
+    byte[] commitment =
+        hmac.under(dataKey.bytes())
+            .mac(COMMITMENT_LABEL, committedPart, context.canonicalBytes(), memberList);
+    byte[] info = new CanonicalBytes().raw(KEY_LABEL).raw(commitment).toArray();
+    return new RecordKeys(commitment, hmac.expand(info, KEY_BYTES));
   }
 
-  /** What a header commits to: itself, the context, and path and length of each member in the order of paths. */
-  byte[] commitment(
-      byte[] committedPart, RecordContext context, SortedMap<String, Integer> sealedLengths) {
-    CanonicalBytes list = new CanonicalBytes().u32(sealedLengths.size());
-    for (Map.Entry<String, Integer> member : sealedLengths.entrySet()) {
-      list.string(member.getKey()).u32(member.getValue());
-    }
-    return hmac.mac(committing, committedPart, context.canonicalBytes(), list.toArray());
+  /** The commitment that the header of this record has; shared: not to be changed. */
+  byte[] commitment() {
+    return commitment;
   }
 
-  /** Encrypts or decrypts the members of the record under {@code header}. */
-  MemberCipher members(Header header) {
-    return new MemberCipher(encryption, header.bytes());
+  /** Encrypts or decrypts the members of the record on {@code gcm}. */
+  MemberCipher members(AesGcm gcm) {
+    return new MemberCipher(gcm, encryption);
   }
 
   @Override
   public void close() {
     Arrays.fill(encryption, (byte) 0);
-    Arrays.fill(committing, (byte) 0);
   }
 
   @Override

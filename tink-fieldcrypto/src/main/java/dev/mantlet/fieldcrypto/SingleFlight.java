@@ -13,11 +13,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache that loads each key once at a time: the first caller loads on its own thread, the others wait for it.
+ * A bounded cache that loads each key once at a time: the first caller loads on its own thread, the
+ * others wait for it.
  *
- * <p>A failed load is handed to those who waited for it and is not kept. Other keys never wait, as they would inside a
- * loading {@code Cache.get}; and a failure is not logged, as an {@code AsyncCache} does, so that forged keys do not
- * fill a log. Thread-safe.
+ * <p>A failed load is handed to those who waited for it and is not kept. Other keys never wait, as
+ * they would inside a loading {@code Cache.get}; and a failure is not logged, as an {@code
+ * AsyncCache} does, so that forged keys do not fill a log. Thread-safe.
  */
 final class SingleFlight<K, V> {
   private final Cache<K, V> cache;

@@ -7,13 +7,14 @@ import java.security.GeneralSecurityException;
 import java.util.Objects;
 
 /**
- * A {@link KeyService} on any Tink {@link Aead}: a keyset of this process, or the client of a cloud KMS.
+ * A {@link KeyService} on any Tink {@link Aead}: a keyset of this process, or the client of a cloud
+ * KMS.
  *
- * <p>Tink throws {@link GeneralSecurityException} for all that goes wrong. It is passed on as a refusal where it has
- * only causes of that kind; one that was caused by something else (a client library's or a network exception) is an
- * {@link IOException}: the service could not be asked. A KMS client that reports a forged ciphertext by an exception of
- * its own is therefore read as not reachable, which opens nothing either. Thread-safe if the {@code Aead} is, which
- * Tink promises.
+ * <p>Tink throws {@link GeneralSecurityException} for all that goes wrong. It is passed on as a
+ * refusal where it has only causes of that kind; one that was caused by something else (a client
+ * library's or a network exception) is an {@link IOException}: the service could not be asked. A
+ * KMS client that reports a forged ciphertext by an exception of its own is therefore read as not
+ * reachable, which opens nothing either. Thread-safe if the {@code Aead} is, which Tink promises.
  */
 public final class TinkKeyService implements KeyService {
   private final Aead aead;
@@ -22,7 +23,10 @@ public final class TinkKeyService implements KeyService {
     this.aead = Objects.requireNonNull(aead, "aead");
   }
 
-  /** Wraps with {@code aead}, got from a keyset with an explicit Tink {@code Configuration}, or from a KMS client. */
+  /**
+   * Wraps with {@code aead}, got from a keyset with an explicit Tink {@code Configuration}, or from
+   * a KMS client.
+   */
   public static TinkKeyService of(Aead aead) {
     return new TinkKeyService(aead);
   }

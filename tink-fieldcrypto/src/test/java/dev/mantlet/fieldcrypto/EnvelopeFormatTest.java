@@ -17,8 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seals a record a second time, straight from the formulas of {@code docs/formats/field-envelope.md}, and compares
- * every byte.
+ * Seals a record a second time, straight from the formulas of {@code
+ * docs/formats/field-envelope.md}, and compares every byte.
  */
 class EnvelopeFormatTest {
   private byte[] wrappedPlaintext = new byte[0];
@@ -39,11 +39,10 @@ class EnvelopeFormatTest {
             Map.of("z", "last".getBytes(UTF_8), "b", "first".getBytes(UTF_8)));
 
     byte[] keyContext =
-        bytes(
-            out -> {
-              out.write("mantlet field data key, draft 0".getBytes(UTF_8));
-              out.writeUTF("bank-a"); // for ASCII the same as lp
-            });
+        bytes(out -> {
+          out.write("mantlet field data key, draft 0".getBytes(UTF_8));
+          out.writeUTF("bank-a"); // for ASCII the same as lp
+        });
     assertArrayEquals(keyContext, wrapContext);
     assertArrayEquals(
         MessageDigest.getInstance("SHA-256").digest(keyContext),
@@ -51,74 +50,50 @@ class EnvelopeFormatTest {
     byte[] dataKey = Arrays.copyOf(wrappedPlaintext, 32);
 
     byte[] context =
-        bytes(
-            out -> {
-              out.writeUTF("bank-a");
-              out.writeUTF("deposit");
-              out.writeUTF("d-17");
-              out.writeInt(3);
-            });
-    byte[] info =
-        bytes(
-            out -> {
-              out.write("mantlet field record, draft 0".getBytes(UTF_8));
-              out.write(1);
-              out.write(salt);
-              out.write(context);
-            });
-    byte[] encryption = hmac(dataKey, info, new byte[] {1});
-    byte[] committing = hmac(dataKey, encryption, info, new byte[] {2});
+        bytes(out -> {
+          out.writeUTF("bank-a");
+          out.writeUTF("deposit");
+          out.writeUTF("d-17");
+          out.writeInt(3);
+        });
     byte[] committed =
-        bytes(
-            out -> {
-              out.write(new byte[] {0, 1, 0});
-              out.writeUTF("wrapped-key");
-              out.write(salt);
-            });
+        bytes(out -> {
+          out.write(new byte[] {0, 1, 0});
+          out.writeUTF("wrapped-key");
+          out.write(salt);
+        });
     byte[] list =
-        bytes(
-            out -> {
-              out.writeInt(2);
-              out.writeUTF("b");
-              out.writeInt(5 + 16);
-              out.writeUTF("z");
-              out.writeInt(4 + 16);
-            });
+        bytes(out -> {
+          out.writeInt(2);
+          out.writeUTF("b");
+          out.writeInt(5 + 16);
+          out.writeUTF("z");
+          out.writeInt(4 + 16);
+        });
+    byte[] commitment =
+        hmac(
+            dataKey, "mantlet field commitment, draft 0".getBytes(UTF_8), committed, context, list);
+    byte[] encryption =
+        hmac(dataKey, "mantlet K_enc, draft 0".getBytes(UTF_8), commitment, new byte[] {1});
     byte[] header =
-        bytes(
-            out -> {
-              out.write(committed);
-              out.write(hmac(committing, committed, context, list));
-            });
+        bytes(out -> {
+          out.write(committed);
+          out.write(commitment);
+        });
     assertEquals(SealedText.encode(header), sealed.headerText());
-    assertEquals(
-        SealedText.encode(gcm(encryption, 0, header, context, "b", "first")),
-        sealed.memberTexts().get("b"));
-    assertEquals(
-        SealedText.encode(gcm(encryption, 1, header, context, "z", "last")),
-        sealed.memberTexts().get("z"));
+    assertEquals(SealedText.encode(gcm(encryption, 0, "first")), sealed.memberTexts().get("b"));
+    assertEquals(SealedText.encode(gcm(encryption, 1, "last")), sealed.memberTexts().get("z"));
   }
 
-  private static byte[] gcm(
-      byte[] key, long position, byte[] header, byte[] context, String path, String plaintext)
-      throws Exception {
+  private static byte[] gcm(byte[] key, long position, String plaintext) throws Exception {
     byte[] nonce =
-        bytes(
-            out -> {
-              out.writeInt(0);
-              out.writeLong(position);
-            });
+        bytes(out -> {
+          out.writeInt(0);
+          out.writeLong(position);
+        });
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(
         Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
-    cipher.updateAAD(
-        bytes(
-            out -> {
-              out.writeShort(header.length);
-              out.write(header);
-              out.write(context);
-              out.writeUTF(path);
-            }));
     return cipher.doFinal(plaintext.getBytes(UTF_8));
   }
 

@@ -15,7 +15,8 @@ class EnvelopeTamperTest {
       FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-17");
 
   private final CountingKeyService service = new CountingKeyService();
-  private final RecordCipher cipher = RecordCipher.using(Keyring.wrappedBy(service));
+  private final Keyring keyring = Keyring.wrappedBy(service);
+  private final RecordCipher cipher = RecordCipher.using(keyring);
   private final SealedRecord sealed =
       cipher.seal(D17, Map.of("iban", "DE44".getBytes(UTF_8), "name", "Mia".getBytes(UTF_8)));
   private final byte[] header = SealedText.decode(sealed.headerText(), Header.MAX_BYTES);
@@ -91,15 +92,12 @@ class EnvelopeTamperTest {
 
   @Test
   void wrappedKeyOfNoBytesOrTooManyIsRefused() {
-    assertRefused(
-        () ->
-            Header.parse(
-                Header.of(Header.committedPart(new byte[0], new byte[32]), new byte[32]).bytes()));
-    assertRefused(
-        () ->
-            Header.parse(
-                Header.of(Header.committedPart(new byte[4097], new byte[32]), new byte[32])
-                    .bytes()));
+    assertRefused(() ->
+        Header.parse(
+            Header.of(Header.committedPart(new byte[0], new byte[32]), new byte[32]).bytes()));
+    assertRefused(() ->
+        Header.parse(
+            Header.of(Header.committedPart(new byte[4097], new byte[32]), new byte[32]).bytes()));
     assertEquals(
         4096,
         Header.parse(
@@ -110,27 +108,28 @@ class EnvelopeTamperTest {
 
   @Test
   void anyCommittedByteChangedIsRefusedBeforeTheMembersAreDecrypted() {
-    open(header, iban, name);
+    // A record cipher that never opened anything has no AES-GCM cipher yet: using one shows.
     try (GcmUse gcm = GcmUse.counted()) {
-      open(header, iban, name);
-      int once = gcm.count();
+      RecordCipher.using(keyring).open(D17, record(header, iban, name));
+      assertEquals(1, gcm.count(), "one cipher for the record that opened");
+      RecordCipher unused = RecordCipher.using(keyring);
       for (int at = header.length - 64; at < header.length; at++) {
         byte[] changed = flipped(header, 8 * at);
-        assertRefused(() -> open(changed, iban, name));
+        assertRefused(() -> unused.open(D17, record(changed, iban, name)));
       }
-      assertRefused(
-          () ->
-              cipher.open(
-                  D17,
-                  SealedRecord.parse(
-                      sealed.headerText(), Map.of("iban", sealed.memberTexts().get("iban")))));
-      assertRefused(() -> open(header, Arrays.copyOf(iban, iban.length + 1), name));
-      assertRefused(
-          () ->
-              cipher.open(
-                  FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-18"), sealed));
-      assertEquals(1, once, "one cipher for the record that opened");
-      assertEquals(once, gcm.count(), "none for those that did not");
+      assertRefused(() ->
+          unused.open(
+              D17,
+              SealedRecord.parse(
+                  sealed.headerText(), Map.of("iban", sealed.memberTexts().get("iban")))));
+      byte[] longer = Arrays.copyOf(iban, iban.length + 1);
+      assertRefused(() -> unused.open(D17, record(header, longer, name)));
+      assertRefused(() ->
+          unused.open(
+              FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-18"), sealed));
+      assertEquals(1, gcm.count(), "none for those that did not");
+      unused.open(D17, sealed);
+      assertEquals(2, gcm.count(), "and the same record cipher shows it when it decrypts");
     }
   }
 
@@ -148,9 +147,13 @@ class EnvelopeTamperTest {
   }
 
   private Map<String, byte[]> open(byte[] header, byte[] iban, byte[] name) {
+    return cipher.open(D17, record(header, iban, name));
+  }
+
+  private static SealedRecord record(byte[] header, byte[] iban, byte[] name) {
     Map<String, String> members =
         Map.of("iban", SealedText.encode(iban), "name", SealedText.encode(name));
-    return cipher.open(D17, SealedRecord.parse(SealedText.encode(header), members));
+    return SealedRecord.parse(SealedText.encode(header), members);
   }
 
   private static byte[] flipped(byte[] bytes, int bit) {

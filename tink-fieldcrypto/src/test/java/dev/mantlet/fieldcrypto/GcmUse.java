@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the AES-GCM ciphers that are put to use: a provider before all others that is asked, counts, and has none to
- * give.
+ * Counts the AES-GCM ciphers that are put to use: a provider before all others that is asked,
+ * counts, and has none to give.
  */
 final class GcmUse extends Provider implements AutoCloseable {
   private static final long serialVersionUID = 1L;

@@ -206,11 +206,10 @@ class KeyringTest {
     byte[] forged = sealed.header().bytes().clone();
     forged[20] ^= 1;
     for (int i = 1; i <= 3; i++) {
-      assertRefused(
-          () ->
-              cipher.open(
-                  DEPOSITS.record("d"),
-                  SealedRecord.parse(SealedText.encode(forged), sealed.memberTexts())));
+      assertRefused(() ->
+          cipher.open(
+              DEPOSITS.record("d"),
+              SealedRecord.parse(SealedText.encode(forged), sealed.memberTexts())));
       assertEquals(i, service.unwraps.get(), "a refusal is not kept");
     }
     assertEquals(1, cipher.open(DEPOSITS.record("d"), sealed).size());
@@ -221,10 +220,8 @@ class KeyringTest {
     RecordCipher cipher = RecordCipher.using(Keyring.wrappedBy(service));
     SealedRecord sealed = cipher.seal(DEPOSITS.record("d"), FIELDS);
     cipher.open(DEPOSITS.record("d"), sealed);
-    assertRefused(
-        () ->
-            cipher.open(
-                FieldContext.tenant("bank-b").type("deposit").schema(1).record("d"), sealed));
+    assertRefused(() ->
+        cipher.open(FieldContext.tenant("bank-b").type("deposit").schema(1).record("d"), sealed));
     assertEquals(2, service.unwraps.get());
   }
 

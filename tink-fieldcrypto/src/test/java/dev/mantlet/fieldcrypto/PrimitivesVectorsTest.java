@@ -30,17 +30,22 @@ class PrimitivesVectorsTest {
   }
 
   private static void checkGcm(JsonNode test) throws Exception {
-    AesGcm gcm = new AesGcm(new SecretKeySpec(hex(test, "key"), "AES"));
+    AesGcm gcm = new AesGcm();
+    SecretKeySpec key = new SecretKeySpec(hex(test, "key"), "AES");
     byte[] sealed = new CanonicalBytes().raw(hex(test, "ct")).raw(hex(test, "tag")).toArray();
     if (test.get("result").asString().equals("valid")) {
       assertArrayEquals(
-          sealed, gcm.encrypt(hex(test, "iv"), hex(test, "msg"), hex(test, "aad")), name(test));
+          sealed,
+          gcm.encrypt(key, hex(test, "iv"), hex(test, "msg"), hex(test, "aad")),
+          name(test));
       assertArrayEquals(
-          hex(test, "msg"), gcm.decrypt(hex(test, "iv"), sealed, hex(test, "aad")), name(test));
+          hex(test, "msg"),
+          gcm.decrypt(key, hex(test, "iv"), sealed, hex(test, "aad")),
+          name(test));
     } else {
       assertThrows(
           GeneralSecurityException.class,
-          () -> gcm.decrypt(hex(test, "iv"), sealed, hex(test, "aad")),
+          () -> gcm.decrypt(key, hex(test, "iv"), sealed, hex(test, "aad")),
           name(test));
     }
   }
@@ -53,7 +58,7 @@ class PrimitivesVectorsTest {
       int tagBytes = group.get("tagSize").asInt() / 8;
       for (JsonNode test : group.get("tests")) {
         byte[] tag =
-            Arrays.copyOf(new HmacSha256().mac(hex(test, "key"), hex(test, "msg")), tagBytes);
+            Arrays.copyOf(new HmacSha256().under(hex(test, "key")).mac(hex(test, "msg")), tagBytes);
         assertEquals(
             test.get("result").asString().equals("valid"),
             Arrays.equals(tag, hex(test, "tag")),
@@ -82,14 +87,14 @@ class PrimitivesVectorsTest {
   }
 
   /**
-   * The envelope only expands; Extract (RFC 5869 §2.2) is HMAC of the input keyed with the salt, or with 32 zeros for
-   * none.
+   * The envelope only expands; Extract (RFC 5869 §2.2) is HMAC of the input keyed with the salt, or
+   * with 32 zeros for none.
    */
   private static byte[] hkdf(JsonNode test) {
     HmacSha256 hmac = new HmacSha256();
     byte[] salt = hex(test, "salt");
-    byte[] key = hmac.mac(salt.length == 0 ? new byte[32] : salt, hex(test, "ikm"));
-    return hmac.expand(key, hex(test, "info"), test.get("size").asInt());
+    byte[] key = hmac.under(salt.length == 0 ? new byte[32] : salt).mac(hex(test, "ikm"));
+    return hmac.under(key).expand(hex(test, "info"), test.get("size").asInt());
   }
 
   private static JsonNode groups(String suite) {

@@ -49,22 +49,17 @@ class RecordCipherTest {
 
   @Test
   void recordMovedToAnotherContext_doesNotOpen() {
-    assertRefused(
-        () ->
-            cipher.open(
-                FieldContext.tenant("bank-b").type("deposit").schema(1).record("d-17"), sealed));
-    assertRefused(
-        () ->
-            cipher.open(
-                FieldContext.tenant("bank-a").type("loan").schema(1).record("d-17"), sealed));
-    assertRefused(
-        () ->
-            cipher.open(
-                FieldContext.tenant("bank-a").type("deposit").schema(2).record("d-17"), sealed));
-    assertRefused(
-        () ->
-            cipher.open(
-                FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-18"), sealed));
+    assertRefused(() ->
+        cipher.open(
+            FieldContext.tenant("bank-b").type("deposit").schema(1).record("d-17"), sealed));
+    assertRefused(() ->
+        cipher.open(FieldContext.tenant("bank-a").type("loan").schema(1).record("d-17"), sealed));
+    assertRefused(() ->
+        cipher.open(
+            FieldContext.tenant("bank-a").type("deposit").schema(2).record("d-17"), sealed));
+    assertRefused(() ->
+        cipher.open(
+            FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-18"), sealed));
   }
 
   @Test
@@ -81,13 +76,10 @@ class RecordCipherTest {
         sealed.memberTexts().get("iban").length(),
         sealed.memberTexts().get("city").length(),
         "same length, so that only the path tells them apart");
-    assertRefused(
-        () ->
-            cipher.open(
-                D17,
-                with(
-                    sealed,
-                    Map.of("iban", member(sealed, "city"), "city", member(sealed, "iban")))));
+    assertRefused(() ->
+        cipher.open(
+            D17,
+            with(sealed, Map.of("iban", member(sealed, "city"), "city", member(sealed, "iban")))));
   }
 
   @Test
@@ -146,6 +138,18 @@ class RecordCipherTest {
         Set.copyOf(record.memberTexts().values()).size(),
         "one plaintext under 300 nonces gives 300 ciphertexts");
     assertEquals(300, cipher.open(D17, record).size());
+  }
+
+  @Test
+  void refusedRecordLeavesNothingToTheNext() {
+    byte[] changed = SealedText.decode(member(sealed, "iban"), 100);
+    changed[0] ^= 1;
+    SealedRecord forged = with(sealed, Map.of("iban", SealedText.encode(changed)));
+    for (int i = 0; i < 3; i++) {
+      assertRefused(() -> cipher.open(D17, forged));
+      assertEquals(FIELDS.keySet(), cipher.open(D17, sealed).keySet());
+      assertEquals(FIELDS.keySet(), cipher.open(D17, cipher.seal(D17, FIELDS)).keySet());
+    }
   }
 
   @Test

@@ -89,17 +89,14 @@ class SealedRecordTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\ud800"})
   void memberWithAPathThatCannotBeBoundIsRefused(String path) {
-    assertRefused(
-        () ->
-            SealedRecord.parse(SEALED.headerText(), Map.of(path, SealedText.encode(new byte[16]))));
+    assertRefused(() ->
+        SealedRecord.parse(SEALED.headerText(), Map.of(path, SealedText.encode(new byte[16]))));
   }
 
   @Test
   void memberShorterThanItsTagIsRefused() {
-    assertRefused(
-        () ->
-            SealedRecord.parse(
-                SEALED.headerText(), Map.of("iban", SealedText.encode(new byte[15]))));
+    assertRefused(() ->
+        SealedRecord.parse(SEALED.headerText(), Map.of("iban", SealedText.encode(new byte[15]))));
   }
 
   @Test

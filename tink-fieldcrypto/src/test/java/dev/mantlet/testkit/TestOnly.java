@@ -1,4 +1,7 @@
 package dev.mantlet.testkit;
 
-/** Stands for the testkit's capability, which this module does not see: the seam knows it by its name. */
+/**
+ * Stands for the testkit's capability, which this module does not see: the seam knows it by its
+ * name.
+ */
 public final class TestOnly {}

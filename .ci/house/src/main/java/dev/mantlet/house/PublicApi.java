@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The exported API of a module as sorted text, one signature a line, compared with the dump in the repository, so that
- * every change of the API is seen in review.
+ * The exported API of a module as sorted text, one signature a line, compared with the dump in the
+ * repository, so that every change of the API is seen in review.
  */
 public final class PublicApi {
   private static final Path DUMP = Path.of("api", "public-api.txt");
@@ -33,8 +33,9 @@ public final class PublicApi {
   private PublicApi() {}
 
   /**
-   * Fails if the API of the module that holds {@code anchor} differs from {@code api/public-api.txt} of that module;
-   * with {@code -Dmantlet.api.write=true} writes the file instead.
+   * Fails if the API of the module that holds {@code anchor} differs from {@code
+   * api/public-api.txt} of that module; with {@code -Dmantlet.api.write=true} writes the file
+   * instead.
    */
   public static void assertUnchanged(Class<?> anchor) {
     String found = String.join("\n", dump(anchor)) + "\n";
@@ -44,7 +45,11 @@ public final class PublicApi {
         Files.writeString(DUMP, found);
       }
       if (!Files.readString(DUMP).equals(found)) {
-        throw new AssertionError("the public API is not " + DUMP + "; if that is meant, run with -DargLine=-Dmantlet.api.write=true. Found:\n" + found);
+        throw new AssertionError(
+            "the public API is not "
+                + DUMP
+                + "; if that is meant, run with -Dmantlet.api.write=true. Found:\n"
+                + found);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -83,7 +88,8 @@ public final class PublicApi {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
-          .<Class<?>>map(name -> load(packageName + "." + name.substring(0, name.length() - ".class".length())))
+          .<Class<?>>map(name ->
+              load(packageName + "." + name.substring(0, name.length() - ".class".length())))
           .filter(PublicApi::isApi)
           .toList();
     } catch (IOException e) {
@@ -100,25 +106,36 @@ public final class PublicApi {
   }
 
   private static boolean isApi(Class<?> type) {
-    return isPublic(type.getModifiers()) && (type.getDeclaringClass() == null || isApi(type.getDeclaringClass()));
+    return isPublic(type.getModifiers())
+        && (type.getDeclaringClass() == null || isApi(type.getDeclaringClass()));
   }
 
   private static List<String> signatures(Class<?> type) {
     Stream<Member> members =
-        Stream.of(type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods()).flatMap(Arrays::stream);
+        Stream.of(
+                type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods())
+            .flatMap(Arrays::stream);
     Stream<String> described =
         members
             .filter(member -> !member.isSynthetic())
-            .filter(member -> isPublic(member.getModifiers()) || isProtected(member.getModifiers()) && !isFinal(type.getModifiers()))
+            .filter(member ->
+                isPublic(member.getModifiers())
+                    || (isProtected(member.getModifiers()) && !isFinal(type.getModifiers())))
             .map(member -> type.getName() + " " + describe(member));
     return Stream.concat(Stream.of(type.getName() + ": " + describe(type)), described).toList();
   }
 
   private static String describe(Class<?> type) {
-    String kind = type.isAnnotation() ? "annotation" : type.isInterface() ? "interface" : type.isRecord() ? "record" : type.isEnum() ? "enum" : "class";
+    String kind =
+        type.isAnnotation()
+            ? "annotation"
+            : type.isInterface()
+                ? "interface"
+                : type.isRecord() ? "record" : type.isEnum() ? "enum" : "class";
     String modifier = type.isSealed() ? "sealed " : isFinal(type.getModifiers()) ? "final " : "";
     Type parent = type.getGenericSuperclass();
-    String parents = parent == null || parent == Object.class ? "" : " extends " + parent.getTypeName();
+    String parents =
+        parent == null || parent == Object.class ? "" : " extends " + parent.getTypeName();
     return modifier + kind + parents + list(" implements ", type.getGenericInterfaces());
   }
 
@@ -128,12 +145,25 @@ public final class PublicApi {
       return prefix + field.getGenericType().getTypeName() + " " + field.getName();
     }
     Executable executable = (Executable) member;
-    String result = executable instanceof Method method ? method.getGenericReturnType().getTypeName() + " " + method.getName() : "new";
-    String parameters = Arrays.stream(executable.getGenericParameterTypes()).map(Type::getTypeName).collect(Collectors.joining(", "));
-    return prefix + result + "(" + parameters + ")" + list(" throws ", executable.getGenericExceptionTypes());
+    String result =
+        executable instanceof Method method
+            ? method.getGenericReturnType().getTypeName() + " " + method.getName()
+            : "new";
+    String parameters =
+        Arrays.stream(executable.getGenericParameterTypes())
+            .map(Type::getTypeName)
+            .collect(Collectors.joining(", "));
+    return prefix
+        + result
+        + "("
+        + parameters
+        + ")"
+        + list(" throws ", executable.getGenericExceptionTypes());
   }
 
   private static String list(String prefix, Type[] types) {
-    return types.length == 0 ? "" : prefix + Arrays.stream(types).map(Type::getTypeName).collect(Collectors.joining(", "));
+    return types.length == 0
+        ? ""
+        : prefix + Arrays.stream(types).map(Type::getTypeName).collect(Collectors.joining(", "));
   }
 }

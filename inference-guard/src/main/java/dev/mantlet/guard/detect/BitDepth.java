@@ -27,8 +27,14 @@ record BitDepth(int bits) implements Squeezer {
   @Override
   public void requireFits(String input, Shape shape, float low, float high) {
     if (low < 0 || high > 1) {
-      throw new IllegalArgumentException("a bit depth is defined on [0, 1]: bound input '" + input
-          + "' in the policy with range or clamp, it may be [" + low + ", " + high + "]");
+      throw new IllegalArgumentException(
+          "a bit depth is defined on [0, 1]: bound input '"
+              + input
+              + "' in the policy with range or clamp, it may be ["
+              + low
+              + ", "
+              + high
+              + "]");
     }
   }
 

@@ -3,7 +3,8 @@ package dev.mantlet.guard.detect;
 import dev.mantlet.guard.spi.RowScorer;
 
 /**
- * A scorer and the highest score that passes; a row above it, or without a comparable score, is refused.
+ * A scorer and the highest score that passes; a row above it, or without a comparable score, is
+ * refused.
  *
  * @param scorer what scores each row
  * @param threshold the highest score that passes; finite
@@ -12,7 +13,8 @@ public record Detector(RowScorer scorer, double threshold) {
   /** Checks the threshold. */
   public Detector {
     if (!Double.isFinite(threshold)) {
-      throw new IllegalArgumentException("the threshold of a detector must be finite, was " + threshold);
+      throw new IllegalArgumentException(
+          "the threshold of a detector must be finite, was " + threshold);
     }
   }
 

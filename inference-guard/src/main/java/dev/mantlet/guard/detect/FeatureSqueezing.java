@@ -11,18 +11,22 @@ import java.util.stream.DoubleStream;
 /**
  * Scores an image by how far the model's probabilities move when the image is squeezed.
  *
- * <p>The score of a row is the largest, over the squeezers, of {@code ||softmax(logits(x)) - softmax(logits(squeezed(x)))||}
- * in the L1 norm; in [0, 2]. A model answers a clean image and its squeezed copies much alike; many manipulated images are
- * answered otherwise. Which squeezers tell them apart depends on the data, and an attacker who knows them can evade them: measure
- * both before relying on it. Source: Xu, Evans, Qi, Feature Squeezing, NDSS 2018, section 5.
+ * <p>The score of a row is the largest, over the squeezers, of {@code ||softmax(logits(x)) -
+ * softmax(logits(squeezed(x)))||} in the L1 norm; in [0, 2]. A model answers a clean image and its
+ * squeezed copies much alike; many manipulated images are answered otherwise. Which squeezers tell
+ * them apart depends on the data, and an attacker who knows them can evade them: measure both
+ * before relying on it. Source: Xu, Evans, Qi, Feature Squeezing, NDSS 2018, section 5.
  *
- * <p>It only scores; {@link #refusingAbove} makes the detector that refuses. Immutable and thread-safe.
+ * <p>It only scores; {@link #refusingAbove} makes the detector that refuses. Immutable and
+ * thread-safe.
  *
  * @param input the name of the model's input
  * @param squeezers how the input is squeezed; 1 to 8, no two alike
- * @param output the name of the model's output with the logits, before any softmax; two dimensions, rows and classes
+ * @param output the name of the model's output with the logits, before any softmax; two dimensions,
+ *     rows and classes
  */
-public record FeatureSqueezing(String input, List<Squeezer> squeezers, String output) implements RowScorer {
+public record FeatureSqueezing(String input, List<Squeezer> squeezers, String output)
+    implements RowScorer {
   /** Each squeezer costs a further run of every row. */
   private static final int MOST_SQUEEZERS = 8;
 
@@ -30,10 +34,12 @@ public record FeatureSqueezing(String input, List<Squeezer> squeezers, String ou
   public FeatureSqueezing {
     squeezers = List.copyOf(squeezers);
     if (squeezers.isEmpty() || squeezers.size() > MOST_SQUEEZERS) {
-      throw new IllegalArgumentException("feature squeezing takes 1 to " + MOST_SQUEEZERS + " squeezers, got " + squeezers);
+      throw new IllegalArgumentException(
+          "feature squeezing takes 1 to " + MOST_SQUEEZERS + " squeezers, got " + squeezers);
     }
     if (squeezers.stream().distinct().count() < squeezers.size()) {
-      throw new IllegalArgumentException("a squeezer that is given twice only costs time: " + squeezers);
+      throw new IllegalArgumentException(
+          "a squeezer that is given twice only costs time: " + squeezers);
     }
   }
 
@@ -42,24 +48,33 @@ public record FeatureSqueezing(String input, List<Squeezer> squeezers, String ou
     return new Builder(input);
   }
 
-  /** What is squeezed, how, and what is compared; tells two feature squeezings apart, so a calibration can name its own. */
+  /**
+   * What is squeezed, how, and what is compared; tells two feature squeezings apart, so a
+   * calibration can name its own.
+   */
   @Override
   public String name() {
-    return squeezers.stream().map(Squeezer::toString)
-        .collect(Collectors.joining(", ", "feature squeezing of " + input + " by ", " comparing " + output));
+    return squeezers.stream()
+        .map(Squeezer::toString)
+        .collect(
+            Collectors.joining(
+                ", ", "feature squeezing of " + input + " by ", " comparing " + output));
   }
 
   /**
    * The score of one row.
    *
    * @param answers the logits of the row, then those of each squeezed copy
-   * @throws IllegalArgumentException if there are fewer than two classes, between which nothing can move
+   * @throws IllegalArgumentException if there are fewer than two classes, between which nothing can
+   *     move
    */
   @Override
   public double score(float[][] answers) {
     if (answers[0].length < 2) {
-      throw new IllegalArgumentException("feature squeezing compares the probabilities of classes; output '" + output
-          + "' has one value for a row: it must hold logits, at least two");
+      throw new IllegalArgumentException(
+          "feature squeezing compares the probabilities of classes; output '"
+              + output
+              + "' has one value for a row: it must hold logits, at least two");
     }
     double[] original = softmax(answers[0]);
     double score = 0;
@@ -72,18 +87,21 @@ public record FeatureSqueezing(String input, List<Squeezer> squeezers, String ou
   /**
    * The threshold at which at most this share of clean rows is refused.
    *
-   * @param session a session with the deployment's model and ranges; detectors of its policy play no part
-   * @param clean rows of the deployment's own data, none of them manipulated and none used to train the model; a request may
-   *     hold several
+   * @param session a session with the deployment's model and ranges; detectors of its policy play
+   *     no part
+   * @param clean rows of the deployment's own data, none of them manipulated and none used to train
+   *     the model; a request may hold several
    * @param falseAlarmRate above 0, below 1; 0.01 needs 99 rows or more
    * @throws IllegalArgumentException if there are too few rows for the rate
    * @throws dev.mantlet.guard.GuardException as {@link GuardedSession#scores} does
    */
-  public Calibration calibrate(GuardedSession session, Iterable<InferenceRequest> clean, double falseAlarmRate) {
+  public Calibration calibrate(
+      GuardedSession session, Iterable<InferenceRequest> clean, double falseAlarmRate) {
     Calibration.requireRate(falseAlarmRate);
     List<double[]> scores = new ArrayList<>();
     clean.forEach(request -> scores.add(session.scores(this, request)));
-    return Calibration.of(name(), scores.stream().flatMapToDouble(DoubleStream::of).toArray(), falseAlarmRate);
+    return Calibration.of(
+        name(), scores.stream().flatMapToDouble(DoubleStream::of).toArray(), falseAlarmRate);
   }
 
   /**
@@ -93,8 +111,12 @@ public record FeatureSqueezing(String input, List<Squeezer> squeezers, String ou
    */
   public Detector refusingAbove(Calibration calibration) {
     if (!calibration.scorer().equals(name())) {
-      throw new IllegalArgumentException("this is " + name() + ", the calibration is one of " + calibration.scorer()
-          + "; scores of different scorers do not compare");
+      throw new IllegalArgumentException(
+          "this is "
+              + name()
+              + ", the calibration is one of "
+              + calibration.scorer()
+              + "; scores of different scorers do not compare");
     }
     return new Detector(this, calibration.threshold());
   }

@@ -23,7 +23,8 @@ final class Planes {
     int elements = 1;
     for (int axis = 0; axis < shape.rank(); axis++) {
       if (shape.dimension(axis) == Shape.ANY) {
-        throw new IllegalArgumentException("only a shape without open dimensions has elements, was " + shape);
+        throw new IllegalArgumentException(
+            "only a shape without open dimensions has elements, was " + shape);
       }
       elements = Math.multiplyExact(elements, Math.toIntExact(shape.dimension(axis)));
     }

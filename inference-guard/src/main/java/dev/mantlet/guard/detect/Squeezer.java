@@ -6,13 +6,13 @@ import java.nio.FloatBuffer;
 /**
  * A change to an image that leaves what people see in it and takes away room for a manipulation.
  *
- * <p>A pure function of the elements; it allocates nothing. Values are immutable, equal by value and thread-safe. Source: Xu,
- * Evans, Qi, Feature Squeezing, NDSS 2018, section 3.
+ * <p>A pure function of the elements; it allocates nothing. Values are immutable, equal by value
+ * and thread-safe. Source: Xu, Evans, Qi, Feature Squeezing, NDSS 2018, section 3.
  */
 public sealed interface Squeezer permits BitDepth, MedianFilter {
   /**
-   * Keeps so many bits of each element of an input in [0, 1]: {@code rint(x * m) / m} with {@code m = 2^bits - 1}, in single
-   * precision, halves to even.
+   * Keeps so many bits of each element of an input in [0, 1]: {@code rint(x * m) / m} with {@code m
+   * = 2^bits - 1}, in single precision, halves to even.
    *
    * @param bits 1 to 16
    */
@@ -23,8 +23,8 @@ public sealed interface Squeezer permits BitDepth, MedianFilter {
   /**
    * Replaces each element by the median of a square around it, in each plane of the last two axes.
    *
-   * <p>Beyond the edge the plane is mirrored with the edge repeated. A window of 2 reaches up and to the left, and takes the
-   * third smallest of four, the upper median.
+   * <p>Beyond the edge the plane is mirrored with the edge repeated. A window of 2 reaches up and
+   * to the left, and takes the third smallest of four, the upper median.
    *
    * @param window the side of the square: 2 or 3
    */
@@ -37,7 +37,8 @@ public sealed interface Squeezer permits BitDepth, MedianFilter {
    *
    * @param from the elements, from index 0, row by row
    * @param shape the dimensions, outermost first, none of them open
-   * @param to where the same number of elements goes, from index 0; must not overlap with {@code from}
+   * @param to where the same number of elements goes, from index 0; must not overlap with {@code
+   *     from}
    */
   void squeeze(FloatBuffer from, Shape shape, FloatBuffer to);
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Judges one tensor before it reaches the model.
  *
- * <p>Runs once per tensor, on the caller's thread, after the contract, on the guard's own copy. Must be thread-safe. A check that
- * throws or returns null refuses the input.
+ * <p>Runs once per tensor, on the caller's thread, after the contract, on the guard's own copy.
+ * Must be thread-safe. A check that throws or returns null refuses the input.
  */
 @FunctionalInterface
 public interface InputCheck {

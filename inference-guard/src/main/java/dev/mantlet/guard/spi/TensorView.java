@@ -3,8 +3,9 @@ package dev.mantlet.guard.spi;
 import dev.mantlet.guard.Shape;
 
 /**
- * A tensor of floats in the guard's memory, to look at and not to keep: after the check has returned, every read throws
- * {@link IllegalStateException}. What a view shows is what the model gets.
+ * A tensor of floats in the guard's memory, to look at and not to keep: after the check has
+ * returned, every read throws {@link IllegalStateException}. What a view shows is what the model
+ * gets.
  */
 public interface TensorView {
   /** The name of the model's input. */

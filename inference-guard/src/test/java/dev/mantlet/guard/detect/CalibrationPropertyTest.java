@@ -15,16 +15,21 @@ class CalibrationPropertyTest {
   /** Scores with ties. */
   private static double[] scores(int n, long seed) {
     Random random = new Random(seed);
-    return DoubleStream.generate(() -> random.nextInt(4) == 0 ? 0.5 : random.nextDouble()).limit(n).toArray();
+    return DoubleStream.generate(() -> random.nextInt(4) == 0 ? 0.5 : random.nextDouble())
+        .limit(n)
+        .toArray();
   }
 
   @Property(tries = 500)
-  void thresholdIsTheKthSmallest_inExactFractions(@ForAll @IntRange(min = 1, max = 400) int n,
-      @ForAll @IntRange(min = 1, max = 999) int thousandths, @ForAll long seed) {
+  void thresholdIsTheKthSmallest_inExactFractions(
+      @ForAll @IntRange(min = 1, max = 400) int n,
+      @ForAll @IntRange(min = 1, max = 999) int thousandths,
+      @ForAll long seed) {
     double[] scores = scores(n, seed);
     int k = ((n + 1) * (1000 - thousandths) + 999) / 1000;
     if (k > n) {
-      assertThrows(IllegalArgumentException.class, () -> Calibration.of("s", scores, thousandths / 1000.0));
+      assertThrows(
+          IllegalArgumentException.class, () -> Calibration.of("s", scores, thousandths / 1000.0));
     } else {
       double[] sorted = scores.clone();
       Arrays.sort(sorted);
@@ -33,30 +38,39 @@ class CalibrationPropertyTest {
   }
 
   @Property(tries = 200)
-  void ofTheSamplesThemselves_noMoreThanTheRateAreAbove(@ForAll @IntRange(min = 99, max = 2000) int n, @ForAll long seed) {
+  void ofTheSamplesThemselves_noMoreThanTheRateAreAbove(
+      @ForAll @IntRange(min = 99, max = 2000) int n, @ForAll long seed) {
     double[] scores = scores(n, seed);
-    Detector detector = new Detector(FeatureSqueezing.of("x").bits(1).comparing("y"),
-        Calibration.of("s", scores, 0.01).threshold());
+    Detector detector =
+        new Detector(
+            FeatureSqueezing.of("x").bits(1).comparing("y"),
+            Calibration.of("s", scores, 0.01).threshold());
     assertTrue(DoubleStream.of(scores).filter(detector::refuses).count() <= 0.01 * n);
   }
 
   @Property(tries = 200)
-  void thresholdFallsAsTheRateRises_andHeedsNoOrder(@ForAll @IntRange(min = 99, max = 500) int n,
-      @ForAll @IntRange(min = 10, max = 998) int thousandths, @ForAll long seed) {
+  void thresholdFallsAsTheRateRises_andHeedsNoOrder(
+      @ForAll @IntRange(min = 99, max = 500) int n,
+      @ForAll @IntRange(min = 10, max = 998) int thousandths,
+      @ForAll long seed) {
     double[] scores = scores(n, seed);
     Calibration strict = Calibration.of("s", scores, thousandths / 1000.0);
-    assertTrue(Calibration.of("s", scores, (thousandths + 1) / 1000.0).threshold() <= strict.threshold());
+    assertTrue(
+        Calibration.of("s", scores, (thousandths + 1) / 1000.0).threshold() <= strict.threshold());
     Arrays.sort(scores);
     assertEquals(strict, Calibration.of("s", scores, thousandths / 1000.0));
   }
 
   @Property(tries = 200)
-  void everyDecileHasAtLeastItsTenthsBelow(@ForAll @IntRange(min = 99, max = 500) int n, @ForAll long seed) {
+  void everyDecileHasAtLeastItsTenthsBelow(
+      @ForAll @IntRange(min = 99, max = 500) int n, @ForAll long seed) {
     double[] scores = scores(n, seed);
     Calibration calibration = Calibration.of("s", scores, 0.01);
     for (int tenth = 0; tenth <= 10; tenth++) {
       double decile = calibration.deciles().get(tenth);
-      assertTrue(10 * DoubleStream.of(scores).filter(score -> score <= decile).count() >= (long) tenth * n);
+      assertTrue(
+          10 * DoubleStream.of(scores).filter(score -> score <= decile).count()
+              >= (long) tenth * n);
       assertTrue(DoubleStream.of(scores).anyMatch(score -> score == decile));
     }
   }

@@ -11,7 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FeatureSqueezingTest {
-  private static final FeatureSqueezing SQUEEZING = FeatureSqueezing.of("image").bits(1).median(2).comparing("logits");
+  private static final FeatureSqueezing SQUEEZING =
+      FeatureSqueezing.of("image").bits(1).median(2).comparing("logits");
 
   @Test
   void scoreIsTheLargestDistanceOfTheProbabilities() {
@@ -44,7 +45,9 @@ class FeatureSqueezingTest {
 
   @Test
   void oneClass_cannotBeCompared() {
-    var thrown = assertThrows(IllegalArgumentException.class, () -> SQUEEZING.score(new float[][] {{1}, {1}, {1}}));
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> SQUEEZING.score(new float[][] {{1}, {1}, {1}}));
     assertTrue(thrown.getMessage().contains("'logits'"), thrown.getMessage());
   }
 
@@ -61,7 +64,8 @@ class FeatureSqueezingTest {
 
   @Test
   void nameTellsInputSqueezersAndOutput() {
-    assertEquals("feature squeezing of image by bits 1, median 2 comparing logits", SQUEEZING.name());
+    assertEquals(
+        "feature squeezing of image by bits 1, median 2 comparing logits", SQUEEZING.name());
   }
 
   @Test
@@ -69,14 +73,20 @@ class FeatureSqueezingTest {
     Calibration calibration = Calibration.of(SQUEEZING.name(), new double[99], 0.01);
     assertEquals(new Detector(SQUEEZING, 0), SQUEEZING.refusingAbove(calibration));
     FeatureSqueezing other = FeatureSqueezing.of("image").bits(5).comparing("logits");
-    var thrown = assertThrows(IllegalArgumentException.class, () -> other.refusingAbove(calibration));
-    assertTrue(thrown.getMessage().contains("bits 5") && thrown.getMessage().contains("median 2"), thrown.getMessage());
+    var thrown =
+        assertThrows(IllegalArgumentException.class, () -> other.refusingAbove(calibration));
+    assertTrue(
+        thrown.getMessage().contains("bits 5") && thrown.getMessage().contains("median 2"),
+        thrown.getMessage());
   }
 
   @Test
   void needsOneToEightDifferentSqueezers() {
-    assertThrows(IllegalArgumentException.class, () -> FeatureSqueezing.of("image").comparing("logits"));
-    assertThrows(IllegalArgumentException.class, () -> FeatureSqueezing.of("image").bits(1).bits(1).comparing("logits"));
+    assertThrows(
+        IllegalArgumentException.class, () -> FeatureSqueezing.of("image").comparing("logits"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> FeatureSqueezing.of("image").bits(1).bits(1).comparing("logits"));
     FeatureSqueezing.Builder nine = FeatureSqueezing.of("image");
     for (int bits = 1; bits <= 9; bits++) {
       nine.bits(bits);

@@ -30,19 +30,33 @@ class SqueezerPropertyTest {
   }
 
   @Property(tries = 300)
-  void medianIsTheSortedMiddle(@ForAll @IntRange(min = 2, max = 3) int window, @ForAll @IntRange(min = 1, max = 3) int planes,
-      @ForAll @IntRange(min = 1, max = 7) int height, @ForAll @IntRange(min = 1, max = 7) int width, @ForAll long seed) {
+  void medianIsTheSortedMiddle(
+      @ForAll @IntRange(min = 2, max = 3) int window,
+      @ForAll @IntRange(min = 1, max = 3) int planes,
+      @ForAll @IntRange(min = 1, max = 7) int height,
+      @ForAll @IntRange(min = 1, max = 7) int width,
+      @ForAll long seed) {
     float[] image = image(planes * height * width, seed);
     float[] expected = new float[image.length];
     for (int i = 0; i < image.length; i++) {
       int plane = i / (height * width);
-      expected[i] = sortedMiddle(image, plane * height * width, height, width, i % (height * width) / width, i % width, window);
+      expected[i] =
+          sortedMiddle(
+              image,
+              plane * height * width,
+              height,
+              width,
+              i % (height * width) / width,
+              i % width,
+              window);
     }
-    assertArrayEquals(expected, squeeze(Squeezer.median(window), Shape.of(1, planes, height, width), image));
+    assertArrayEquals(
+        expected, squeeze(Squeezer.median(window), Shape.of(1, planes, height, width), image));
   }
 
   /** The definition, word for word: all elements of the window, mirrored at the edges, sorted. */
-  private static float sortedMiddle(float[] image, int start, int height, int width, int row, int column, int window) {
+  private static float sortedMiddle(
+      float[] image, int start, int height, int width, int row, int column, int window) {
     float[] seen = new float[window * window];
     for (int i = 0; i < seen.length; i++) {
       int y = mirrored(row - window / 2 + i / window, height);
@@ -58,7 +72,8 @@ class SqueezerPropertyTest {
   }
 
   @Property(tries = 300)
-  void bitsAreTheNearestOfTheSteps_andAgainTheSame(@ForAll @IntRange(min = 1, max = 16) int bits, @ForAll long seed) {
+  void bitsAreTheNearestOfTheSteps_andAgainTheSame(
+      @ForAll @IntRange(min = 1, max = 16) int bits, @ForAll long seed) {
     float[] image = image(64, seed);
     float[] squeezed = squeeze(Squeezer.bits(bits), Shape.of(1, 64), image);
     double step = 1.0 / ((1 << bits) - 1);
@@ -71,12 +86,16 @@ class SqueezerPropertyTest {
   }
 
   @Property(tries = 100)
-  void rowsAreSqueezedEachByItself(@ForAll @IntRange(min = 1, max = 3) int rows, @ForAll long seed) {
+  void rowsAreSqueezedEachByItself(
+      @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll long seed) {
     float[] image = image(rows * 12, seed);
-    for (Squeezer squeezer : new Squeezer[] {Squeezer.bits(2), Squeezer.median(2), Squeezer.median(3)}) {
+    for (Squeezer squeezer :
+        new Squeezer[] {Squeezer.bits(2), Squeezer.median(2), Squeezer.median(3)}) {
       float[] together = squeeze(squeezer, Shape.of(rows, 1, 3, 4), image);
       for (int row = 0; row < rows; row++) {
-        float[] alone = squeeze(squeezer, Shape.of(1, 1, 3, 4), Arrays.copyOfRange(image, row * 12, row * 12 + 12));
+        float[] alone =
+            squeeze(
+                squeezer, Shape.of(1, 1, 3, 4), Arrays.copyOfRange(image, row * 12, row * 12 + 12));
         assertArrayEquals(alone, Arrays.copyOfRange(together, row * 12, row * 12 + 12));
       }
     }

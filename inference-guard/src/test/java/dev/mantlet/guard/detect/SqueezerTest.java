@@ -20,24 +20,25 @@ class SqueezerTest {
 
   @Test
   void bits_roundToTheNearestStep_andHalvesToEven() {
-    assertArrayEquals(new float[] {0, 0, 1, 1}, squeeze(Squeezer.bits(1), Shape.of(4), 0.2f, 0.5f, 0.5001f, 1));
-    // The steps of two bits are thirds: 0.5 is one and a half of them and goes to the even one, two thirds.
-    assertArrayEquals(new float[] {0, 1f / 3, 2f / 3, 1}, squeeze(Squeezer.bits(2), Shape.of(4), 0.1f, 0.4f, 0.5f, 0.9f));
+    assertArrayEquals(
+        new float[] {0, 0, 1, 1}, squeeze(Squeezer.bits(1), Shape.of(4), 0.2f, 0.5f, 0.5001f, 1));
+    // The steps of two bits are thirds: 0.5 is one and a half of them and goes to the even one, two
+    // thirds.
+    assertArrayEquals(
+        new float[] {0, 1f / 3, 2f / 3, 1},
+        squeeze(Squeezer.bits(2), Shape.of(4), 0.1f, 0.4f, 0.5f, 0.9f));
   }
 
   @Test
   void median2_takesTheThirdSmallestOfTheSquareAboveAndToTheLeft() {
-    float[] squeezed = squeeze(Squeezer.median(2), Shape.of(1, 2, 2), 1, 2,
-                                                                      3, 4);
+    float[] squeezed = squeeze(Squeezer.median(2), Shape.of(1, 2, 2), 1, 2, 3, 4);
     // The corner sees itself four times; 2 sees 1 1 2 2, 3 sees 1 1 3 3, 4 sees 1 2 3 4.
     assertArrayEquals(new float[] {1, 2, 3, 3}, squeezed);
   }
 
   @Test
   void median3_takesTheMiddleOfTheSquareAround_mirroredAtTheEdge() {
-    float[] squeezed = squeeze(Squeezer.median(3), Shape.of(1, 3, 3), 9, 1, 8,
-                                                                      2, 7, 3,
-                                                                      6, 4, 5);
+    float[] squeezed = squeeze(Squeezer.median(3), Shape.of(1, 3, 3), 9, 1, 8, 2, 7, 3, 6, 4, 5);
     assertEquals(5, squeezed[4]);
     assertEquals(7, squeezed[0]); // 9 9 1 9 9 1 2 2 7 in order: 1 1 2 2 7 9 9 9 9
   }
@@ -50,18 +51,26 @@ class SqueezerTest {
 
   @Test
   void bits_wantARangeWithinZeroAndOne() {
-    var thrown = assertThrows(IllegalArgumentException.class,
-        () -> Squeezer.bits(1).requireFits("image", Shape.of(ANY, 4), 0, 255));
-    assertEquals("a bit depth is defined on [0, 1]: bound input 'image' in the policy with range or clamp, "
-        + "it may be [0.0, 255.0]", thrown.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> Squeezer.bits(1).requireFits("image", Shape.of(ANY, 4), -0.5f, 1));
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Squeezer.bits(1).requireFits("image", Shape.of(ANY, 4), 0, 255));
+    assertEquals(
+        "a bit depth is defined on [0, 1]: bound input 'image' in the policy with range or clamp, "
+            + "it may be [0.0, 255.0]",
+        thrown.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Squeezer.bits(1).requireFits("image", Shape.of(ANY, 4), -0.5f, 1));
     assertDoesNotThrow(() -> Squeezer.bits(1).requireFits("image", Shape.of(ANY, 4), 0, 1));
   }
 
   @Test
   void medians_wantRowsThatArePlanes() {
-    var thrown = assertThrows(IllegalArgumentException.class,
-        () -> Squeezer.median(2).requireFits("image", Shape.of(ANY, 4), 0, 1));
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Squeezer.median(2).requireFits("image", Shape.of(ANY, 4), 0, 1));
     assertTrue(thrown.getMessage().contains("[?, 4]"), thrown.getMessage());
     assertDoesNotThrow(() -> Squeezer.median(2).requireFits("image", Shape.of(ANY, 2, 2), -9, 9));
   }
@@ -74,7 +83,8 @@ class SqueezerTest {
     for (int window : new int[] {-1, 1, 4}) {
       assertThrows(IllegalArgumentException.class, () -> Squeezer.median(window));
     }
-    assertThrows(IllegalArgumentException.class, () -> squeeze(Squeezer.bits(1), Shape.of(ANY, 2), 0, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> squeeze(Squeezer.bits(1), Shape.of(ANY, 2), 0, 1));
   }
 
   @Test

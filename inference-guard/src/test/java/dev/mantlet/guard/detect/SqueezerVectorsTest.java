@@ -32,11 +32,21 @@ class SqueezerVectorsTest {
     for (Map.Entry<String, Squeezer> squeezer : EXACT.entrySet()) {
       float[] expected = DigitReader.floats(suite.resolve(squeezer.getKey() + ".f32.gz"));
       float[] squeezed = new float[images.length];
-      squeezer.getValue().squeeze(FloatBuffer.wrap(images), Shape.of(count, 1, 28, 28), FloatBuffer.wrap(squeezed));
+      squeezer
+          .getValue()
+          .squeeze(
+              FloatBuffer.wrap(images), Shape.of(count, 1, 28, 28), FloatBuffer.wrap(squeezed));
       for (int i = 0; i < expected.length; i++) {
-        assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(squeezed[i]), squeezer.getKey() + " at " + i);
+        assertEquals(
+            Float.floatToRawIntBits(expected[i]),
+            Float.floatToRawIntBits(squeezed[i]),
+            squeezer.getKey() + " at " + i);
       }
     }
-    Vectors.ran("guard/model-a/sanitizers", EXACT.size() * count, 2 * count, "jpeg50 and jpeg75: there is no such squeezer");
+    Vectors.ran(
+        "guard/model-a/sanitizers",
+        EXACT.size() * count,
+        2 * count,
+        "jpeg50 and jpeg75: there is no such squeezer");
   }
 }

@@ -3,7 +3,10 @@ package dev.mantlet.integrity.onnx;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The element types whose tensors can be handed to ONNX Runtime from memory, named as its Java API names them. */
+/**
+ * The element types whose tensors can be handed to ONNX Runtime from memory, named as its Java API
+ * names them.
+ */
 enum ElementType {
   FLOAT(1, 4),
   UINT8(2, 1),

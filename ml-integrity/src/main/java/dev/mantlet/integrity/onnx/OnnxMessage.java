@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The messages of ONNX in which a tensor or an operator may be, with all their fields (onnx.proto of ONNX 1.23, IR version 14
- * and before).
+ * The messages of ONNX in which a tensor or an operator may be, with all their fields (onnx.proto
+ * of ONNX 1.23, IR version 14 and before).
  *
- * <p>A field that is not listed is refused: a reader with a newer schema might see more in it. Messages that hold neither
- * tensors nor operators (types, value information, device configuration) are passed over as a whole.
+ * <p>A field that is not listed is refused: a reader with a newer schema might see more in it.
+ * Messages that hold neither tensors nor operators (types, value information, device configuration)
+ * are passed over as a whole.
  */
 enum OnnxMessage {
   MODEL("1v 2s 3s 4s 5v 6s 7m:GRAPH 8m* 14m* 20m*:TRAINING 25m*:FUNCTION 26m*"),
@@ -38,9 +39,15 @@ enum OnnxMessage {
   static final int ENTRY_KEY = 1;
   static final int ENTRY_VALUE = 2;
 
-  /** A field: the wire type of one value, whether there may be several, and the message in it if that is walked through. */
+  /**
+   * A field: the wire type of one value, whether there may be several, and the message in it if
+   * that is walked through.
+   */
   record Field(int number, int wireType, boolean repeated, Optional<String> message) {
-    /** {@code 7m:GRAPH}: number; v varint, f and d fixed, s string or bytes, m message; {@code *} repeated; the message. */
+    /**
+     * {@code 7m:GRAPH}: number; v varint, f and d fixed, s string or bytes, m message; {@code *}
+     * repeated; the message.
+     */
     static Field parse(String text) {
       String[] parts = text.split(":");
       String number = parts[0].replaceAll("[a-z*]", "");
@@ -51,7 +58,10 @@ enum OnnxMessage {
             case 'd' -> ProtoCursor.FIXED64;
             default -> ProtoCursor.LENGTH;
           };
-      return new Field(Integer.parseInt(number), wireType, parts[0].endsWith("*"),
+      return new Field(
+          Integer.parseInt(number),
+          wireType,
+          parts[0].endsWith("*"),
           parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
     }
 
@@ -64,7 +74,9 @@ enum OnnxMessage {
   private final Map<Integer, Field> fields = new HashMap<>();
 
   OnnxMessage(String fields) {
-    Arrays.stream(fields.split(" ")).map(Field::parse).forEach(field -> this.fields.put(field.number(), field));
+    Arrays.stream(fields.split(" "))
+        .map(Field::parse)
+        .forEach(field -> this.fields.put(field.number(), field));
   }
 
   /** The field with this number. */

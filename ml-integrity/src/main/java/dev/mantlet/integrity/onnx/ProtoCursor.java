@@ -6,10 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A cursor over the fields of one protobuf message (Protocol Buffers, encoding), without copying and without trusting a length.
+ * A cursor over the fields of one protobuf message (Protocol Buffers, encoding), without copying
+ * and without trusting a length.
  *
- * <p>{@link #next} moves to a field; then exactly one of {@link #varint}, {@link #message}, {@link #text} and {@link #skip}
- * takes its value.
+ * <p>{@link #next} moves to a field; then exactly one of {@link #varint}, {@link #message}, {@link
+ * #text} and {@link #skip} takes its value.
  */
 final class ProtoCursor {
   static final int VARINT = 0;
@@ -86,7 +87,12 @@ final class ProtoCursor {
     int length = length();
     if (length > MAX_TEXT_BYTES) {
       throw new ModelRejectedException(
-          Reason.ONNX_TOO_COMPLEX, "the ONNX file has a name of " + length + " bytes, at most " + MAX_TEXT_BYTES + " are read");
+          Reason.ONNX_TOO_COMPLEX,
+          "the ONNX file has a name of "
+              + length
+              + " bytes, at most "
+              + MAX_TEXT_BYTES
+              + " are read");
     }
     byte[] text = new byte[length];
     bytes.get(position, text);
@@ -113,7 +119,12 @@ final class ProtoCursor {
   private int length() {
     long length = varint();
     if (length < 0 || length > remaining()) {
-      throw malformed("the length " + Long.toUnsignedString(length) + " where " + remaining() + " bytes are left");
+      throw malformed(
+          "the length "
+              + Long.toUnsignedString(length)
+              + " where "
+              + remaining()
+              + " bytes are left");
     }
     return (int) length;
   }
@@ -133,6 +144,7 @@ final class ProtoCursor {
   }
 
   private ModelRejectedException malformed(String found) {
-    return new ModelRejectedException(Reason.ONNX_MALFORMED, "the ONNX file has " + found + " before byte " + position);
+    return new ModelRejectedException(
+        Reason.ONNX_MALFORMED, "the ONNX file has " + found + " before byte " + position);
   }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /** What was seen of one tensor, and the checks that need all of it together. */
 final class TensorScan {
-  private static final Set<String> EXTERNAL_KEYS = Set.of("location", "offset", "length", "checksum");
+  private static final Set<String> EXTERNAL_KEYS =
+      Set.of("location", "offset", "length", "checksum");
 
   /** ONNX itself sets no limit; NumPy stops at 64. */
   private static final int MAX_DIMS = 64;
@@ -65,7 +66,9 @@ final class TensorScan {
 
   void externalData(String key, String value) {
     if (!EXTERNAL_KEYS.contains(key)) {
-      throw refuse(Reason.ONNX_EXTERNAL_UNSUPPORTED, "has external data with the unknown key \"" + key + "\"");
+      throw refuse(
+          Reason.ONNX_EXTERNAL_UNSUPPORTED,
+          "has external data with the unknown key \"" + key + "\"");
     }
     if (externalData.put(key, value) != null) {
       throw refuse(Reason.ONNX_AMBIGUOUS, "has external data with two values for " + key);
@@ -75,24 +78,33 @@ final class TensorScan {
   /** Whether the values are in another file; refuses a tensor that says both yes and no. */
   boolean isExternal() {
     boolean external = dataLocation == EXTERNAL;
-    if (dataLocation != 0 && !external || external == externalData.isEmpty() || external && hasRawData) {
-      throw refuse(Reason.ONNX_AMBIGUOUS, "says in part that its values are in the file and in part that they are in another");
+    if (dataLocation != 0 && !external
+        || external == externalData.isEmpty()
+        || external && hasRawData) {
+      throw refuse(
+          Reason.ONNX_AMBIGUOUS,
+          "says in part that its values are in the file and in part that they are in another");
     }
     return external;
   }
 
-  /** The file with the values, as the manifest names it; {@code folder} is that of the ONNX file, with a slash or empty. */
+  /**
+   * The file with the values, as the manifest names it; {@code folder} is that of the ONNX file,
+   * with a slash or empty.
+   */
   String file(String folder) {
     String location = externalData.getOrDefault("location", "");
     if (location.contains("_ORT_MEM_ADDR_")) {
-      throw refuse(Reason.ONNX_EXTERNAL_PATH, "has external data at a memory address of the process");
+      throw refuse(
+          Reason.ONNX_EXTERNAL_PATH, "has external data at a memory address of the process");
     }
     boolean plain = location.chars().noneMatch(c -> c == '\\' || c == ':' || c < ' ' || c == 0x7f);
     for (String segment : location.split("/", -1)) {
       plain &= !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
     }
     if (!plain) {
-      throw refuse(Reason.ONNX_EXTERNAL_PATH,
+      throw refuse(
+          Reason.ONNX_EXTERNAL_PATH,
           "has external data at \"" + location + "\", which is no plain relative file name");
     }
     return folder + location;
@@ -102,17 +114,33 @@ final class TensorScan {
   ExternalTensor in(String file, int fileBytes) {
     ElementType type =
         ElementType.withCode(dataType)
-            .orElseThrow(() -> refuse(Reason.ONNX_EXTERNAL_UNSUPPORTED,
-                "has external data of the element type " + dataType + ", which cannot be given from memory"));
+            .orElseThrow(() ->
+                refuse(
+                    Reason.ONNX_EXTERNAL_UNSUPPORTED,
+                    "has external data of the element type "
+                        + dataType
+                        + ", which cannot be given from memory"));
     long bytes = bytes(type);
     long offset = number("offset", 0);
     if (number("length", bytes) != bytes) {
-      throw refuse(Reason.ONNX_EXTERNAL_RANGE,
-          "needs " + bytes + " bytes of external data, its length says " + externalData.get("length"));
+      throw refuse(
+          Reason.ONNX_EXTERNAL_RANGE,
+          "needs "
+              + bytes
+              + " bytes of external data, its length says "
+              + externalData.get("length"));
     }
     if (offset > fileBytes || bytes > fileBytes - offset) {
-      throw refuse(Reason.ONNX_EXTERNAL_RANGE,
-          "needs bytes " + offset + " to " + (offset + bytes) + " of \"" + file + "\", which has " + fileBytes);
+      throw refuse(
+          Reason.ONNX_EXTERNAL_RANGE,
+          "needs bytes "
+              + offset
+              + " to "
+              + (offset + bytes)
+              + " of \""
+              + file
+              + "\", which has "
+              + fileBytes);
     }
     return new ExternalTensor(name, file, (int) offset, (int) bytes, type, List.copyOf(dims));
   }
@@ -132,7 +160,8 @@ final class TensorScan {
       return otherwise;
     }
     if (!text.matches("[0-9]{1,18}")) {
-      throw refuse(Reason.ONNX_EXTERNAL_RANGE, "has external data with the " + key + " \"" + text + "\"");
+      throw refuse(
+          Reason.ONNX_EXTERNAL_RANGE, "has external data with the " + key + " \"" + text + "\"");
     }
     return Long.parseLong(text);
   }

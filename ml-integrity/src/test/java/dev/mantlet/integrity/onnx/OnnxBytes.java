@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the few bytes of ONNX that tests need, well-formed or not. Field numbers as in onnx.proto. */
+/**
+ * Writes the few bytes of ONNX that tests need, well-formed or not. Field numbers as in onnx.proto.
+ */
 final class OnnxBytes {
   static final int FLOAT = 1;
 
@@ -48,9 +50,16 @@ final class OnnxBytes {
     return join(number(1, 8), message(7, graph), message(8, number(2, 13)), join(more));
   }
 
-  /** The graph {@code y = x + w} over {@code size} floats, with {@code initializer} as the tensor {@code w}. */
+  /**
+   * The graph {@code y = x + w} over {@code size} floats, with {@code initializer} as the tensor
+   * {@code w}.
+   */
   static byte[] addGraph(int size, byte[] initializer) {
-    return join(node("Add", "", "x", "w"), text(2, "g"), message(5, initializer), message(11, value("x", size)),
+    return join(
+        node("Add", "", "x", "w"),
+        text(2, "g"),
+        message(5, initializer),
+        message(11, value("x", size)),
         message(12, value("y", size)));
   }
 
@@ -70,7 +79,8 @@ final class OnnxBytes {
 
   /** A float tensor of one dimension with its values inside. */
   static byte[] tensor(String name, float... values) {
-    return join(number(1, values.length), number(2, FLOAT), text(8, name), message(9, floats(values)));
+    return join(
+        number(1, values.length), number(2, FLOAT), text(8, name), message(9, floats(values)));
   }
 
   /** A float tensor of one dimension with external data; {@code keysAndValues} come in pairs. */
@@ -83,7 +93,8 @@ final class OnnxBytes {
   }
 
   static byte[] floats(float... values) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       bytes.putFloat(value);
     }

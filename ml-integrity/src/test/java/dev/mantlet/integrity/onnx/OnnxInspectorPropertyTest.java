@@ -13,9 +13,15 @@ class OnnxInspectorPropertyTest {
   private static final byte[] SEED =
       OnnxBytes.model(
           OnnxBytes.join(
-              OnnxBytes.addGraph(2, OnnxBytes.externalTensor("w", 2, "location", "w.bin", "offset", "4", "length", "8")),
-              OnnxBytes.message(1, OnnxBytes.message(
-                  5, OnnxBytes.message(6, OnnxBytes.message(5, OnnxBytes.tensor("c", 1, 2)))))));
+              OnnxBytes.addGraph(
+                  2,
+                  OnnxBytes.externalTensor(
+                      "w", 2, "location", "w.bin", "offset", "4", "length", "8")),
+              OnnxBytes.message(
+                  1,
+                  OnnxBytes.message(
+                      5,
+                      OnnxBytes.message(6, OnnxBytes.message(5, OnnxBytes.tensor("c", 1, 2)))))));
 
   @Property(tries = 5_000)
   void mutatedModel_isRefusedOrStaysInsideItsFiles(
@@ -35,8 +41,12 @@ class OnnxInspectorPropertyTest {
   private static void checkOrRefused(byte[] file) {
     try {
       for (ExternalTensor tensor : OnnxInspectorTest.inspect("m.onnx", file)) {
-        assertTrue(tensor.file().equals("w.bin") && tensor.offset() >= 0 && tensor.bytes() >= 0
-            && tensor.offset() + tensor.bytes() <= 16, tensor.toString());
+        assertTrue(
+            tensor.file().equals("w.bin")
+                && tensor.offset() >= 0
+                && tensor.bytes() >= 0
+                && tensor.offset() + tensor.bytes() <= 16,
+            tensor.toString());
       }
     } catch (ModelRejectedException e) {
       assertTrue(e.reason().name().startsWith("ONNX_"), e.reason().name());

@@ -33,15 +33,19 @@ class OnnxInspectorTest {
   private static final byte[] EXTERNAL = externalTensor("w", 2, "location", "w.bin");
 
   /** The files beside the model, and their sizes. */
-  private static final Map<String, Integer> FILES = Map.of("w.bin", 16, "net/w.bin", 16, "net/deep/w.bin", 16);
+  private static final Map<String, Integer> FILES =
+      Map.of("w.bin", 16, "net/w.bin", 16, "net/deep/w.bin", 16);
 
   static List<ExternalTensor> inspect(String name, byte[] file) {
-    return OnnxInspector.inspect(name, ByteBuffer.wrap(file),
+    return OnnxInspector.inspect(
+        name,
+        ByteBuffer.wrap(file),
         other -> FILES.containsKey(other) ? OptionalInt.of(FILES.get(other)) : OptionalInt.empty());
   }
 
   private static void assertRefused(Reason reason, byte[] file) {
-    assertEquals(reason, assertThrows(ModelRejectedException.class, () -> inspect("m.onnx", file)).reason());
+    assertEquals(
+        reason, assertThrows(ModelRejectedException.class, () -> inspect("m.onnx", file)).reason());
   }
 
   @Test
@@ -52,25 +56,48 @@ class OnnxInspectorTest {
   @Test
   void externalInitializer_isFoundRelativeToTheModelsFolder() {
     var expected = new ExternalTensor("w", "net/deep/w.bin", 4, 8, ElementType.FLOAT, List.of(2L));
-    byte[] file = model(addGraph(2,
-        externalTensor("w", 2, "location", "deep/w.bin", "offset", "4", "length", "8", "checksum", "00")));
+    byte[] file =
+        model(
+            addGraph(
+                2,
+                externalTensor(
+                    "w",
+                    2,
+                    "location",
+                    "deep/w.bin",
+                    "offset",
+                    "4",
+                    "length",
+                    "8",
+                    "checksum",
+                    "00")));
     assertEquals(List.of(expected), inspect("net/m.onnx", file));
   }
 
   @Test
   void packedDimensions_areRead() {
-    byte[] packed = join(message(1, varint(2), varint(1)), number(2, 7), text(8, "w"),
-        message(13, text(1, "location"), text(2, "w.bin")), number(14, 1));
-    assertEquals(List.of(new ExternalTensor("w", "w.bin", 0, 16, ElementType.INT64, List.of(2L, 1L))),
+    byte[] packed =
+        join(
+            message(1, varint(2), varint(1)),
+            number(2, 7),
+            text(8, "w"),
+            message(13, text(1, "location"), text(2, "w.bin")),
+            number(14, 1));
+    assertEquals(
+        List.of(new ExternalTensor("w", "w.bin", 0, 16, ElementType.INT64, List.of(2L, 1L))),
         inspect("m.onnx", model(addGraph(2, packed))));
   }
 
   @Test
   void markOfAnotherFormat_isRefused() {
-    assertRefused(Reason.ONNX_WRONG_FORMAT,
+    assertRefused(
+        Reason.ONNX_WRONG_FORMAT,
         join(message(2, new byte[] {0, 0}, "ORTM".getBytes(StandardCharsets.US_ASCII)), GOOD));
-    assertEquals(List.of(), inspect(
-        "m.onnx", join(message(2, new byte[] {0, 0}, "ORTX".getBytes(StandardCharsets.US_ASCII)), GOOD)));
+    assertEquals(
+        List.of(),
+        inspect(
+            "m.onnx",
+            join(message(2, new byte[] {0, 0}, "ORTX".getBytes(StandardCharsets.US_ASCII)), GOOD)));
   }
 
   static Stream<Arguments> malformed() {
@@ -83,7 +110,9 @@ class OnnxInspectorTest {
         Arguments.of("tag with a needless byte", new byte[] {(byte) 0x88, 0, 1}),
         Arguments.of("tag beyond 32 bits", join(varint(1L << 35), varint(0))),
         Arguments.of("varint without end", new byte[] {8, (byte) 0x80}),
-        Arguments.of("varint of eleven bytes", join(new byte[] {8}, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1})),
+        Arguments.of(
+            "varint of eleven bytes",
+            join(new byte[] {8}, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1})),
         Arguments.of("length beyond the end", new byte[] {0x12, 5, 0}),
         Arguments.of("length of 2^31", join(new byte[] {0x12}, varint(1L << 31))),
         Arguments.of("negative length", join(new byte[] {0x12}, varint(-1))),
@@ -109,15 +138,25 @@ class OnnxInspectorTest {
         Arguments.of("two names of a graph", model(join(graph, text(2, "other")))),
         Arguments.of("two operators in a node", model(message(1, text(4, "Add"), text(4, "Sub")))),
         Arguments.of("two domains of a node", model(message(1, text(7, ""), text(7, "ai.onnx")))),
-        Arguments.of("two tensors in an attribute",
+        Arguments.of(
+            "two tensors in an attribute",
             model(message(1, message(5, message(5, tensor("a", 1)), message(5, tensor("b", 1)))))),
-        Arguments.of("two locations", model(addGraph(2, externalTensor("w", 2, "location", "w.bin", "location", "w.bin")))),
-        Arguments.of("two keys in an entry", model(addGraph(2, message(13, text(1, "location"), text(1, "location"))))),
-        Arguments.of("two initializers of one name", model(join(graph, message(5, tensor("w", 3, 4))))),
-        Arguments.of("external data of a tensor that is inside",
+        Arguments.of(
+            "two locations",
+            model(addGraph(2, externalTensor("w", 2, "location", "w.bin", "location", "w.bin")))),
+        Arguments.of(
+            "two keys in an entry",
+            model(addGraph(2, message(13, text(1, "location"), text(1, "location"))))),
+        Arguments.of(
+            "two initializers of one name", model(join(graph, message(5, tensor("w", 3, 4))))),
+        Arguments.of(
+            "external data of a tensor that is inside",
             model(addGraph(2, message(13, text(1, "location"), text(2, "w.bin"))))),
-        Arguments.of("tensor outside without external data", model(addGraph(2, externalTensor("w", 2)))),
-        Arguments.of("tensor outside with values inside", model(addGraph(2, join(EXTERNAL, message(9, new byte[8]))))),
+        Arguments.of(
+            "tensor outside without external data", model(addGraph(2, externalTensor("w", 2)))),
+        Arguments.of(
+            "tensor outside with values inside",
+            model(addGraph(2, join(EXTERNAL, message(9, new byte[8]))))),
         Arguments.of("unknown location of data", model(addGraph(2, number(14, 2)))));
   }
 
@@ -127,7 +166,9 @@ class OnnxInspectorTest {
     assertRefused(Reason.ONNX_AMBIGUOUS, file);
   }
 
-  /** Every place of a tensor other than the main graph's initializers, as the content of a model. */
+  /**
+   * Every place of a tensor other than the main graph's initializers, as the content of a model.
+   */
   static Stream<Arguments> otherPlaces() {
     byte[] graph = message(5, EXTERNAL);
     return Stream.of(
@@ -139,8 +180,12 @@ class OnnxInspectorTest {
         Arguments.of("graphs attribute", attribute(message(11, graph))),
         Arguments.of("sparse tensor attribute", attribute(message(22, message(1, EXTERNAL)))),
         Arguments.of("sparse tensors attribute", attribute(message(23, message(2, EXTERNAL)))),
-        Arguments.of("node of a function", model(new byte[0], message(25, message(7, message(5, message(5, EXTERNAL)))))),
-        Arguments.of("default attribute of a function", model(new byte[0], message(25, message(11, message(5, EXTERNAL))))),
+        Arguments.of(
+            "node of a function",
+            model(new byte[0], message(25, message(7, message(5, message(5, EXTERNAL)))))),
+        Arguments.of(
+            "default attribute of a function",
+            model(new byte[0], message(25, message(11, message(5, EXTERNAL))))),
         Arguments.of("training initialization", model(new byte[0], message(20, message(1, graph)))),
         Arguments.of("training algorithm", model(new byte[0], message(20, message(2, graph)))));
   }
@@ -156,8 +201,21 @@ class OnnxInspectorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../secret.bin", "/etc/passwd", "C:/w.bin", "a/../w.bin", "./w.bin", "a//w.bin", "a\\w.bin",
-      "w.bin\u0000", "", "..", "*/_ORT_MEM_ADDR_/*", "w/"})
+  @ValueSource(
+      strings = {
+        "../secret.bin",
+        "/etc/passwd",
+        "C:/w.bin",
+        "a/../w.bin",
+        "./w.bin",
+        "a//w.bin",
+        "a\\w.bin",
+        "w.bin\u0000",
+        "",
+        "..",
+        "*/_ORT_MEM_ADDR_/*",
+        "w/"
+      })
   void locationThatIsNoPlainName_isRefusedInEveryPlace(String location) {
     byte[] bad = externalTensor("w", 2, "location", location);
     assertRefused(Reason.ONNX_EXTERNAL_PATH, model(addGraph(2, bad)));
@@ -167,22 +225,32 @@ class OnnxInspectorTest {
   @ParameterizedTest
   @ValueSource(strings = {"other.bin", "W.bin", "w.bin ", "m.onnx", "net"})
   void locationThatIsNotInTheManifest_isRefused(String location) {
-    assertRefused(Reason.ONNX_EXTERNAL_UNSIGNED, model(addGraph(2, externalTensor("w", 2, "location", location))));
+    assertRefused(
+        Reason.ONNX_EXTERNAL_UNSIGNED,
+        model(addGraph(2, externalTensor("w", 2, "location", location))));
   }
 
   static Stream<Arguments> outOfRange() {
     return Stream.of(
-        Arguments.of(2, "offset", "9"), Arguments.of(2, "offset", "999999999999999999"), Arguments.of(2, "offset", "-1"),
-            Arguments.of(2, "offset", "0x8"),
-        Arguments.of(2, "offset", "9223372036854775808"), Arguments.of(2, "offset", ""), Arguments.of(2, "length", "7"),
-            Arguments.of(2, "length", "16"),
-        Arguments.of(2, "length", "-8"), Arguments.of(5, "offset", "0"), Arguments.of(Integer.MAX_VALUE, "offset", "0"));
+        Arguments.of(2, "offset", "9"),
+        Arguments.of(2, "offset", "999999999999999999"),
+        Arguments.of(2, "offset", "-1"),
+        Arguments.of(2, "offset", "0x8"),
+        Arguments.of(2, "offset", "9223372036854775808"),
+        Arguments.of(2, "offset", ""),
+        Arguments.of(2, "length", "7"),
+        Arguments.of(2, "length", "16"),
+        Arguments.of(2, "length", "-8"),
+        Arguments.of(5, "offset", "0"),
+        Arguments.of(Integer.MAX_VALUE, "offset", "0"));
   }
 
   @ParameterizedTest
   @MethodSource("outOfRange")
   void externalDataOutsideItsFile_isRefused(int size, String key, String value) {
-    assertRefused(Reason.ONNX_EXTERNAL_RANGE, model(addGraph(2, externalTensor("w", size, "location", "w.bin", key, value))));
+    assertRefused(
+        Reason.ONNX_EXTERNAL_RANGE,
+        model(addGraph(2, externalTensor("w", size, "location", "w.bin", key, value))));
   }
 
   @Test
@@ -193,19 +261,26 @@ class OnnxInspectorTest {
 
   @Test
   void externalDataOfATypeWithoutAJavaForm_isRefused() {
-    byte[] int4 = join(number(1, 2), number(2, 22), text(8, "w"), message(13, text(1, "location"), text(2, "w.bin")),
-        number(14, 1));
+    byte[] int4 =
+        join(
+            number(1, 2),
+            number(2, 22),
+            text(8, "w"),
+            message(13, text(1, "location"), text(2, "w.bin")),
+            number(14, 1));
     assertRefused(Reason.ONNX_EXTERNAL_UNSUPPORTED, model(addGraph(2, int4)));
   }
 
   @Test
   void unknownKeyOfExternalData_isRefused() {
-    assertRefused(Reason.ONNX_EXTERNAL_UNSUPPORTED,
+    assertRefused(
+        Reason.ONNX_EXTERNAL_UNSUPPORTED,
         model(addGraph(2, externalTensor("w", 2, "location", "w.bin", "basepath", "/"))));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"com.microsoft", "my.ops", "ai.onnx.preview.training", "ai.onnx\u0000", "AI.ONNX"})
+  @ValueSource(
+      strings = {"com.microsoft", "my.ops", "ai.onnx.preview.training", "ai.onnx\u0000", "AI.ONNX"})
   void operatorOfAnotherDomain_isRefusedAlsoInFunctionsAndSubgraphs(String domain) {
     byte[] node = node("Gelu", domain, "x");
     assertRefused(Reason.ONNX_OPERATOR, model(node));
@@ -216,8 +291,11 @@ class OnnxInspectorTest {
 
   @Test
   void operatorsOfTheStandardDomains_pass() {
-    assertEquals(List.of(), inspect(
-        "m.onnx", model(join(node("Add", ""), node("Add", "ai.onnx"), node("Scaler", "ai.onnx.ml")))));
+    assertEquals(
+        List.of(),
+        inspect(
+            "m.onnx",
+            model(join(node("Add", ""), node("Add", "ai.onnx"), node("Scaler", "ai.onnx.ml")))));
   }
 
   @Test
@@ -267,8 +345,10 @@ class OnnxInspectorTest {
 
   @Test
   void everyTruncation_isReadOrRefused() {
-    byte[] file = model(join(addGraph(2, EXTERNAL), node("Scaler", "ai.onnx.ml", "x")),
-        message(25, message(11, message(5, tensor("c", 1)))));
+    byte[] file =
+        model(
+            join(addGraph(2, EXTERNAL), node("Scaler", "ai.onnx.ml", "x")),
+            message(25, message(11, message(5, tensor("c", 1)))));
     for (int length = 0; length < file.length; length++) {
       byte[] cut = Arrays.copyOf(file, length);
       try {

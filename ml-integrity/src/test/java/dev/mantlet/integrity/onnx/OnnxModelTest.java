@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxModelTest {
-  private static final byte[] INSIDE = OnnxBytes.model(OnnxBytes.addGraph(2, OnnxBytes.tensor("w", 10, 20)));
+  private static final byte[] INSIDE =
+      OnnxBytes.model(OnnxBytes.addGraph(2, OnnxBytes.tensor("w", 10, 20)));
 
   @TempDir Path folder;
 
@@ -39,7 +40,8 @@ class OnnxModelTest {
 
   @Test
   void externalData_comesFromVerifiedMemoryEvenIfTheFileIsGone() throws OrtException, IOException {
-    byte[] external = OnnxBytes.externalTensor("w", 2, "location", "data/w.bin", "offset", "3", "length", "8");
+    byte[] external =
+        OnnxBytes.externalTensor("w", 2, "location", "data/w.bin", "offset", "3", "length", "8");
     Release release =
         Release.in(folder)
             .file("net/m.onnx", OnnxBytes.model(OnnxBytes.addGraph(2, external)))
@@ -53,8 +55,10 @@ class OnnxModelTest {
   @Test
   void externalDataInAnIgnoredFile_isRefused() {
     byte[] external = OnnxBytes.externalTensor("w", 2, "location", ".git/w.bin");
-    Release release = Release.in(folder).file("m.onnx", OnnxBytes.model(OnnxBytes.addGraph(2, external)))
-        .file(".git/w.bin", new byte[8]);
+    Release release =
+        Release.in(folder)
+            .file("m.onnx", OnnxBytes.model(OnnxBytes.addGraph(2, external)))
+            .file(".git/w.bin", new byte[8]);
     assertRefused(Reason.ONNX_EXTERNAL_UNSIGNED, release);
   }
 
@@ -65,18 +69,23 @@ class OnnxModelTest {
 
   @Test
   void modelWithTwoOnnxFiles_needsAName() throws OrtException {
-    Release release = Release.in(folder).file("a.onnx", INSIDE)
-        .file("b.onnx", OnnxBytes.model(OnnxBytes.addGraph(2, OnnxBytes.tensor("w", 0, 0))));
+    Release release =
+        Release.in(folder)
+            .file("a.onnx", INSIDE)
+            .file("b.onnx", OnnxBytes.model(OnnxBytes.addGraph(2, OnnxBytes.tensor("w", 0, 0))));
     assertRefused(Reason.NO_SINGLE_ONNX_FILE, release);
     assertArrayEquals(new float[] {1, 2}, run(OnnxModel.of(release.verify(), "b.onnx"), 1, 2));
   }
 
   @Test
   void nameOutsideTheManifest_isRefused() {
-    Release release = Release.in(folder).file("m.onnx", INSIDE).sign().file(".git/other.onnx", INSIDE);
+    Release release =
+        Release.in(folder).file("m.onnx", INSIDE).sign().file(".git/other.onnx", INSIDE);
     var model = release.verify();
-    assertEquals(Reason.UNSIGNED_FILE, assertThrows(ModelRejectedException.class, () -> OnnxModel.of(model, ".git/other.onnx"))
-        .reason());
+    assertEquals(
+        Reason.UNSIGNED_FILE,
+        assertThrows(ModelRejectedException.class, () -> OnnxModel.of(model, ".git/other.onnx"))
+            .reason());
   }
 
   @Test
@@ -91,16 +100,21 @@ class OnnxModelTest {
     assertRefused(Reason.ONNX_MALFORMED, Release.in(folder).file("m.onnx", new byte[] {1, 2, 3}));
   }
 
-  /** A model without a graph is nothing that the inspector could object to; ONNX Runtime does, in its own checked way. */
+  /**
+   * A model without a graph is nothing that the inspector could object to; ONNX Runtime does, in
+   * its own checked way.
+   */
   @Test
   void modelWithoutGraph_isRefusedByTheRuntime() {
-    OnnxModel model = OnnxModel.of(Release.in(folder).file("m.onnx", OnnxBytes.number(1, 8)).sign().verify());
+    OnnxModel model =
+        OnnxModel.of(Release.in(folder).file("m.onnx", OnnxBytes.number(1, 8)).sign().verify());
     assertThrows(OrtException.class, () -> model.newSession(OrtEnvironment.getEnvironment()));
   }
 
   private static void assertRefused(Reason reason, Release release) {
     var model = release.sign().verify();
-    assertEquals(reason, assertThrows(ModelRejectedException.class, () -> OnnxModel.of(model)).reason());
+    assertEquals(
+        reason, assertThrows(ModelRejectedException.class, () -> OnnxModel.of(model)).reason());
   }
 
   private static float[] run(OnnxModel model, float... x) throws OrtException {

@@ -22,19 +22,30 @@ class OnnxVectorsTest {
   @Test
   void hostileModels_areRefused_andTheGoodOneRuns() throws Exception {
     Map<String, Reason> hostile =
-        Map.of("trav", Reason.ONNX_EXTERNAL_PATH, "abs", Reason.ONNX_EXTERNAL_PATH, "mem", Reason.ONNX_EXTERNAL_PATH,
-            "missing", Reason.ONNX_EXTERNAL_UNSIGNED, "ortm", Reason.ONNX_WRONG_FORMAT);
+        Map.of(
+            "trav",
+            Reason.ONNX_EXTERNAL_PATH,
+            "abs",
+            Reason.ONNX_EXTERNAL_PATH,
+            "mem",
+            Reason.ONNX_EXTERNAL_PATH,
+            "missing",
+            Reason.ONNX_EXTERNAL_UNSIGNED,
+            "ortm",
+            Reason.ONNX_WRONG_FORMAT);
     Path suite = Vectors.suite("hostile-onnx");
     Release release = Release.in(folder).file("w.bin", Files.readAllBytes(suite.resolve("w.bin")));
     for (Map.Entry<String, Reason> entry : hostile.entrySet()) {
       release.file("m.onnx", Files.readAllBytes(suite.resolve(entry.getKey() + ".onnx")));
       var model = release.sign().verify();
-      var thrown = assertThrows(ModelRejectedException.class, () -> OnnxModel.of(model), entry.getKey());
+      var thrown =
+          assertThrows(ModelRejectedException.class, () -> OnnxModel.of(model), entry.getKey());
       assertEquals(entry.getValue(), thrown.reason(), entry.getKey());
     }
     for (String good : new String[] {"ext", "checksum"}) {
       release.file("m.onnx", Files.readAllBytes(suite.resolve(good + ".onnx"))).sign();
-      try (OrtSession session = OnnxModel.of(release.verify()).newSession(OrtEnvironment.getEnvironment())) {
+      try (OrtSession session =
+          OnnxModel.of(release.verify()).newSession(OrtEnvironment.getEnvironment())) {
         assertTrue(session.getNumOutputs() > 0, good);
       }
     }

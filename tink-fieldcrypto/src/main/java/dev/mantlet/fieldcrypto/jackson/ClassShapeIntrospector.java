@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Version;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
@@ -16,13 +17,13 @@ final class ClassShapeIntrospector extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Object findSerializer(MapperConfig<?> config, Annotated annotated) {
+  public @Nullable Object findSerializer(MapperConfig<?> config, Annotated annotated) {
     refuseOwnShape(annotated);
     return null;
   }
 
   @Override
-  public Object findDeserializer(MapperConfig<?> config, Annotated annotated) {
+  public @Nullable Object findDeserializer(MapperConfig<?> config, Annotated annotated) {
     refuseOwnShape(annotated);
     return null;
   }

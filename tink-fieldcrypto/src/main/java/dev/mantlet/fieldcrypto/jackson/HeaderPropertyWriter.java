@@ -9,7 +9,10 @@ import tools.jackson.databind.ser.BeanPropertyWriter;
 final class HeaderPropertyWriter extends BeanPropertyWriter {
   private static final long serialVersionUID = 1L;
 
-  /** Jackson makes a property only out of another one: of {@code any} nothing but its place in the class is used. */
+  /**
+   * Jackson makes a property only out of another one: of {@code any} nothing but its place in the
+   * class is used.
+   */
   HeaderPropertyWriter(BeanPropertyWriter any) {
     super(any, PropertyName.construct(SealedShape.HEADER_NAME));
   }

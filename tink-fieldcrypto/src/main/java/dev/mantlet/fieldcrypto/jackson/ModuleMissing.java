@@ -12,8 +12,8 @@ import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.util.AccessPattern;
 
 /**
- * What {@link Encrypted} stands for in a mapper without {@link EncryptedModule}: a property that is neither written nor
- * read. The module puts the property's own serializer and deserializer back.
+ * What {@link Encrypted} stands for in a mapper without {@link EncryptedModule}: a property that is
+ * neither written nor read. The module puts the property's own serializer and deserializer back.
  */
 final class ModuleMissing {
   private static final String MESSAGE =
@@ -46,8 +46,8 @@ final class ModuleMissing {
   }
 
   /**
-   * The property's own deserializer, found when it is first used: while Jackson makes the property, a class that
-   * contains itself is not ready yet.
+   * The property's own deserializer, found when it is first used: while Jackson makes the property,
+   * a class that contains itself is not ready yet.
    */
   private static final class OwnDeserializer extends ValueDeserializer<Object> {
     private final BeanProperty property;

@@ -5,8 +5,8 @@ import dev.mantlet.fieldcrypto.RecordContext;
 import tools.jackson.databind.DatabindContext;
 
 /**
- * Whose record a call writes or reads: travels as attribute of the call, under this class as key, and is claimed by one
- * record only.
+ * Whose record a call writes or reads: travels as attribute of the call, under this class as key,
+ * and is claimed by one record only.
  */
 final class RecordScope {
   private static final Object CLAIMED = new Object();
@@ -32,7 +32,8 @@ final class RecordScope {
   /**
    * Takes the call's only context for a record of {@code shape}.
    *
-   * @throws RefusedUseException if the call has none, another record has it, or the record is not the whole document
+   * @throws RefusedUseException if the call has none, another record has it, or the record is not
+   *     the whole document
    */
   static RecordContext claim(DatabindContext call, SealedShape shape, boolean atRoot) {
     boolean claimed = call.getAttribute(CLAIMED) != null;

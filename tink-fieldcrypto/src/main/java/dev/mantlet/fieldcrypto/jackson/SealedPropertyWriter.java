@@ -8,8 +8,8 @@ import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.util.NameTransformer;
 
 /**
- * Writes one {@link Encrypted} property, in two steps: its plaintext, which the record's serializer collects first, and
- * then the sealed text in its place.
+ * Writes one {@link Encrypted} property, in two steps: its plaintext, which the record's serializer
+ * collects first, and then the sealed text in its place.
  */
 final class SealedPropertyWriter extends BeanPropertyWriter {
   private static final long serialVersionUID = 1L;

@@ -116,6 +116,7 @@ final class SealingSerializer extends ValueSerializer<Object> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Jackson's way to say that nothing changed
   public ValueSerializer<?> createContextual(SerializationContext ctxt, BeanProperty property) {
     ValueSerializer<?> contextual = writer.createContextual(ctxt, property);
     return contextual == writer

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 
 /**
- * Wraps and unwraps data keys with a key that never leaves the service: a cloud KMS, an HSM, a local key.
+ * Wraps and unwraps data keys with a key that never leaves the service: a cloud KMS, an HSM, a
+ * local key.
  *
- * <p>Called on the caller's thread, at most once at a time for one wrapped key and for one tenant's next sealing key.
- * Must be thread-safe and should give up after a time of its own. The arrays are the callee's until it returns, and
- * wiped after that: it must not keep them.
+ * <p>Called on the caller's thread, at most once at a time for one wrapped key and for one tenant's
+ * next sealing key. Must be thread-safe and should give up after a time of its own. The arrays are
+ * the callee's until it returns, and wiped after that: it must not keep them.
  */
 public interface KeyService {
   /**
@@ -25,7 +26,8 @@ public interface KeyService {
    *
    * @param wrappedKey 1 to 4,096 bytes that an attacker may have chosen
    * @throws IOException if the service could not be asked, so that a later attempt may succeed
-   * @throws GeneralSecurityException if {@code wrappedKey} is not authentic for {@code associatedData}
+   * @throws GeneralSecurityException if {@code wrappedKey} is not authentic for {@code
+   *     associatedData}
    */
   byte[] unwrap(byte[] wrappedKey, byte[] associatedData)
       throws IOException, GeneralSecurityException;

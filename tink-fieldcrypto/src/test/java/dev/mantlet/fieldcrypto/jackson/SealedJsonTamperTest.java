@@ -134,24 +134,14 @@ class SealedJsonTamperTest {
   @Test
   void otherTenantRecordTypeOrSchema_doNotOpen() {
     String document = json.toString();
-    assertRefusedBy(
-        () ->
-            SealedJson.reader(mapper, Deposit.class)
-                .forRecord("bank-b", "d-17")
-                .readValue(document));
-    assertRefusedBy(
-        () ->
-            SealedJson.reader(mapper, Deposit.class)
-                .forRecord("bank-a", "d-18")
-                .readValue(document));
-    assertRefusedBy(
-        () ->
-            SealedJson.reader(mapper, Loan.class).forRecord("bank-a", "d-17").readValue(document));
-    assertRefusedBy(
-        () ->
-            SealedJson.reader(mapper, DepositV2.class)
-                .forRecord("bank-a", "d-17")
-                .readValue(document));
+    assertRefusedBy(() ->
+        SealedJson.reader(mapper, Deposit.class).forRecord("bank-b", "d-17").readValue(document));
+    assertRefusedBy(() ->
+        SealedJson.reader(mapper, Deposit.class).forRecord("bank-a", "d-18").readValue(document));
+    assertRefusedBy(() ->
+        SealedJson.reader(mapper, Loan.class).forRecord("bank-a", "d-17").readValue(document));
+    assertRefusedBy(() ->
+        SealedJson.reader(mapper, DepositV2.class).forRecord("bank-a", "d-17").readValue(document));
   }
 
   @Test
