@@ -6,7 +6,10 @@ interface AmountReader {
   /** Number of classes: the digits. */
   int DIGITS = 10;
 
-  /** Scores of a batch: ten for each image, in the order of the images, from [images, 1, 28, 28] values in [0, 1]. */
+  /**
+   * Scores of a batch: ten for each image, in the order of the images, from [images, 1, 28, 28]
+   * values in [0, 1].
+   */
   float[] logits(float[] images, int count);
 
   /** The digit that row {@code row} of the scores names. */

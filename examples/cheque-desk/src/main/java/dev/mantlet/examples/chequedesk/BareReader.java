@@ -19,7 +19,9 @@ final class BareReader implements AmountReader, AutoCloseable {
   @Override
   public float[] logits(float[] images, int count) {
     long[] shape = {count, 1, 28, 28};
-    try (OnnxTensor image = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(images), shape);
+    try (OnnxTensor image =
+            OnnxTensor.createTensor(
+                OrtEnvironment.getEnvironment(), FloatBuffer.wrap(images), shape);
         OrtSession.Result result = session.run(Map.of("image", image), Set.of("logits"))) {
       FloatBuffer logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
       float[] copy = new float[logits.remaining()];

@@ -1,18 +1,20 @@
 package dev.mantlet.examples.chequedesk;
 
 import ai.onnxruntime.OrtEnvironment;
+import dev.mantlet.examples.chequedesk.report.ReportFiles;
 import dev.mantlet.integrity.VerifiedModel;
-import dev.mantlet.integrity.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A bank's mobile cheque desk in one process: amounts are read from digit images by an ONNX model, payer and IBAN are
- * personal data, three banks share the service. Real images and a real model; only the people are invented.
+ * A bank's mobile cheque desk in one process: amounts are read from digit images by an ONNX model,
+ * payer and IBAN are personal data, three banks share the service. Real images and a real model;
+ * only the people are invented.
  */
 public final class ChequeDesk {
   private static final int MISUSE = 2;
@@ -47,13 +49,21 @@ public final class ChequeDesk {
       return 0;
     } catch (UserMistake e) {
       err.println("cheque-desk: " + e.getMessage());
-      return MISUSE;
+    } catch (FileSystemException e) {
+      err.println(
+          "cheque-desk: cannot write or read "
+              + e.getFile()
+              + " ("
+              + e.getClass().getSimpleName()
+              + ")");
     }
+    return MISUSE;
   }
 
   private void run() throws Exception {
     Path work = workFolder();
-    ReleaseJob.Signed release = journal.step(() -> ReleaseJob.run(options.model(), work.resolve("digit-reader")));
+    ReleaseJob.Signed release =
+        journal.step(() -> ReleaseJob.run(options.model(), work.resolve("digit-reader")));
     ServiceStart.Verified verified = journal.step(() -> ServiceStart.run(release));
     journal.step(() -> TamperedCopies.run(release, verified.verifier(), work));
 
@@ -63,20 +73,33 @@ public final class ChequeDesk {
     journal.step(() -> Intake.store(deposits, store));
     journal.step(() -> Intake.move(deposits, store));
 
-    read(verified.model(), deposits, store, images);
-    journal.step(() -> NightlyCounts.run(deposits, work.resolve("counts.budget")));
-    out.printf("%-10s %s%n", "work", work.toAbsolutePath());
+    Reading.Read read = read(verified.model(), deposits, store, images);
+    Ledger ledger = new Ledger(work.resolve("statistics.budget"), options.demoSeed());
+    journal.step(() -> NightlyStatistics.run(read, ledger::open));
+    Path page = ReportFiles.write(journal.report(options), work);
+    out.printf("%-10s %s%n", "report", page.toAbsolutePath());
   }
 
-  private void read(VerifiedModel model, List<InventedDeposits.Handed> deposits, SealedStore store, DigitImages images)
+  private Reading.Read read(
+      VerifiedModel model,
+      List<InventedDeposits.Handed> deposits,
+      SealedStore store,
+      DigitImages images)
       throws Exception {
-    float[] image = images.values(0);
-    try (BareReader bare = new BareReader(OnnxModel.of(model).newSession(OrtEnvironment.getEnvironment()));
-        GuardedReader guarded = GuardedReader.open(model, CHEQUES_PER_SECOND)) {
-      journal.step(() -> Reading.run(deposits, store, bare, guarded));
-      journal.step(() -> HostileInputs.run(image, guarded));
+    PaintDetector.Calibrated calibrated =
+        journal.step(() -> PaintDetector.calibrate(model, DigitImages.forCalibration()));
+    try (PaintDetector detector = calibrated.detector();
+        BareReader bare =
+            new BareReader(
+                GuardedReader.oneThread(model).newSession(OrtEnvironment.getEnvironment()));
+        GuardedReader guarded = GuardedReader.open(model, CHEQUES_PER_SECOND);
+        GuardedReader defended = GuardedReader.open(model, CHEQUES_PER_SECOND, detector)) {
+      Reading.Read read = journal.step(() -> Reading.run(deposits, store, bare, guarded));
+      journal.step(() -> HostileInputs.run(images.values(0), guarded));
+      journal.step(() -> Flood.run(model, images.values(0)));
+      journal.step(new PaintedDigits(images, bare, defended, detector)::run);
+      return read;
     }
-    journal.step(() -> Flood.run(model, image));
   }
 
   private Path workFolder() throws IOException {

@@ -5,8 +5,8 @@ import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
 import java.util.List;
 
 /**
- * A cheque as the desk stores it. The bank is not a member: it is the tenant that the service authenticated, and every
- * sealed field is bound to it.
+ * A cheque as the desk stores it. The bank is not a member: it is the tenant that the service
+ * authenticated, and every sealed field is bound to it.
  *
  * @param id unique within the bank
  * @param payer personal: the name on the cheque

@@ -8,8 +8,8 @@ import java.util.zip.GZIPInputStream;
 /**
  * Handwritten digits of MNIST's test set with the digit that each shows.
  *
- * <p>Format: gzipped IDX, as described on the MNIST page (LeCun, Cortes, Burges). Immutable by convention: nobody writes
- * to the arrays.
+ * <p>Format: gzipped IDX, as described on the MNIST page (LeCun, Cortes, Burges). Immutable by
+ * convention: nobody writes to the arrays.
  */
 final class DigitImages {
   /** Pixels of one image, row by row. */
@@ -61,7 +61,10 @@ final class DigitImages {
     return values;
   }
 
-  /** Writes image values in [0, 1], as the model takes them, to {@code target} from {@code offset} on. */
+  /**
+   * Writes image values in [0, 1], as the model takes them, to {@code target} from {@code offset}
+   * on.
+   */
   static void toFloats(byte[] pixels, float[] target, int offset) {
     for (int i = 0; i < PIXELS; i++) {
       target[offset + i] = (pixels[i] & 0xff) / 255f;

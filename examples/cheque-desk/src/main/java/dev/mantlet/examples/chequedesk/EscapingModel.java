@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A small valid ONNX model (y = x + w) whose weights are to be read from {@code ../secret.bin}: ONNX Runtime 1.20 reads
- * such a file, wherever it lies. Field numbers are those of onnx.proto3.
+ * A small valid ONNX model (y = x + w) whose weights are to be read from {@code ../secret.bin}:
+ * ONNX Runtime 1.20 reads such a file, wherever it lies. Field numbers are those of onnx.proto3.
  */
 final class EscapingModel {
   private static final int VARINT = 0;
@@ -17,9 +17,16 @@ final class EscapingModel {
 
   static byte[] bytes() {
     EscapingModel location = message().text(1, "location").text(2, "../secret.bin");
-    EscapingModel weights = message().number(1, 4).number(2, 1).text(8, "w").part(13, location).number(14, 1);
+    EscapingModel weights =
+        message().number(1, 4).number(2, 1).text(8, "w").part(13, location).number(14, 1);
     EscapingModel add = message().text(1, "x").text(1, "w").text(2, "y").text(4, "Add");
-    EscapingModel graph = message().part(1, add).text(2, "graph").part(5, weights).part(11, floats("x")).part(12, floats("y"));
+    EscapingModel graph =
+        message()
+            .part(1, add)
+            .text(2, "graph")
+            .part(5, weights)
+            .part(11, floats("x"))
+            .part(12, floats("y"));
     return message().number(1, 8).part(7, graph).part(8, message().number(2, 13)).out.toByteArray();
   }
 
@@ -48,7 +55,10 @@ final class EscapingModel {
     return raw(field, message.out.toByteArray());
   }
 
-  /** Every part here is shorter than 128 bytes but the graph, so lengths have one or two varint bytes. */
+  /**
+   * Every part here is shorter than 128 bytes but the graph, so lengths have one or two varint
+   * bytes.
+   */
   private EscapingModel raw(int field, byte[] value) {
     out.write(field << 3 | BYTES);
     if (value.length > 127) {

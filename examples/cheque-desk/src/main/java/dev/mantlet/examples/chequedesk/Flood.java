@@ -1,7 +1,6 @@
 package dev.mantlet.examples.chequedesk;
 
 import dev.mantlet.guard.GuardException.CallerLimitedException;
-import dev.mantlet.guard.InferenceRequest;
 import dev.mantlet.integrity.VerifiedModel;
 import java.util.Map;
 
@@ -23,12 +22,27 @@ final class Flood {
     @Override
     public String line() {
       return "%s sent %,d at once, %,d answered and %,d limited to %d a second; the others got %d of %d answers"
-          .formatted(Bank.ALDERSHOT.tenant(), sent, answered, sent - answered, PER_SECOND, othersAnswered, othersSent);
+          .formatted(
+              Bank.ALDERSHOT.tenant(),
+              sent,
+              answered,
+              sent - answered,
+              PER_SECOND,
+              othersAnswered,
+              othersSent);
     }
 
     @Override
     public Map<String, Object> figures() {
-      return Map.of("sent", sent, "answered", answered, "othersSent", othersSent, "othersAnswered", othersAnswered);
+      return Map.of(
+          "sent",
+          sent,
+          "answered",
+          answered,
+          "othersSent",
+          othersSent,
+          "othersAnswered",
+          othersAnswered);
     }
 
     @Override
@@ -40,9 +54,11 @@ final class Flood {
   static Limited run(VerifiedModel model, float[] image) {
     try (GuardedReader guarded = GuardedReader.open(model, PER_SECOND)) {
       int answered = send(guarded, Bank.ALDERSHOT, image, FLOOD);
-      int others = send(guarded, Bank.BRAMLEY, image, OTHERS) + send(guarded, Bank.CORBRIDGE, image, OTHERS);
+      int others =
+          send(guarded, Bank.BRAMLEY, image, OTHERS) + send(guarded, Bank.CORBRIDGE, image, OTHERS);
       if (answered == FLOOD || others != 2 * OTHERS) {
-        throw new IllegalStateException("the flood was not limited, or hurt the others: " + answered + ", " + others);
+        throw new IllegalStateException(
+            "the flood was not limited, or hurt the others: " + answered + ", " + others);
       }
       return new Limited(FLOOD, answered, 2 * OTHERS, others);
     }
@@ -52,7 +68,7 @@ final class Flood {
     int answered = 0;
     for (int i = 0; i < times; i++) {
       try {
-        guarded.run(InferenceRequest.of(GuardedReader.IMAGE, image, 1, 1, 28, 28), bank);
+        guarded.run(GuardedReader.request(image, 1), bank);
         answered++;
       } catch (CallerLimitedException e) {
         // The application would answer 429 with e.retryAfter().

@@ -1,7 +1,7 @@
 package dev.mantlet.examples.chequedesk;
 
-import dev.mantlet.guard.InferenceRequest;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.InferenceRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -24,8 +24,11 @@ final class HostileInputs {
 
     @Override
     public String line() {
-      return codes.size() + " hostile inputs refused: "
-          + codes.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", "));
+      return codes.size()
+          + " hostile inputs refused: "
+          + codes.entrySet().stream()
+              .map(e -> e.getKey() + " " + e.getValue())
+              .collect(Collectors.joining(", "));
     }
 
     @Override
@@ -35,16 +38,20 @@ final class HostileInputs {
 
     @Override
     public Map<String, Integer> refusals() {
-      return codes.values().stream().collect(Collectors.toMap(code -> "input: " + code, code -> 1, Integer::sum, LinkedHashMap::new));
+      return codes.values().stream()
+          .collect(
+              Collectors.toMap(
+                  code -> "input: " + code, code -> 1, Integer::sum, LinkedHashMap::new));
     }
   }
 
   static Refused run(float[] image, GuardedReader guarded) {
     Map<String, InferenceRequest> inputs = new LinkedHashMap<>();
-    inputs.put("NaN", InferenceRequest.of(GuardedReader.IMAGE, with(image, Float.NaN), 1, 1, 28, 28));
+    inputs.put("NaN", GuardedReader.request(with(image, Float.NaN), 1));
     inputs.put("wrong shape", InferenceRequest.of(GuardedReader.IMAGE, image, 1, 1, 56, 14));
-    inputs.put("out of range", InferenceRequest.of(GuardedReader.IMAGE, with(image, Math.nextUp(1f)), 1, 1, 28, 28));
-    inputs.put("wrong byte order", InferenceRequest.of(GuardedReader.IMAGE, foreign(image), 1, 1, 28, 28));
+    inputs.put("out of range", GuardedReader.request(with(image, Math.nextUp(1f)), 1));
+    inputs.put(
+        "wrong byte order", InferenceRequest.of(GuardedReader.IMAGE, foreign(image), 1, 1, 28, 28));
     Map<String, String> codes = new LinkedHashMap<>();
     inputs.forEach((name, input) -> codes.put(name, codeOf(name, input, guarded)));
     return new Refused(codes);
@@ -65,10 +72,17 @@ final class HostileInputs {
     return changed;
   }
 
-  /** A direct buffer in the byte order that this machine does not have: Java reads it well, native code does not. */
+  /**
+   * A direct buffer in the byte order that this machine does not have: Java reads it well, native
+   * code does not.
+   */
   private static FloatBuffer foreign(float[] image) {
-    ByteOrder other = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-    FloatBuffer buffer = ByteBuffer.allocateDirect(PIXELS * Float.BYTES).order(other).asFloatBuffer();
+    ByteOrder other =
+        ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+            ? ByteOrder.LITTLE_ENDIAN
+            : ByteOrder.BIG_ENDIAN;
+    FloatBuffer buffer =
+        ByteBuffer.allocateDirect(PIXELS * Float.BYTES).order(other).asFloatBuffer();
     return buffer.put(image).flip();
   }
 }

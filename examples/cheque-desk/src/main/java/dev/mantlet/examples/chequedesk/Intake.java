@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes deposits in as JSON, stores them sealed, reopens them, and tries what a database administrator could try. */
+/**
+ * Takes deposits in as JSON, stores them sealed, reopens them, and tries what a database
+ * administrator could try.
+ */
 final class Intake {
   private Intake() {}
 
@@ -40,7 +43,8 @@ final class Intake {
     @Override
     public String line() {
       StringBuilder line = new StringBuilder("rows changed in the store do not open: ");
-      refused.forEach((attack, count) -> line.append("%s %d of %d; ".formatted(attack, count, tried)));
+      refused.forEach(
+          (attack, count) -> line.append("%s %d of %d; ".formatted(attack, count, tried)));
       return line.substring(0, line.length() - 2);
     }
 
@@ -51,7 +55,8 @@ final class Intake {
 
     @Override
     public Map<String, Integer> refusals() {
-      return refused.entrySet().stream().collect(Collectors.toMap(e -> "row opened " + e.getKey(), Map.Entry::getValue));
+      return refused.entrySet().stream()
+          .collect(Collectors.toMap(e -> "row: opened " + e.getKey(), Map.Entry::getValue));
     }
   }
 
@@ -63,16 +68,22 @@ final class Intake {
       byte[] request = plain.writeValueAsBytes(handed.slip());
       DepositSlip slip = plain.readValue(request, DepositSlip.class);
       String row = store.put(handed.bank(), slip.toDeposit());
-      require(!row.contains(slip.iban()) && !row.contains(slip.payer()), "the row shows personal data");
+      require(
+          !row.contains(slip.iban()) && !row.contains(slip.payer()), "the row shows personal data");
       Deposit reopened = store.open(handed.bank(), slip.id(), row);
-      require(reopened.iban().equals(slip.iban()) && reopened.payer().equals(slip.payer()), "the row came back changed");
+      require(
+          reopened.iban().equals(slip.iban()) && reopened.payer().equals(slip.payer()),
+          "the row came back changed");
       clear += request.length;
       sealed += row.length();
     }
     return new Stored(deposits.size(), clear, sealed);
   }
 
-  /** Every row is opened as its neighbour's, as another bank's, and with one character of a sealed member changed. */
+  /**
+   * Every row is opened as its neighbour's, as another bank's, and with one character of a sealed
+   * member changed.
+   */
   static Moved move(List<InventedDeposits.Handed> deposits, SealedStore store) {
     Map<String, Integer> refused = new LinkedHashMap<>();
     for (int i = 0; i < deposits.size(); i++) {

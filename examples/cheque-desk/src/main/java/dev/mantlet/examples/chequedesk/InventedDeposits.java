@@ -8,8 +8,10 @@ import java.util.SplittableRandom;
 /** Makes deposits of people who do not exist, with amounts written in real digits. */
 final class InventedDeposits {
   private static final long SEED = 1869;
-  private static final List<String> GIVEN = List.of("Ada", "Bela", "Chidi", "Dorte", "Emre", "Farah", "Goran", "Hana", "Ines", "Jomo");
-  private static final List<String> FAMILY = List.of("Amsel", "Birch", "Castell", "Dvorak", "Eide", "Fonseca", "Grewal", "Holm", "Ibarra");
+  private static final List<String> GIVEN =
+      List.of("Ada", "Bela", "Chidi", "Dorte", "Emre", "Farah", "Goran", "Hana", "Ines", "Jomo");
+  private static final List<String> FAMILY =
+      List.of("Amsel", "Birch", "Castell", "Dvorak", "Eide", "Fonseca", "Grewal", "Holm", "Ibarra");
   private static final int MIN_DIGITS = 3;
   private static final int MAX_DIGITS = 6;
   private static final BigInteger NINETY_SEVEN = BigInteger.valueOf(97);
@@ -45,10 +47,15 @@ final class InventedDeposits {
   }
 
   private String name() {
-    return GIVEN.get(random.nextInt(GIVEN.size())) + " " + FAMILY.get(random.nextInt(FAMILY.size()));
+    return GIVEN.get(random.nextInt(GIVEN.size()))
+        + " "
+        + FAMILY.get(random.nextInt(FAMILY.size()));
   }
 
-  /** A number with right check digits (ISO 13616, ISO 7064 MOD 97-10) at a bank code that is not in use. */
+  /**
+   * A number with right check digits (ISO 13616, ISO 7064 MOD 97-10) at a bank code that is not in
+   * use.
+   */
   private String iban() {
     String account = "99999999%010d".formatted(random.nextLong(10_000_000_000L));
     // D is 13 and E is 14; 00 stands for the check digits that are to be found.

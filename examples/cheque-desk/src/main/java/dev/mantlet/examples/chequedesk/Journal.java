@@ -41,10 +41,16 @@ final class Journal {
   }
 
   /** Everything that was kept, in the shape of {@code report.json}. */
-  Map<String, Object> report() {
+  Map<String, Object> report(Options options) {
     Map<String, Object> report = new LinkedHashMap<>();
+    report.put("deposits", options.deposits());
+    options.demoSeed().ifPresent(seed -> report.put("demoSeed", seed));
     report.put("steps", figures);
-    report.put("refusals", refusals.entrySet().stream().map(e -> Map.of("reason", e.getKey(), "count", e.getValue())).toList());
+    report.put(
+        "refusals",
+        refusals.entrySet().stream()
+            .map(e -> Map.of("reason", e.getKey(), "count", e.getValue()))
+            .toList());
     report.put("stages", stages);
     report.put("lines", lines);
     return report;

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Releases a noisy count of deposits for each bank, night after night, until the budget refuses. */
+/**
+ * Releases a noisy count of deposits for each bank, night after night, until the budget refuses.
+ */
 final class NightlyCounts {
   private static final Epsilon PER_RELEASE = Epsilon.of("0.25");
   private static final PrivacyLoss TOTAL = PrivacyLoss.pure(2.0);
@@ -36,7 +38,8 @@ final class NightlyCounts {
               .limit(Bank.values().length)
               .map(one -> "%s about %,d".formatted(one.bank().tenant(), one.noisy()))
               .collect(Collectors.joining(", "));
-      return "%d private releases (%s), then the budget refused: %s".formatted(released.size(), first, refusal);
+      return "%d private releases (%s), then the budget refused: %s"
+          .formatted(released.size(), first, refusal);
     }
 
     @Override
@@ -47,7 +50,8 @@ final class NightlyCounts {
 
   static Counted run(List<InventedDeposits.Handed> deposits, Path ledger) {
     List<Released> released = new ArrayList<>();
-    try (PrivacyBudget budget = Files.exists(ledger) ? PrivacyBudget.open(ledger) : PrivacyBudget.create(ledger, TOTAL)) {
+    try (PrivacyBudget budget =
+        Files.exists(ledger) ? PrivacyBudget.open(ledger) : PrivacyBudget.create(ledger, TOTAL)) {
       while (true) {
         for (Bank bank : Bank.values()) {
           released.add(release(bank, deposits, budget));
@@ -58,9 +62,12 @@ final class NightlyCounts {
     }
   }
 
-  private static Released release(Bank bank, List<InventedDeposits.Handed> deposits, PrivacyBudget budget) {
+  private static Released release(
+      Bank bank, List<InventedDeposits.Handed> deposits, PrivacyBudget budget) {
     Count count = Count.ofUnits();
-    deposits.stream().filter(handed -> handed.bank() == bank).forEach(handed -> count.add(handed.slip().id()));
+    deposits.stream()
+        .filter(handed -> handed.bank() == bank)
+        .forEach(handed -> count.add(handed.slip().id()));
     long exact = deposits.stream().filter(handed -> handed.bank() == bank).count();
     return new Released(bank, exact, count.release(PER_RELEASE, budget).value());
   }

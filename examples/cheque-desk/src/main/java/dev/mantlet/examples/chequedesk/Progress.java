@@ -2,7 +2,10 @@ package dev.mantlet.examples.chequedesk;
 
 import java.io.PrintStream;
 
-/** A bar for long steps, drawn only where somebody watches a terminal; it never reaches a file or a pipe. */
+/**
+ * A bar for long steps, drawn only where somebody watches a terminal; it never reaches a file or a
+ * pipe.
+ */
 final class Progress implements AutoCloseable {
   private static final int WIDTH = 30;
 
@@ -18,16 +21,26 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress of(String name, int total) {
-    PrintStream terminal = System.console() == null ? new PrintStream(PrintStream.nullOutputStream()) : System.err;
+    PrintStream terminal =
+        System.console() == null ? new PrintStream(PrintStream.nullOutputStream()) : System.err;
     return new Progress(terminal, name, total);
   }
 
-  /** One more of the total is done. */
-  void step() {
+  /** One more of the total is done; from any thread. */
+  synchronized void step() {
     done++;
     int filled = WIDTH * done / total;
     if (filled != WIDTH * (done - 1) / total) {
-      terminal.print("\r" + name + " [" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + done + " of " + total);
+      terminal.print(
+          "\r"
+              + name
+              + " ["
+              + "#".repeat(filled)
+              + " ".repeat(WIDTH - filled)
+              + "] "
+              + done
+              + " of "
+              + total);
       terminal.flush();
     }
   }

@@ -1,5 +1,6 @@
 package dev.mantlet.examples.chequedesk;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,21 @@ import java.util.Map;
 final class Reading {
   private Reading() {}
 
+  /** What the model read on one cheque. */
+  record Amount(Bank bank, String id, long cents) {}
+
   /** How many digits and amounts were read, and how many of them right. */
-  record Read(int cheques, int rightAmounts, long digits, long rightDigits) implements Step {
+  record Read(List<Amount> amounts, int rightAmounts, long digits, long rightDigits)
+      implements Step {
+    int cheques() {
+      return amounts.size();
+    }
+
+    /** The amounts of one bank. */
+    List<Amount> of(Bank bank) {
+      return amounts.stream().filter(amount -> amount.bank() == bank).toList();
+    }
+
     @Override
     public String name() {
       return "read";
@@ -18,16 +32,33 @@ final class Reading {
     @Override
     public String line() {
       return "%,d amounts of %,d digits, guarded answers equal the bare session's bit for bit; digits right %s, amounts right %s"
-          .formatted(cheques, digits, Step.percent(rightDigits, digits), Step.percent(rightAmounts, cheques));
+          .formatted(
+              cheques(),
+              digits,
+              Step.percent(rightDigits, digits),
+              Step.percent(rightAmounts, cheques()));
     }
 
     @Override
     public Map<String, Object> figures() {
-      return Map.of("cheques", cheques, "rightAmounts", rightAmounts, "digits", digits, "rightDigits", rightDigits);
+      return Map.of(
+          "cheques",
+          cheques(),
+          "rightAmounts",
+          rightAmounts,
+          "digits",
+          digits,
+          "rightDigits",
+          rightDigits);
     }
   }
 
-  static Read run(List<InventedDeposits.Handed> deposits, SealedStore store, AmountReader bare, GuardedReader guarded) {
+  static Read run(
+      List<InventedDeposits.Handed> deposits,
+      SealedStore store,
+      AmountReader bare,
+      GuardedReader guarded) {
+    List<Amount> amounts = new ArrayList<>();
     int rightAmounts = 0;
     long digits = 0;
     long rightDigits = 0;
@@ -38,13 +69,15 @@ final class Reading {
       float[] images = images(boxes);
       float[] logits = guarded.of(bank).logits(images, boxes.size());
       if (!Arrays.equals(logits, bare.logits(images, boxes.size()))) {
-        throw new IllegalStateException("the guarded session answers otherwise than the bare one for " + id);
+        throw new IllegalStateException(
+            "the guarded session answers otherwise than the bare one for " + id);
       }
+      amounts.add(new Amount(bank, id, cents(logits, boxes.size())));
       rightAmounts += cents(logits, boxes.size()) == handed.cents() ? 1 : 0;
       rightDigits += rightDigits(logits, boxes.size(), handed.cents());
       digits += boxes.size();
     }
-    return new Read(deposits.size(), rightAmounts, digits, rightDigits);
+    return new Read(List.copyOf(amounts), rightAmounts, digits, rightDigits);
   }
 
   /** Grey bytes as the model's input, one image after the other. */

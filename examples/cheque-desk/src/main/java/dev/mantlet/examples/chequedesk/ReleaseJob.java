@@ -15,7 +15,9 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the bank's release engineer does once for each model: puts the folder together and signs it. */
+/**
+ * What the bank's release engineer does once for each model: puts the folder together and signs it.
+ */
 final class ReleaseJob {
   static final ModelId DIGIT_READER = ModelId.of("digit-reader");
   static final String MODEL = "model.onnx";
@@ -38,12 +40,17 @@ final class ReleaseJob {
 
     @Override
     public Map<String, Object> figures() {
-      return Map.of("model", DIGIT_READER.name(), "modelBytes", modelBytes, "signatureBytes", signatureBytes);
+      return Map.of(
+          "model", DIGIT_READER.name(), "modelBytes", modelBytes, "signatureBytes", signatureBytes);
     }
   }
 
-  /** Copies the model (from {@code given}, or from the jar) to {@code folder} and signs it with a new key. */
-  static Signed run(Optional<Path> given, Path folder) throws IOException, GeneralSecurityException {
+  /**
+   * Copies the model (from {@code given}, or from the jar) to {@code folder} and signs it with a
+   * new key.
+   */
+  static Signed run(Optional<Path> given, Path folder)
+      throws IOException, GeneralSecurityException {
     Files.createDirectories(folder);
     Path model = folder.resolve(MODEL);
     try (InputStream in = open(given)) {
@@ -57,7 +64,8 @@ final class ReleaseJob {
   static void sign(Path folder, KeyPair key) throws IOException {
     Path signature = folder.resolve(SIGNATURE);
     Files.deleteIfExists(signature);
-    SignedBundle bundle = ModelSigner.withKey(key.getPrivate(), key.getPublic()).sign(DIGIT_READER, folder);
+    SignedBundle bundle =
+        ModelSigner.withKey(key.getPrivate(), key.getPublic()).sign(DIGIT_READER, folder);
     bundle.writeTo(signature);
   }
 

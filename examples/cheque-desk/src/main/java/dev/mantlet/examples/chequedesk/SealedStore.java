@@ -23,7 +23,8 @@ final class SealedStore {
   SealedStore() throws GeneralSecurityException {
     // In production the key-encryption key lives in a KMS: any Tink Aead will do.
     Keyring keyring = Keyring.wrappedBy(TinkKeyService.of(keyEncryptionKey()));
-    mapper = JsonMapper.builder().addModule(EncryptedModule.using(RecordCipher.using(keyring))).build();
+    mapper =
+        JsonMapper.builder().addModule(EncryptedModule.using(RecordCipher.using(keyring))).build();
     for (Bank bank : Bank.values()) {
       rows.put(bank, new LinkedHashMap<>());
     }
@@ -31,7 +32,10 @@ final class SealedStore {
 
   /** Seals and stores a deposit; answers the JSON as it lies in the store. */
   String put(Bank bank, Deposit deposit) {
-    String json = SealedJson.writer(mapper).forRecord(bank.tenant(), deposit.id()).writeValueAsString(deposit);
+    String json =
+        SealedJson.writer(mapper)
+            .forRecord(bank.tenant(), deposit.id())
+            .writeValueAsString(deposit);
     rows.get(bank).put(deposit.id(), json);
     return json;
   }
@@ -41,7 +45,10 @@ final class SealedStore {
     return rows.get(bank).get(id);
   }
 
-  /** Opens a row as the deposit {@code id} of {@code bank}; both come from the request, never from the row. */
+  /**
+   * Opens a row as the deposit {@code id} of {@code bank}; both come from the request, never from
+   * the row.
+   */
   Deposit open(Bank bank, String id, String row) {
     return SealedJson.reader(mapper, Deposit.class).forRecord(bank.tenant(), id).readValue(row);
   }
@@ -51,7 +58,8 @@ final class SealedStore {
         KeysetHandle.newBuilder()
             .setConfiguration(AeadConfig2026.get())
             .addEntry(
-                KeysetHandle.generateEntryFromParameters(XAesGcmParameters.create(XAesGcmParameters.Variant.TINK, 12))
+                KeysetHandle.generateEntryFromParameters(
+                        XAesGcmParameters.create(XAesGcmParameters.Variant.TINK, 12))
                     .withRandomId()
                     .makePrimary())
             .build();

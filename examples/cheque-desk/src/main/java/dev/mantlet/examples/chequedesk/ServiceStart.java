@@ -1,12 +1,16 @@
 package dev.mantlet.examples.chequedesk;
 
+import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.ModelSource;
 import dev.mantlet.integrity.ModelVerifier;
 import dev.mantlet.integrity.TrustPolicy;
 import dev.mantlet.integrity.VerifiedModel;
+import dev.mantlet.integrity.onnx.OnnxModel;
 import java.util.Map;
 
-/** What the service does at start: expects one model of one signer, and loads only what it verified. */
+/**
+ * What the service does at start: expects one model of one signer, and loads only what it verified.
+ */
 final class ServiceStart {
   private ServiceStart() {}
 
@@ -30,8 +34,16 @@ final class ServiceStart {
   }
 
   static Verified run(ReleaseJob.Signed release) {
-    TrustPolicy policy = TrustPolicy.builder().allow(ReleaseJob.DIGIT_READER, release.key().getPublic()).build();
+    TrustPolicy policy =
+        TrustPolicy.builder().allow(ReleaseJob.DIGIT_READER, release.key().getPublic()).build();
     ModelVerifier verifier = ModelVerifier.trusting(policy);
-    return new Verified(verifier.verify(ReleaseJob.DIGIT_READER, ModelSource.folder(release.folder())), verifier);
+    VerifiedModel model =
+        verifier.verify(ReleaseJob.DIGIT_READER, ModelSource.folder(release.folder()));
+    try {
+      OnnxModel.of(model);
+    } catch (ModelRejectedException e) {
+      throw new UserMistake("the model is signed, but refused: %s", e.getMessage());
+    }
+    return new Verified(model, verifier);
   }
 }

@@ -27,8 +27,12 @@ final class TamperedCopies {
 
     @Override
     public String line() {
-      String each = reasons.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).collect(Collectors.joining("; "));
-      return "%d of %d tampered copies refused (%s)".formatted(reasons.size(), reasons.size(), each);
+      String each =
+          reasons.entrySet().stream()
+              .map(e -> e.getKey() + ": " + e.getValue())
+              .collect(Collectors.joining("; "));
+      return "%d of %d tampered copies refused (%s)"
+          .formatted(reasons.size(), reasons.size(), each);
     }
 
     @Override
@@ -38,7 +42,10 @@ final class TamperedCopies {
 
     @Override
     public Map<String, Integer> refusals() {
-      return reasons.values().stream().collect(Collectors.toMap(reason -> "model: " + reason, reason -> 1, Integer::sum, LinkedHashMap::new));
+      return reasons.values().stream()
+          .collect(
+              Collectors.toMap(
+                  reason -> "model: " + reason, reason -> 1, Integer::sum, LinkedHashMap::new));
     }
   }
 
@@ -47,13 +54,19 @@ final class TamperedCopies {
     void apply(Path folder) throws Exception;
   }
 
-  static Refused run(ReleaseJob.Signed release, ModelVerifier verifier, Path work) throws Exception {
+  static Refused run(ReleaseJob.Signed release, ModelVerifier verifier, Path work)
+      throws Exception {
     Map<String, Change> changes = new LinkedHashMap<>();
-    changes.put("one bit of the weights flipped", folder -> flipBit(folder.resolve(ReleaseJob.MODEL)));
-    changes.put("the signed statement edited", folder -> editStatement(folder.resolve(ReleaseJob.SIGNATURE)));
-    changes.put("a file added", folder -> Files.writeString(folder.resolve("plugin.so"), "not signed"));
+    changes.put(
+        "one bit of the weights flipped", folder -> flipBit(folder.resolve(ReleaseJob.MODEL)));
+    changes.put(
+        "the signed statement edited",
+        folder -> editStatement(folder.resolve(ReleaseJob.SIGNATURE)));
+    changes.put(
+        "a file added", folder -> Files.writeString(folder.resolve("plugin.so"), "not signed"));
     changes.put("signed by a stranger", folder -> ReleaseJob.sign(folder, ReleaseJob.newKey()));
-    changes.put("weights outside the folder, signed by the bank", folder -> escape(folder, release));
+    changes.put(
+        "weights outside the folder, signed by the bank", folder -> escape(folder, release));
     Map<String, String> reasons = new LinkedHashMap<>();
     for (Map.Entry<String, Change> change : changes.entrySet()) {
       Path copy = copy(release.folder(), work.resolve("tampered-" + reasons.size()));
@@ -63,7 +76,8 @@ final class TamperedCopies {
     return new Refused(reasons);
   }
 
-  private static String reasonFor(ModelVerifier verifier, Path copy, String attack) throws OrtException {
+  private static String reasonFor(ModelVerifier verifier, Path copy, String attack)
+      throws OrtException {
     try {
       VerifiedModel model = verifier.verify(ReleaseJob.DIGIT_READER, ModelSource.folder(copy));
       OnnxModel.of(model).newSession(OrtEnvironment.getEnvironment()).close();
@@ -95,7 +109,9 @@ final class TamperedCopies {
     Files.writeString(bundle, json.substring(0, payload) + other + json.substring(payload + 1));
   }
 
-  /** A signature proves who made a model, not that it is harmless: this one has the right signature. */
+  /**
+   * A signature proves who made a model, not that it is harmless: this one has the right signature.
+   */
   private static void escape(Path folder, ReleaseJob.Signed release) throws IOException {
     Files.write(folder.resolve(ReleaseJob.MODEL), EscapingModel.bytes());
     ReleaseJob.sign(folder, release.key());

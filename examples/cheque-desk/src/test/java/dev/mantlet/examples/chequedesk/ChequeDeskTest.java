@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,12 +18,16 @@ class ChequeDeskTest {
   @TempDir Path work;
 
   private int run(String... arguments) throws Exception {
-    return ChequeDesk.run(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
+    return ChequeDesk.run(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        arguments);
   }
 
   private void assertMistake(String message, String... arguments) throws Exception {
     assertEquals(2, run(arguments));
-    assertEquals("cheque-desk: " + message + System.lineSeparator(), err.toString(StandardCharsets.UTF_8));
+    assertEquals(
+        "cheque-desk: " + message + System.lineSeparator(), err.toString(StandardCharsets.UTF_8));
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
 
@@ -38,7 +43,10 @@ class ChequeDeskTest {
 
   @Test
   void modelFolderWithoutModel_isNamed() throws Exception {
-    assertMistake("--model " + work + " has no file model.onnx; give the folder that holds it", "--model", work.toString());
+    assertMistake(
+        "--model " + work + " has no file model.onnx; give the folder that holds it",
+        "--model",
+        work.toString());
   }
 
   @Test
@@ -52,20 +60,16 @@ class ChequeDeskTest {
   }
 
   @Test
-  void everyStep_isPrintedAsOneLine() throws Exception {
-    assertEquals(0, run("--work", work.toString(), "--deposits", "12"));
-    String text = out.toString(StandardCharsets.UTF_8);
-    for (String step : new String[] {"sign", "verify", "tamper", "seal", "move", "read", "contract", "flood", "statistics"}) {
-      assertEquals(1, text.lines().filter(line -> line.startsWith(step + " ")).count(), text);
-    }
-    assertTrue(text.contains("5 of 5 tampered copies refused"), text);
+  void seedThatIsNoNumber_isNamed() throws Exception {
+    assertMistake("--demo-seed x is not a whole number", "--demo-seed", "x");
   }
 
   @Test
-  void secondRunInTheSameFolder_findsTheBudgetSpent() throws Exception {
-    run("--work", work.toString(), "--deposits", "12");
-    out.reset();
-    assertEquals(0, run("--work", work.toString(), "--deposits", "12"));
-    assertTrue(out.toString(StandardCharsets.UTF_8).contains("0 private releases"), out.toString(StandardCharsets.UTF_8));
+  void modelThatIsNotOnnx_isNamed() throws Exception {
+    Files.writeString(work.resolve("model.onnx"), "not a model");
+    assertEquals(2, run("--model", work.toString(), "--work", work.resolve("out").toString()));
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(message.startsWith("cheque-desk: the model is signed, but refused: "), message);
   }
 }

@@ -2,6 +2,7 @@ package dev.mantlet.examples.chequedesk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.dp.Epsilon;
@@ -9,6 +10,13 @@ import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.query.Count;
 import dev.mantlet.dp.query.ReleasedCount;
+import dev.mantlet.fieldcrypto.DecryptionFailedException;
+import dev.mantlet.fieldcrypto.Keyring;
+import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.jackson.Encrypted;
+import dev.mantlet.fieldcrypto.jackson.EncryptedModule;
+import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
+import dev.mantlet.fieldcrypto.jackson.SealedJson;
 import dev.mantlet.guard.Caller;
 import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.GuardException.InputRefusedException;
@@ -17,15 +25,20 @@ import dev.mantlet.guard.GuardedSession;
 import dev.mantlet.guard.InferenceRequest;
 import dev.mantlet.guard.Rate;
 import dev.mantlet.integrity.ModelId;
+import dev.mantlet.integrity.ModelRejectedException;
+import dev.mantlet.integrity.ModelSigner;
 import dev.mantlet.integrity.ModelSource;
 import dev.mantlet.integrity.ModelVerifier;
+import dev.mantlet.integrity.SignedBundle;
 import dev.mantlet.integrity.TrustPolicy;
 import dev.mantlet.integrity.VerifiedModel;
 import dev.mantlet.integrity.onnx.OnnxModel;
+import dev.mantlet.testkit.FakeKeyService;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +47,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The README's programs: each stands here between the words region and endregion, runs, and prints what the README says. */
+/**
+ * The README's programs: each stands here between the words region and endregion, runs, and prints
+ * what the README says.
+ */
 class ReadmeSnippetsTest {
   private static final Path README = Path.of("../../README.md");
   private static final Path THIS_FILE =
@@ -57,11 +74,18 @@ class ReadmeSnippetsTest {
   private void firstScreen(Path folder, PublicKey releaseKey, float[] pixels) {
     // region first screen
     TrustPolicy trust = TrustPolicy.builder().allow(ModelId.of("digit-reader"), releaseKey).build();
-    VerifiedModel model = ModelVerifier.trusting(trust).verify(ModelId.of("digit-reader"), ModelSource.folder(folder));
-    GuardPolicy policy = GuardPolicy.builder().range("image", 0f, 1f).limit(Rate.of(100).per(Duration.ofSeconds(1))).build();
+    VerifiedModel model =
+        ModelVerifier.trusting(trust)
+            .verify(ModelId.of("digit-reader"), ModelSource.folder(folder));
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .range("image", 0f, 1f)
+            .limit(Rate.of(100).per(Duration.ofSeconds(1)))
+            .build();
     try (GuardedSession session = GuardedSession.open(OnnxModel.of(model)::newSession, policy)) {
       Caller caller = Caller.of(Tenant.of("bramley-trust"), "mobile-app");
-      float[] logits = session.run(InferenceRequest.of("image", pixels, 1, 1, 28, 28), caller).floats("logits");
+      float[] logits =
+          session.run(InferenceRequest.of("image", pixels, 1, 1, 28, 28), caller).floats("logits");
       out.println("read a " + AmountReader.digit(logits, 0));
       pixels[400] = Float.NaN;
       session.run(InferenceRequest.of("image", pixels, 1, 1, 28, 28), caller);
@@ -87,12 +111,65 @@ class ReadmeSnippetsTest {
   }
 
   @Test
+  void signedFolder_isRefusedOnceAFileChanged() throws Exception {
+    KeyPair key = ReleaseJob.newKey();
+    Path folder = Files.createDirectories(work.resolve("signed"));
+    Files.writeString(folder.resolve("model.onnx"), "weights");
+    // region sign
+    SignedBundle bundle =
+        ModelSigner.withKey(key.getPrivate(), key.getPublic())
+            .sign(ModelId.of("digit-reader"), folder);
+    bundle.writeTo(folder.resolve("model.sig"));
+    // endregion
+    Files.writeString(folder.resolve("model.onnx"), "veights");
+    TrustPolicy trust =
+        TrustPolicy.builder().allow(ModelId.of("digit-reader"), key.getPublic()).build();
+    ModelRejectedException refused =
+        assertThrows(
+            ModelRejectedException.class,
+            () ->
+                ModelVerifier.trusting(trust)
+                    .verify(ModelId.of("digit-reader"), ModelSource.folder(folder)));
+    String shown = blocks("text").get(1).strip();
+    assertEquals(shown, refused.getMessage().replaceAll("[0-9a-f]{4,}\\.\\.", "SHORT"));
+  }
+
+  // region sealed record
+  @EncryptedRecord(type = "patient", schema = 1)
+  record Patient(String id, @Encrypted String ssn) {}
+
+  // endregion
+
+  @Test
+  void sealedRecord_opensForItsRecordOnly() {
+    Keyring keyring = Keyring.wrappedBy(FakeKeyService.working());
+    // region sealed json
+    JsonMapper mapper =
+        JsonMapper.builder().addModule(EncryptedModule.using(RecordCipher.using(keyring))).build();
+    String json =
+        SealedJson.writer(mapper)
+            .forRecord("clinic-a", "p-1")
+            .writeValueAsString(new Patient("p-1", "078-05-1120"));
+    Patient back =
+        SealedJson.reader(mapper, Patient.class).forRecord("clinic-a", "p-1").readValue(json);
+    // endregion
+    assertEquals(new Patient("p-1", "078-05-1120"), back);
+    assertFalse(json.contains("078-05-1120"));
+    assertThrows(
+        DecryptionFailedException.class,
+        () ->
+            SealedJson.reader(mapper, Patient.class).forRecord("clinic-b", "p-1").readValue(json));
+  }
+
+  @Test
   void everyProgramInTheReadme_isARegionOfThisTest() throws Exception {
     List<String> programs = blocks("java");
     assertFalse(programs.isEmpty());
     String source = Files.readString(THIS_FILE);
     for (String program : programs) {
-      assertTrue(regions(source).contains(words(program)), "the README shows a program that no test runs:\n" + program);
+      assertTrue(
+          regions(source).contains(words(program)),
+          "the README shows a program that no test runs:\n" + program);
     }
   }
 
@@ -112,10 +189,18 @@ class ReadmeSnippetsTest {
 
   private static List<String> regions(String source) {
     Pattern region = Pattern.compile("// region [^\n]*\n(.*?)// endregion", Pattern.DOTALL);
-    return region.matcher(source).results().map(MatchResult::group).map(found -> found.replaceAll("// (region [^\n]*|endregion)", "")).map(ReadmeSnippetsTest::words).toList();
+    return region
+        .matcher(source)
+        .results()
+        .map(MatchResult::group)
+        .map(found -> found.replaceAll("// (region [^\n]*|endregion)", ""))
+        .map(ReadmeSnippetsTest::words)
+        .toList();
   }
 
-  /** The program without its line breaks and indentation, which differ between a page and a test. */
+  /**
+   * The program without its line breaks and indentation, which differ between a page and a test.
+   */
   private static String words(String program) {
     return program.replaceAll("\\s+", "");
   }

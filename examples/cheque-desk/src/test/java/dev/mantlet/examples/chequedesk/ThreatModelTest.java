@@ -24,8 +24,12 @@ class ThreatModelTest {
     Map<String, String> tests = testSources();
     Matcher named = NAMED.matcher(Files.readString(REPOSITORY.resolve("docs/THREAT-MODEL.md")));
     List<String> missing =
-        named.results()
-            .filter(one -> !tests.getOrDefault(one.group(1), "").contains(one.group(2) == null ? "class " : " " + one.group(2) + "("))
+        named
+            .results()
+            .filter(one ->
+                !tests
+                    .getOrDefault(one.group(1), "")
+                    .contains(one.group(2) == null ? "class " : " " + one.group(2) + "("))
             .map(one -> one.group())
             .toList();
     assertEquals(List.of(), missing);
@@ -33,8 +37,11 @@ class ThreatModelTest {
   }
 
   private static Map<String, String> testSources() throws IOException {
-    try (Stream<Path> files = Files.find(REPOSITORY, 20, (path, attributes) -> path.toString().endsWith("Test.java"))) {
-      return files.collect(Collectors.toMap(ThreatModelTest::className, ThreatModelTest::source, (one, other) -> one + other));
+    try (Stream<Path> files =
+        Files.find(REPOSITORY, 20, (path, attributes) -> path.toString().endsWith("Test.java"))) {
+      return files.collect(
+          Collectors.toMap(
+              ThreatModelTest::className, ThreatModelTest::source, (one, other) -> one + other));
     }
   }
 
