@@ -49,7 +49,7 @@ final class RecordScope {
               + " has @Encrypted properties and must be the whole document: inside another value,"
               + " in a list or in a map it has no context of its own");
     }
-    call.setAttribute(CLAIMED, Boolean.TRUE);
+    call.setAttribute(CLAIMED, true);
     return ((RecordScope) call.getAttribute(RecordScope.class))
         .context(shape.type(), shape.schema());
   }
