@@ -10,6 +10,9 @@ module dev.mantlet.fieldcrypto {
   exports dev.mantlet.fieldcrypto;
   exports dev.mantlet.fieldcrypto.jackson;
   exports dev.mantlet.fieldcrypto.spi;
-  exports dev.mantlet.fieldcrypto.internal to dev.mantlet.testkit;
-  opens dev.mantlet.fieldcrypto.jackson to tools.jackson.databind; // it makes what @Encrypted names
+  exports dev.mantlet.fieldcrypto.internal to
+      dev.mantlet.testkit;
+
+  opens dev.mantlet.fieldcrypto.jackson to
+      tools.jackson.databind; // it makes what @Encrypted names
 }

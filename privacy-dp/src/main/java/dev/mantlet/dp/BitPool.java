@@ -4,9 +4,11 @@ import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Hands out the 64-bit words of a source bit by bit, so that a fair coin costs one bit and not a word.
+ * Hands out the 64-bit words of a source bit by bit, so that a fair coin costs one bit and not a
+ * word.
  *
- * <p>A bit is handed out once and then gone from the pool. Thread-safe: one lock, also around the source.
+ * <p>A bit is handed out once and then gone from the pool. Thread-safe: one lock, also around the
+ * source.
  */
 final class BitPool implements SecureBits {
   private final LongSupplier words;

@@ -1,6 +1,8 @@
 package dev.mantlet.dp;
 
-/** A loss is more than its {@link PrivacyBudget} has left. Nothing was spent and no noise was drawn. */
+/**
+ * A loss is more than its {@link PrivacyBudget} has left. Nothing was spent and no noise was drawn.
+ */
 public final class BudgetExhaustedException extends PrivacyException {
   private static final long serialVersionUID = 1L;
 
@@ -10,7 +12,11 @@ public final class BudgetExhaustedException extends PrivacyException {
   BudgetExhaustedException(PrivacyLoss requested, PrivacyLoss remaining) {
     super(
         Reason.BUDGET_EXHAUSTED,
-        "the spend costs " + requested + " but the budget has only " + remaining + " left;"
+        "the spend costs "
+            + requested
+            + " but the budget has only "
+            + remaining
+            + " left;"
             + " a budget is never refilled, a smaller spend may fit");
     this.requested = requested;
     this.remaining = remaining;

@@ -6,8 +6,9 @@ import java.math.RoundingMode;
 /**
  * A privacy loss in the whole units in which the ledger adds: ε in 10^-12 and δ in 10^-18.
  *
- * <p>The units are decimal so that decimal losses add up exactly. Within the ranges of {@link PrivacyLoss} no number
- * and no sum of two overflows: 1024 is about 2^50 units of ε, and 1 is below 2^60 units of δ.
+ * <p>The units are decimal so that decimal losses add up exactly. Within the ranges of {@link
+ * PrivacyLoss} no number and no sum of two overflows: 1024 is about 2^50 units of ε, and 1 is below
+ * 2^60 units of δ.
  *
  * @param epsilonUnits ε in 10^-12; 0 or above
  * @param deltaUnits δ in 10^-18; 0 or above
@@ -32,7 +33,8 @@ record Cost(long epsilonUnits, long deltaUnits) {
   }
 
   private static Cost rounded(PrivacyLoss loss, RoundingMode mode) {
-    return new Cost(units(loss.epsilon(), EPSILON_PLACES, mode), units(loss.delta(), DELTA_PLACES, mode));
+    return new Cost(
+        units(loss.epsilon(), EPSILON_PLACES, mode), units(loss.delta(), DELTA_PLACES, mode));
   }
 
   private static long units(BigDecimal number, int places, RoundingMode mode) {
@@ -49,7 +51,9 @@ record Cost(long epsilonUnits, long deltaUnits) {
   }
 
   Cost plus(Cost other) {
-    return new Cost(Math.addExact(epsilonUnits, other.epsilonUnits), Math.addExact(deltaUnits, other.deltaUnits));
+    return new Cost(
+        Math.addExact(epsilonUnits, other.epsilonUnits),
+        Math.addExact(deltaUnits, other.deltaUnits));
   }
 
   /** What is left after {@code other}, which fits this. */
@@ -59,6 +63,8 @@ record Cost(long epsilonUnits, long deltaUnits) {
 
   /** The exact loss. */
   PrivacyLoss toLoss() {
-    return new PrivacyLoss(BigDecimal.valueOf(epsilonUnits, EPSILON_PLACES), BigDecimal.valueOf(deltaUnits, DELTA_PLACES));
+    return new PrivacyLoss(
+        BigDecimal.valueOf(epsilonUnits, EPSILON_PLACES),
+        BigDecimal.valueOf(deltaUnits, DELTA_PLACES));
   }
 }

@@ -3,9 +3,11 @@ package dev.mantlet.dp;
 import java.math.BigInteger;
 
 /**
- * Draws whole numbers z with probability exactly proportional to exp(-z² / (2 σ²)), for a fraction σ² = a / b.
+ * Draws whole numbers z with probability exactly proportional to exp(-z² / (2 σ²)), for a fraction
+ * σ² = a / b.
  *
- * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 3. Immutable; as thread-safe as the bits that it is given.
+ * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 3. Immutable; as thread-safe as the bits
+ * that it is given.
  */
 final class DiscreteGaussianSampler {
   private final BigInteger a;
@@ -36,7 +38,10 @@ final class DiscreteGaussianSampler {
     return candidate;
   }
 
-  /** Heads with probability exp(-(|y| - σ²/t)² / (2 σ²)), which is exp(-(|y| b t - a)² / (2 a b t²)). */
+  /**
+   * Heads with probability exp(-(|y| - σ²/t)² / (2 σ²)), which is exp(-(|y| b t - a)² / (2 a b
+   * t²)).
+   */
   private boolean accepted(BigInteger y, SecureBits bits) {
     BigInteger distance = y.abs().multiply(bt).subtract(a);
     return ExponentialCoin.any(distance.multiply(distance), denominator, bits);

@@ -3,11 +3,12 @@ package dev.mantlet.dp;
 import java.math.BigInteger;
 
 /**
- * Draws whole numbers z with probability exactly (1 - q) / (1 + q) · q^|z|, q = exp(-1 / scale), for a fraction scale =
- * t / s.
+ * Draws whole numbers z with probability exactly (1 - q) / (1 + q) · q^|z|, q = exp(-1 / scale),
+ * for a fraction scale = t / s.
  *
- * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 2. The proof and the tests that hold it are in
- * {@code docs/proofs/discrete-laplace.md}. Immutable; as thread-safe as the bits that it is given.
+ * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 2. The proof and the tests that hold it
+ * are in {@code docs/proofs/discrete-laplace.md}. Immutable; as thread-safe as the bits that it is
+ * given.
  */
 final class DiscreteLaplaceSampler {
   private final BigInteger t;
@@ -33,10 +34,14 @@ final class DiscreteLaplaceSampler {
     return new DiscreteLaplaceSampler(t, s, false);
   }
 
-  /** One draw. It has no bound; at scale t / s it is beyond k · t / s with probability about exp(-k). */
+  /**
+   * One draw. It has no bound; at scale t / s it is beyond k · t / s with probability about
+   * exp(-k).
+   */
   BigInteger draw(SecureBits bits) {
     while (true) {
-      BigInteger magnitude = inLongs ? magnitude(t.longValue(), s.longValue(), bits) : magnitude(bits);
+      BigInteger magnitude =
+          inLongs ? magnitude(t.longValue(), s.longValue(), bits) : magnitude(bits);
       boolean negative = bits.next(1) == 1;
       if (!negative) {
         return magnitude;
@@ -58,7 +63,10 @@ final class DiscreteLaplaceSampler {
     if (Math.multiplyHigh(t, v) == 0 && product >= 0 && sum >= 0) {
       return BigInteger.valueOf(sum / s);
     }
-    return BigInteger.valueOf(t).multiply(BigInteger.valueOf(v)).add(BigInteger.valueOf(u)).divide(BigInteger.valueOf(s));
+    return BigInteger.valueOf(t)
+        .multiply(BigInteger.valueOf(v))
+        .add(BigInteger.valueOf(u))
+        .divide(BigInteger.valueOf(s));
   }
 
   private BigInteger magnitude(SecureBits bits) {

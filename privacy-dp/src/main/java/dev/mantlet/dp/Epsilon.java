@@ -5,13 +5,13 @@ import java.math.BigDecimal;
 /**
  * The privacy parameter ε of one release, as an exact number, in nats.
  *
- * <p>Smaller is more private and noisier; 0.1 to 1 is usual. The noise is calibrated to exactly this number, and the budget
- * is charged for exactly this number, rounded up to its unit of 10^-12.
+ * <p>Smaller is more private and noisier; 0.1 to 1 is usual. The noise is calibrated to exactly
+ * this number, and the budget is charged for exactly this number, rounded up to its unit of 10^-12.
  *
- * <p>{@link #of(double)} takes the exact binary value of the double. Most decimal fractions have none: the double
- * {@code 0.1} is 0.1000000000000000055…, so <b>nine</b> releases at {@code Epsilon.of(0.1)} fit into a budget of 1, not
- * ten. {@code Epsilon.of("0.1")} is one tenth, and ten releases fit. Halves, quarters and so on are exact either way.
- * Immutable.
+ * <p>{@link #of(double)} takes the exact binary value of the double. Most decimal fractions have
+ * none: the double {@code 0.1} is 0.1000000000000000055…, so <b>nine</b> releases at {@code
+ * Epsilon.of(0.1)} fit into a budget of 1, not ten. {@code Epsilon.of("0.1")} is one tenth, and ten
+ * releases fit. Halves, quarters and so on are exact either way. Immutable.
  *
  * @param value from 2^-40 to 1024; below lies noise that drowns all data, above no privacy
  */
@@ -34,9 +34,14 @@ public record Epsilon(BigDecimal value) {
   public Epsilon {
     Require.that(
         value.compareTo(MIN) >= 0 && value.compareTo(MAX) <= 0,
-        "epsilon must be from 2^-40 (about 1e-12) to 1024, was %s", value);
+        "epsilon must be from 2^-40 (about 1e-12) to 1024, was %s",
+        value);
     value = value.stripTrailingZeros();
-    Require.that(value.scale() <= MAX_SCALE, "epsilon must have at most %s decimal places, had %s", MAX_SCALE, value.scale());
+    Require.that(
+        value.scale() <= MAX_SCALE,
+        "epsilon must have at most %s decimal places, had %s",
+        MAX_SCALE,
+        value.scale());
   }
 
   /**
@@ -52,15 +57,20 @@ public record Epsilon(BigDecimal value) {
   /**
    * The decimal number written in the text, such as {@code "0.1"}.
    *
-   * @throws IllegalArgumentException if the text is no decimal number, is over 100 characters long, or the number is
-   * out of range
+   * @throws IllegalArgumentException if the text is no decimal number, is over 100 characters long,
+   *     or the number is out of range
    */
   public static Epsilon of(String decimal) {
-    Require.that(decimal.length() <= MAX_TEXT, "epsilon must have at most %s characters, had %s", MAX_TEXT, decimal.length());
+    Require.that(
+        decimal.length() <= MAX_TEXT,
+        "epsilon must have at most %s characters, had %s",
+        MAX_TEXT,
+        decimal.length());
     try {
       return new Epsilon(new BigDecimal(decimal));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("epsilon must be a decimal number such as 0.1, was \"" + decimal + "\"", e);
+      throw new IllegalArgumentException(
+          "epsilon must be a decimal number such as 0.1, was \"" + decimal + "\"", e);
     }
   }
 }

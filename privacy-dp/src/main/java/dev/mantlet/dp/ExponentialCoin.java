@@ -5,8 +5,8 @@ import java.math.BigInteger;
 /**
  * A coin that shows heads with probability exactly exp(-γ), for a fraction γ, made from fair bits.
  *
- * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 1. Its Bernoulli(γ / k) is made here of two independent coins,
- * 1 / k and γ: the same probability without a product that could overflow.
+ * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 1. Its Bernoulli(γ / k) is made here of
+ * two independent coins, 1 / k and γ: the same probability without a product that could overflow.
  */
 final class ExponentialCoin {
   private ExponentialCoin() {}
@@ -25,7 +25,10 @@ final class ExponentialCoin {
     return (k & 1) == 1;
   }
 
-  /** Heads with probability exp(-n / d), where 0 <= n <= d and d >= 1; uses the same bits as the form for long. */
+  /**
+   * Heads with probability exp(-n / d), where 0 <= n <= d and d >= 1; uses the same bits as the
+   * form for long.
+   */
   static boolean upToOne(BigInteger n, BigInteger d, SecureBits bits) {
     long k = 1;
     while (Uniform.below(k, bits) == 0 && Uniform.below(d, bits).compareTo(n) < 0) {

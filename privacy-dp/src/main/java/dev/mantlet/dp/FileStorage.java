@@ -17,16 +17,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A ledger in a file, locked against every other process and every other object of this process until it is closed.
+ * A ledger in a file, locked against every other process and every other object of this process
+ * until it is closed.
  *
- * <p>It writes through {@link RandomAccessFile} and not through a channel: interrupting a thread that is in a channel
- * closes the channel for all threads, and one cancelled request would end the budget.
+ * <p>It writes through {@link RandomAccessFile} and not through a channel: interrupting a thread
+ * that is in a channel closes the channel for all threads, and one cancelled request would end the
+ * budget.
  */
 final class FileStorage implements Storage {
   /**
-   * The ledgers that this process has open. It is static because what it mirrors is: POSIX gives file locks to the
-   * process and drops them when any descriptor of the file is closed, so a second open that tried the lock and gave up
-   * would end the lock of the first.
+   * The ledgers that this process has open. It is static because what it mirrors is: POSIX gives
+   * file locks to the process and drops them when any descriptor of the file is closed, so a second
+   * open that tried the lock and gave up would end the lock of the first.
    */
   private static final Set<Object> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -48,7 +50,8 @@ final class FileStorage implements Storage {
     if (!Files.isRegularFile(path)) {
       throw new PrivacyException(
           Reason.LEDGER_MISSING,
-          path + " is not a file; a new budget is made by PrivacyBudget.create, a lost one must not be replaced by a new one");
+          path
+              + " is not a file; a new budget is made by PrivacyBudget.create, a lost one must not be replaced by a new one");
     }
     Object key = keyOf(path);
     if (!OPEN.add(key)) {
@@ -86,21 +89,24 @@ final class FileStorage implements Storage {
 
   private static PrivacyException inUse(Path path) {
     return new PrivacyException(
-        Reason.LEDGER_IN_USE, path + " is open elsewhere; share one PrivacyBudget, or close the other one first");
+        Reason.LEDGER_IN_USE,
+        path + " is open elsewhere; share one PrivacyBudget, or close the other one first");
   }
 
   /**
-   * Makes the file with its first bytes, durably: it holds all of them or none, also after a crash, and an existing
-   * file is never replaced.
+   * Makes the file with its first bytes, durably: it holds all of them or none, also after a crash,
+   * and an existing file is never replaced.
    *
    * @throws PrivacyException LEDGER_EXISTS
    */
   static void create(Path path, byte[] content) throws IOException {
     Path target = path.toAbsolutePath();
     try {
-      Files.createFile(target); // takes the name: a rename alone would replace a ledger that appeared meanwhile
+      Files.createFile(
+          target); // takes the name: a rename alone would replace a ledger that appeared meanwhile
     } catch (FileAlreadyExistsException e) {
-      throw new PrivacyException(Reason.LEDGER_EXISTS, path + " exists; PrivacyBudget.open continues it", e);
+      throw new PrivacyException(
+          Reason.LEDGER_EXISTS, path + " exists; PrivacyBudget.open continues it", e);
     }
     try {
       fill(target, content);
@@ -108,7 +114,9 @@ final class FileStorage implements Storage {
       Files.deleteIfExists(target);
       throw e;
     }
-    forceFolder(folderOf(target)); // if this fails the ledger stays: it has its name, and someone may have opened it
+    forceFolder(
+        folderOf(target)); // if this fails the ledger stays: it has its name, and someone may have
+    // opened it
   }
 
   /** Replaces the empty file by a full one, in one step. */

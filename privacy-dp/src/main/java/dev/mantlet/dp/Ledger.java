@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The durable sum of what was spent: a spend is on the device before {@link #charge} returns.
  *
- * <p>It errs to one side only. A spend is counted before it is written, and what was counted stays counted, whatever
- * fails. After a failure of the device it charges nothing any more: a second force that succeeds does not tell whether
- * the first write arrived. Thread-safe.
+ * <p>It errs to one side only. A spend is counted before it is written, and what was counted stays
+ * counted, whatever fails. After a failure of the device it charges nothing any more: a second
+ * force that succeeds does not tell whether the first write arrived. Thread-safe.
  */
 final class Ledger implements AutoCloseable {
   /** The label of an entry whose append was interrupted. */
@@ -40,8 +40,8 @@ final class Ledger implements AutoCloseable {
   }
 
   /**
-   * The ledger in this storage, after it was checked and an interrupted append was charged or cut off. It owns the
-   * storage.
+   * The ledger in this storage, after it was checked and an interrupted append was charged or cut
+   * off. It owns the storage.
    */
   static Ledger open(Storage storage) throws IOException {
     try {
@@ -55,7 +55,10 @@ final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Completes an interrupted append in place, so that a crash meanwhile leaves the same beginning again; or cuts it off. */
+  /**
+   * Completes an interrupted append in place, so that a crash meanwhile leaves the same beginning
+   * again; or cuts it off.
+   */
   private void settle(Cost torn) throws IOException {
     if (!torn.isZero()) {
       append(torn, TORN);
@@ -82,8 +85,8 @@ final class Ledger implements AutoCloseable {
    * Takes the cost from the budget, durably.
    *
    * @throws BudgetExhaustedException if it does not fit; nothing changes
-   * @throws PrivacyException LEDGER_FAILED, LEDGER_CORRUPT; the cost may count as spent, and this ledger charges
-   * nothing any more
+   * @throws PrivacyException LEDGER_FAILED, LEDGER_CORRUPT; the cost may count as spent, and this
+   *     ledger charges nothing any more
    */
   void charge(Cost cost, String label) {
     lock.lock();
@@ -99,7 +102,9 @@ final class Ledger implements AutoCloseable {
       state = State.OPEN;
     } catch (IOException e) {
       throw new PrivacyException(
-          Reason.LEDGER_FAILED, "the spend could not be made durable: " + e.getMessage() + "; it may count as spent", e);
+          Reason.LEDGER_FAILED,
+          "the spend could not be made durable: " + e.getMessage() + "; it may count as spent",
+          e);
     } finally {
       lock.unlock();
     }
@@ -125,15 +130,20 @@ final class Ledger implements AutoCloseable {
     }
     if (state == State.FAILED) {
       throw new PrivacyException(
-          Reason.LEDGER_FAILED, "the ledger failed at an earlier spend; mend the disk, close this budget and open it again");
+          Reason.LEDGER_FAILED,
+          "the ledger failed at an earlier spend; mend the disk, close this budget and open it again");
     }
   }
 
-  /** The lock of the file keeps honest processes out; this notices another writer where a file system ignores locks. */
+  /**
+   * The lock of the file keeps honest processes out; this notices another writer where a file
+   * system ignores locks.
+   */
   private void requireUntouched() throws IOException {
     long size = storage.size();
     LedgerFormat.corruptUnless(
-        size == end(), "has " + size + " bytes where this budget left " + end() + "; something else writes to it");
+        size == end(),
+        "has " + size + " bytes where this budget left " + end() + "; something else writes to it");
   }
 
   @Override

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * The bytes of a ledger: blocks of 128 bytes, a header and then one block for each spend, each with 96 bytes of content
- * and the SHA-256 of the digest before it and the content.
+ * The bytes of a ledger: blocks of 128 bytes, a header and then one block for each spend, each with
+ * 96 bytes of content and the SHA-256 of the digest before it and the content.
  *
- * <p>The layout, and what the chain detects and does not, is in {@code docs/formats/budget-ledger.md}. Numbers are
- * big-endian.
+ * <p>The layout, and what the chain detects and does not, is in {@code
+ * docs/formats/budget-ledger.md}. Numbers are big-endian.
  */
 final class LedgerFormat {
   /** A block; it divides every sector size, so that no block lies in two sectors. */
@@ -52,16 +52,20 @@ final class LedgerFormat {
     ByteBuffer content = ByteBuffer.wrap(block);
     byte[] magic = new byte[MAGIC.length];
     content.get(magic);
-    corruptUnless(Arrays.equals(magic, MAGIC), "does not begin with MANTLDGR; it is no budget ledger");
+    corruptUnless(
+        Arrays.equals(magic, MAGIC), "does not begin with MANTLDGR; it is no budget ledger");
     int version = content.getInt();
     if (version != VERSION) {
       throw new PrivacyException(
-          Reason.LEDGER_UNSUPPORTED, "the ledger has format " + version + ", this version reads format " + VERSION);
+          Reason.LEDGER_UNSUPPORTED,
+          "the ledger has format " + version + ", this version reads format " + VERSION);
     }
     corruptUnless(isChained(block, NO_DIGEST), "has a header that was changed");
     Adjacency adjacency = adjacency(content.getInt());
     Cost total = readCost(content);
-    corruptUnless(total.epsilonUnits() > 0 && total.deltaUnits() >= 0 && total.fits(Cost.MOST), "has a total that no budget has");
+    corruptUnless(
+        total.epsilonUnits() > 0 && total.deltaUnits() >= 0 && total.fits(Cost.MOST),
+        "has a total that no budget has");
     return new Header(adjacency, total);
   }
 
@@ -69,7 +73,9 @@ final class LedgerFormat {
     return Stream.of(Adjacency.values())
         .filter(known -> known.code == code)
         .findFirst()
-        .orElseThrow(() -> new PrivacyException(Reason.LEDGER_CORRUPT, "the ledger names adjacency " + code + ", unknown here"));
+        .orElseThrow(() ->
+            new PrivacyException(
+                Reason.LEDGER_CORRUPT, "the ledger names adjacency " + code + ", unknown here"));
   }
 
   /** The block of a spend whose label has at most 64 bytes. */
@@ -82,7 +88,10 @@ final class LedgerFormat {
     return chained(content.array(), digestBefore);
   }
 
-  /** The sequence number with which the content of a spend begins, after 8 bytes; the cost, after 24. */
+  /**
+   * The sequence number with which the content of a spend begins, after 8 bytes; the cost, after
+   * 24.
+   */
   static long readSequence(byte[] content) {
     return ByteBuffer.wrap(content).getLong();
   }
@@ -117,7 +126,8 @@ final class LedgerFormat {
 
   private static byte[] chained(byte[] content, byte[] digestBefore) {
     byte[] block = Arrays.copyOf(content, BLOCK_BYTES);
-    System.arraycopy(digest(content, digestBefore), 0, block, CONTENT_BYTES, BLOCK_BYTES - CONTENT_BYTES);
+    System.arraycopy(
+        digest(content, digestBefore), 0, block, CONTENT_BYTES, BLOCK_BYTES - CONTENT_BYTES);
     return block;
   }
 

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Reads a ledger from its first byte to its last and checks all of it; memory does not grow with the ledger.
+ * Reads a ledger from its first byte to its last and checks all of it; memory does not grow with
+ * the ledger.
  *
- * <p>The end may be what an interrupted append leaves: the beginning of the next block, or zeros where the file grew
- * but nothing arrived. Everything else is corruption and refused.
+ * <p>The end may be what an interrupted append leaves: the beginning of the next block, or zeros
+ * where the file grew but nothing arrived. Everything else is corruption and refused.
  */
 final class LedgerScan {
   /** Blocks in one read, 64 KiB. */
@@ -38,7 +39,8 @@ final class LedgerScan {
    * @param spent the sum of all whole entries
    * @param entries their number
    * @param digest the digest of the last whole block
-   * @param torn what an interrupted append was about to charge, zero if there is none or it does not tell
+   * @param torn what an interrupted append was about to charge, zero if there is none or it does
+   *     not tell
    */
   record Found(LedgerFormat.Header header, Cost spent, long entries, byte[] digest, Cost torn) {}
 
@@ -49,7 +51,9 @@ final class LedgerScan {
   private Found read() throws IOException {
     corruptUnless(
         size >= BLOCK_BYTES,
-        "has only " + size + " bytes; a creation that was interrupted leaves 0,"
+        "has only "
+            + size
+            + " bytes; a creation that was interrupted leaves 0,"
             + " and only then may it be deleted and created again");
     byte[] first = bytes(0, BLOCK_BYTES);
     LedgerFormat.Header header = LedgerFormat.readHeader(first);
@@ -78,8 +82,12 @@ final class LedgerScan {
 
   private void accept(byte[] block) {
     String name = "has an entry " + (entries + 1);
-    corruptUnless(LedgerFormat.isChained(block, digest), name + " that was changed or does not follow the one before it");
-    corruptUnless(isNext(block) && isAffordable(LedgerFormat.readCost(block)), name + " that no budget can have written");
+    corruptUnless(
+        LedgerFormat.isChained(block, digest),
+        name + " that was changed or does not follow the one before it");
+    corruptUnless(
+        isNext(block) && isAffordable(LedgerFormat.readCost(block)),
+        name + " that no budget can have written");
     spent = spent.plus(LedgerFormat.readCost(block));
     entries++;
     digest = LedgerFormat.digestOf(block);
@@ -90,7 +98,9 @@ final class LedgerScan {
       return Cost.ZERO;
     }
     Cost cost = LedgerFormat.readCost(tail);
-    corruptUnless(isNext(tail) && isAffordable(cost), "ends in " + tail.length + " bytes that begin no entry");
+    corruptUnless(
+        isNext(tail) && isAffordable(cost),
+        "ends in " + tail.length + " bytes that begin no entry");
     return cost;
   }
 
@@ -99,7 +109,10 @@ final class LedgerScan {
   }
 
   private boolean isAffordable(Cost cost) {
-    return cost.epsilonUnits() >= 0 && cost.deltaUnits() >= 0 && !cost.isZero() && cost.fits(total.minus(spent));
+    return cost.epsilonUnits() >= 0
+        && cost.deltaUnits() >= 0
+        && !cost.isZero()
+        && cost.fits(total.minus(spent));
   }
 
   private byte[] bytes(long position, int count) throws IOException {

@@ -3,8 +3,9 @@ package dev.mantlet.dp;
 /**
  * A calibrated way to release a number with noise, at a known {@link PrivacyLoss}.
  *
- * <p>A mechanism is a value without state and without randomness of its own: it is made once and used from any thread. The
- * right to draw, and the random bits to draw with, come with the {@link SpendToken} of a {@link PrivacyBudget}.
+ * <p>A mechanism is a value without state and without randomness of its own: it is made once and
+ * used from any thread. The right to draw, and the random bits to draw with, come with the {@link
+ * SpendToken} of a {@link PrivacyBudget}.
  */
 public sealed interface Mechanism permits DiscreteLaplace {
   /** What one release costs. */
@@ -13,11 +14,13 @@ public sealed interface Mechanism permits DiscreteLaplace {
   /**
    * Releases {@code exact} plus noise, for a token that paid {@link #loss()}.
    *
-   * <p>The sum saturates at {@link Long#MIN_VALUE} and {@link Long#MAX_VALUE}, whatever the data are.
+   * <p>The sum saturates at {@link Long#MIN_VALUE} and {@link Long#MAX_VALUE}, whatever the data
+   * are.
    *
    * @throws IllegalArgumentException if the token paid another loss; the token remains good
    * @throws IllegalStateException if the token was used before
-   * @throws PrivacyException if the source of randomness fails; then nothing is released, and the token is used up
+   * @throws PrivacyException if the source of randomness fails; then nothing is released, and the
+   *     token is used up
    */
   NoisyLong release(long exact, SpendToken token);
 

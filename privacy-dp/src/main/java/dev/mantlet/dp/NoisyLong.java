@@ -15,8 +15,8 @@ public final class NoisyLong {
   }
 
   /**
-   * The released number. It can be negative where the exact one cannot, and is at the end of the range if it was
-   * saturated.
+   * The released number. It can be negative where the exact one cannot, and is at the end of the
+   * range if it was saturated.
    */
   public long value() {
     return value;
@@ -28,8 +28,8 @@ public final class NoisyLong {
   }
 
   /**
-   * The range around the released number that holds the exact number with at least the probability {@code level}, over
-   * the noise.
+   * The range around the released number that holds the exact number with at least the probability
+   * {@code level}, over the noise.
    *
    * @param level in [0.5, 1), such as 0.95
    * @throws IllegalArgumentException if {@code level} is out of range
@@ -61,7 +61,8 @@ public final class NoisyLong {
     /**
      * Checks the order of the ends and the level.
      *
-     * @throws IllegalArgumentException if {@code low} is above {@code high} or {@code level} is out of range
+     * @throws IllegalArgumentException if {@code low} is above {@code high} or {@code level} is out
+     *     of range
      */
     public Interval {
       Require.that(low <= high, "low must not be above high, was %s and %s", low, high);

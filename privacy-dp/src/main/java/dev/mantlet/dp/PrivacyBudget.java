@@ -11,14 +11,16 @@ import java.util.function.LongSupplier;
 /**
  * A privacy loss that may be spent in total, kept in a file that survives crashes.
  *
- * <p>{@link #spend} puts the spend on disk (fsync) before it returns the token without which no {@link Mechanism} draws
- * noise. So a crash at any point can lose the budget of one spend, and never grants more than the total. Nothing is
- * ever refunded. Losses add up (basic composition, Dwork and Roth 2014, theorem 3.16), in whole units of 10^-12 for ε
- * and 10^-18 for δ; a spend is rounded up, the total down.
+ * <p>{@link #spend} puts the spend on disk (fsync) before it returns the token without which no
+ * {@link Mechanism} draws noise. So a crash at any point can lose the budget of one spend, and
+ * never grants more than the total. Nothing is ever refunded. Losses add up (basic composition,
+ * Dwork and Roth 2014, theorem 3.16), in whole units of 10^-12 for ε and 10^-18 for δ; a spend is
+ * rounded up, the total down.
  *
- * <p>One object at a time holds the file. Where several processes share a budget, one of them owns it. Thread-safe;
- * spends of several threads follow one another. The file format, and what its checks cannot see (an older copy put
- * back, a file rewritten on purpose), is described in {@code docs/formats/budget-ledger.md}.
+ * <p>One object at a time holds the file. Where several processes share a budget, one of them owns
+ * it. Thread-safe; spends of several threads follow one another. The file format, and what its
+ * checks cannot see (an older copy put back, a file rewritten on purpose), is described in {@code
+ * docs/formats/budget-ledger.md}.
  */
 public final class PrivacyBudget implements AutoCloseable {
   private static final String NO_LABEL = "";
@@ -42,7 +44,8 @@ public final class PrivacyBudget implements AutoCloseable {
    * @param file a path of the default file system, in an existing folder
    * @param total what may be spent in all; ε at least 10^-12
    * @param adjacency what all losses of this budget refer to
-   * @throws PrivacyException LEDGER_EXISTS if there is a file, LEDGER_FAILED if it cannot be written
+   * @throws PrivacyException LEDGER_EXISTS if there is a file, LEDGER_FAILED if it cannot be
+   *     written
    */
   public static PrivacyBudget create(Path file, PrivacyLoss total, Adjacency adjacency) {
     return create(file, total, adjacency, BitPool.secure());
@@ -53,15 +56,21 @@ public final class PrivacyBudget implements AutoCloseable {
     return create(file, total, Adjacency.ADD_REMOVE, new BitPool(words));
   }
 
-  private static PrivacyBudget create(Path file, PrivacyLoss total, Adjacency adjacency, SecureBits bits) {
+  private static PrivacyBudget create(
+      Path file, PrivacyLoss total, Adjacency adjacency, SecureBits bits) {
     Cost granted = Cost.within(total);
-    Require.that(granted.epsilonUnits() > 0, "the total must have an epsilon of 1e-12 or above, was %s", total);
+    Require.that(
+        granted.epsilonUnits() > 0,
+        "the total must have an epsilon of 1e-12 or above, was %s",
+        total);
     byte[] id = new byte[LedgerFormat.ID_BYTES];
     new SecureRandom().nextBytes(id);
     try {
-      FileStorage.create(file, LedgerFormat.header(new LedgerFormat.Header(adjacency, granted), id));
+      FileStorage.create(
+          file, LedgerFormat.header(new LedgerFormat.Header(adjacency, granted), id));
     } catch (IOException e) {
-      throw new PrivacyException(Reason.LEDGER_FAILED, "no ledger could be made at " + file + ": " + e.getMessage(), e);
+      throw new PrivacyException(
+          Reason.LEDGER_FAILED, "no ledger could be made at " + file + ": " + e.getMessage(), e);
     }
     return open(file, bits);
   }
@@ -69,8 +78,8 @@ public final class PrivacyBudget implements AutoCloseable {
   /**
    * Continues a budget. A spend that a crash interrupted counts as spent.
    *
-   * @throws PrivacyException LEDGER_MISSING, LEDGER_IN_USE, LEDGER_CORRUPT, LEDGER_UNSUPPORTED, or LEDGER_FAILED if it
-   * cannot be read
+   * @throws PrivacyException LEDGER_MISSING, LEDGER_IN_USE, LEDGER_CORRUPT, LEDGER_UNSUPPORTED, or
+   *     LEDGER_FAILED if it cannot be read
    */
   public static PrivacyBudget open(Path file) {
     return open(file, BitPool.secure());
@@ -80,7 +89,10 @@ public final class PrivacyBudget implements AutoCloseable {
     try {
       return new PrivacyBudget(Ledger.open(FileStorage.open(file)), bits);
     } catch (IOException e) {
-      throw new PrivacyException(Reason.LEDGER_FAILED, "the ledger " + file + " could not be opened: " + e.getMessage(), e);
+      throw new PrivacyException(
+          Reason.LEDGER_FAILED,
+          "the ledger " + file + " could not be opened: " + e.getMessage(),
+          e);
     }
   }
 
@@ -93,17 +105,19 @@ public final class PrivacyBudget implements AutoCloseable {
    * Takes the loss from the budget and returns the proof, once the spend is on disk.
    *
    * @param loss what the release costs, {@link Mechanism#loss()}; above zero
-   * @param label what it is for, kept in the ledger in clear text; at most 64 bytes of UTF-8, never personal data
+   * @param label what it is for, kept in the ledger in clear text; at most 64 bytes of UTF-8, never
+   *     personal data
    * @throws BudgetExhaustedException if the loss is more than is left; nothing is spent
-   * @throws PrivacyException LEDGER_FAILED, LEDGER_CORRUPT; the loss may count as spent, and this object grants nothing
-   * any more
+   * @throws PrivacyException LEDGER_FAILED, LEDGER_CORRUPT; the loss may count as spent, and this
+   *     object grants nothing any more
    * @throws IllegalArgumentException if the loss is zero or the label too long
    * @throws IllegalStateException if the budget is closed
    */
   public SpendToken spend(PrivacyLoss loss, String label) {
     int bytes = label.getBytes(UTF_8).length;
     int most = LedgerFormat.MAX_LABEL_BYTES;
-    Require.that(bytes <= most, "the label must have at most %s bytes of UTF-8, had %s", most, bytes);
+    Require.that(
+        bytes <= most, "the label must have at most %s bytes of UTF-8, had %s", most, bytes);
     Cost cost = Cost.covering(loss);
     Require.that(!cost.isZero(), "a loss of zero needs no budget");
     ledger.charge(cost, label);
@@ -131,7 +145,8 @@ public final class PrivacyBudget implements AutoCloseable {
     try {
       ledger.close();
     } catch (IOException e) {
-      throw new PrivacyException(Reason.LEDGER_FAILED, "the ledger could not be closed: " + e.getMessage(), e);
+      throw new PrivacyException(
+          Reason.LEDGER_FAILED, "the ledger could not be closed: " + e.getMessage(), e);
     }
   }
 }

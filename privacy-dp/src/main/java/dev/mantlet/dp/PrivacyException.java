@@ -1,6 +1,9 @@
 package dev.mantlet.dp;
 
-/** A release or a budget was refused; {@link #reason()} says why. Misuse is reported by the JDK's own exceptions instead. */
+/**
+ * A release or a budget was refused; {@link #reason()} says why. Misuse is reported by the JDK's
+ * own exceptions instead.
+ */
 public sealed class PrivacyException extends RuntimeException permits BudgetExhaustedException {
   private static final long serialVersionUID = 1L;
 

@@ -4,17 +4,21 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * A limit on what an observer learns from released values: the pair (ε, δ) of differential privacy, as exact numbers.
+ * A limit on what an observer learns from released values: the pair (ε, δ) of differential privacy,
+ * as exact numbers.
  *
- * <p>Smaller is more private. The numbers are decimal and exact, because a budget adds them up: ten times {@code 0.1} as
- * a {@code double} is more than 1, ten times the decimal 0.1 is not (see {@link Epsilon}). Trailing zeros are removed, so
- * that equal numbers make equal losses. Immutable. Source: Dwork and Roth 2014, definition 2.4.
+ * <p>Smaller is more private. The numbers are decimal and exact, because a budget adds them up: ten
+ * times {@code 0.1} as a {@code double} is more than 1, ten times the decimal 0.1 is not (see
+ * {@link Epsilon}). Trailing zeros are removed, so that equal numbers make equal losses. Immutable.
+ * Source: Dwork and Roth 2014, definition 2.4.
  *
  * @param epsilon the bound on the log-likelihood ratio, in nats; from 0 to 1024
  * @param delta the additive slack in the bound; in [0, 1)
  */
 public record PrivacyLoss(BigDecimal epsilon, BigDecimal delta) {
-  /** Decimal places of the smallest double, 2^-1074; it bounds the work that one number can cause. */
+  /**
+   * Decimal places of the smallest double, 2^-1074; it bounds the work that one number can cause.
+   */
   private static final int MAX_SCALE = 1074;
 
   private static final MathContext READABLE = new MathContext(17);
@@ -27,13 +31,19 @@ public record PrivacyLoss(BigDecimal epsilon, BigDecimal delta) {
   public PrivacyLoss {
     Require.that(
         epsilon.signum() >= 0 && epsilon.compareTo(Epsilon.MAX) <= 0,
-        "epsilon must be from 0 to %s, was %s", Epsilon.MAX, epsilon);
-    Require.that(delta.signum() >= 0 && delta.compareTo(BigDecimal.ONE) < 0, "delta must be in [0, 1), was %s", delta);
+        "epsilon must be from 0 to %s, was %s",
+        Epsilon.MAX,
+        epsilon);
+    Require.that(
+        delta.signum() >= 0 && delta.compareTo(BigDecimal.ONE) < 0,
+        "delta must be in [0, 1), was %s",
+        delta);
     epsilon = epsilon.stripTrailingZeros();
     delta = delta.stripTrailingZeros();
     Require.that(
         epsilon.scale() <= MAX_SCALE && delta.scale() <= MAX_SCALE,
-        "epsilon and delta must have at most %s decimal places", MAX_SCALE);
+        "epsilon and delta must have at most %s decimal places",
+        MAX_SCALE);
   }
 
   /** The loss of pure differential privacy, δ = 0. */

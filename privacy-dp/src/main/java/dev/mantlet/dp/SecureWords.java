@@ -5,9 +5,15 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
-/** The output of a {@link SecureRandom}, fetched in blocks and erased from memory as it is handed out. Not thread-safe. */
+/**
+ * The output of a {@link SecureRandom}, fetched in blocks and erased from memory as it is handed
+ * out. Not thread-safe.
+ */
 final class SecureWords implements LongSupplier {
-  /** Some ten draws: large enough to spread the cost of a call, small enough to leave little in memory. */
+  /**
+   * Some ten draws: large enough to spread the cost of a call, small enough to leave little in
+   * memory.
+   */
   private static final int BUFFER_BYTES = 512;
 
   private final SecureRandom random;

@@ -1,11 +1,12 @@
 package dev.mantlet.dp;
 
 /**
- * How far one privacy unit can move an exact answer: the largest distance between the answers on two neighbouring data sets.
+ * How far one privacy unit can move an exact answer: the largest distance between the answers on
+ * two neighbouring data sets.
  *
- * <p>What neighbouring means is the {@link Adjacency} of the budget that pays. The norm is part of the type, so that a
- * mechanism cannot be given a sensitivity in a norm for which it is not private. Source: Dwork and Roth 2014,
- * definition 3.1.
+ * <p>What neighbouring means is the {@link Adjacency} of the budget that pays. The norm is part of
+ * the type, so that a mechanism cannot be given a sensitivity in a norm for which it is not
+ * private. Source: Dwork and Roth 2014, definition 3.1.
  */
 public sealed interface Sensitivity permits Sensitivity.L1 {
   /**

@@ -17,6 +17,9 @@ interface Storage extends Closeable {
   /** Cuts the bytes off from {@code size}. */
   void truncate(long size) throws IOException;
 
-  /** Returns once everything written is on the device. After a failure nothing is known, and trying again proves nothing. */
+  /**
+   * Returns once everything written is on the device. After a failure nothing is known, and trying
+   * again proves nothing.
+   */
   void force() throws IOException;
 }

@@ -5,8 +5,8 @@ import java.math.BigInteger;
 /**
  * Whole numbers below a bound, all equally likely.
  *
- * <p>As many bits as the largest result has, drawn again while they are too large: less than two tries on average, and
- * no bias to argue about. Both forms use the same bits for the same bound.
+ * <p>As many bits as the largest result has, drawn again while they are too large: less than two
+ * tries on average, and no bias to argue about. Both forms use the same bits for the same bound.
  */
 final class Uniform {
   private static final int MOST_BITS = 63;

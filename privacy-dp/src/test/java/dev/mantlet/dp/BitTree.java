@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Runs an experiment on every sequence of fair bits up to a length, and so brackets the probability of each outcome
- * without chance.
+ * Runs an experiment on every sequence of fair bits up to a length, and so brackets the probability
+ * of each outcome without chance.
  *
  * @param <T> the outcome
  */

@@ -6,7 +6,8 @@ import java.util.function.LongToDoubleFunction;
 /**
  * The chi-square test of goodness of fit, as a standard score (Wilson and Hilferty 1931).
  *
- * <p>A fit that is worse or better than {@link #LIMIT} happens to a right sampler with probability below 2e-6.
+ * <p>A fit that is worse or better than {@link #LIMIT} happens to a right sampler with probability
+ * below 2e-6.
  */
 final class ChiSquare {
   static final double LIMIT = 4.75;
@@ -16,7 +17,10 @@ final class ChiSquare {
 
   private ChiSquare() {}
 
-  /** The score of {@code draws} draws against the probabilities of -most..most, everything beyond being one cell. */
+  /**
+   * The score of {@code draws} draws against the probabilities of -most..most, everything beyond
+   * being one cell.
+   */
   static double score(LongSupplier sampler, LongToDoubleFunction probability, int most, int draws) {
     long[] found = new long[2 * most + 1];
     for (int i = 0; i < draws; i++) {
@@ -32,7 +36,9 @@ final class ChiSquare {
     return score(found, expected, draws);
   }
 
-  /** The score of counts against expected counts; what both leave of {@code draws} is one more cell. */
+  /**
+   * The score of counts against expected counts; what both leave of {@code draws} is one more cell.
+   */
   static double score(long[] found, double[] expected, long draws) {
     double statistic = 0;
     int cells = 0;

@@ -36,12 +36,16 @@ class CostPropertyTest {
 
   @Property
   void decimalsOfTwelvePlaces_addUpExactly(
-      @ForAll @IntRange(min = 1, max = 1000) int thousandths, @ForAll @IntRange(min = 1, max = 1000) int times) {
-    Cost each = Cost.covering(PrivacyLoss.pure(Epsilon.of(BigDecimal.valueOf(thousandths, 3).toString())));
+      @ForAll @IntRange(min = 1, max = 1000) int thousandths,
+      @ForAll @IntRange(min = 1, max = 1000) int times) {
+    Cost each =
+        Cost.covering(PrivacyLoss.pure(Epsilon.of(BigDecimal.valueOf(thousandths, 3).toString())));
     assertEquals(1_000_000_000L * thousandths * times, each.epsilonUnits() * times);
   }
 
   private static void assertLessThanOneUnit(BigDecimal difference, BigDecimal unit) {
-    assertTrue(difference.signum() >= 0 && difference.compareTo(unit) < 0, () -> difference + " of " + unit);
+    assertTrue(
+        difference.signum() >= 0 && difference.compareTo(unit) < 0,
+        () -> difference + " of " + unit);
   }
 }

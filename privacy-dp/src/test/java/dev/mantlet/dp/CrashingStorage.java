@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Storage in memory that can fail in the middle of any operation, and tells what a power cut would leave: what was
- * written before the last force for certain, and of what came after it nothing, all, or zeros in its place.
+ * Storage in memory that can fail in the middle of any operation, and tells what a power cut would
+ * leave: what was written before the last force for certain, and of what came after it nothing,
+ * all, or zeros in its place.
  */
 final class CrashingStorage implements Storage {
   private static final int NEVER = -1;
@@ -22,8 +23,8 @@ final class CrashingStorage implements Storage {
   }
 
   /**
-   * Lets {@code operations} writes, truncations and forces pass and fails all after; the first failing write leaves
-   * {@code bytes}.
+   * Lets {@code operations} writes, truncations and forces pass and fails all after; the first
+   * failing write leaves {@code bytes}.
    */
   CrashingStorage failAfter(int operations, int bytes) {
     operationsLeft = operations;

@@ -18,13 +18,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Probabilities computed elsewhere to 50 digits: for the oracle of the other tests, and for the samplers (false alarm
- * below 2e-6 each).
+ * Probabilities computed elsewhere to 50 digits: for the oracle of the other tests, and for the
+ * samplers (false alarm below 2e-6 each).
  */
 class DiscretePmfVectorsTest {
   private static final String SUITE = "dp/discrete_pmf.json";
   private static final Pattern ROW =
-      Pattern.compile("\"dist\": \"(\\w+)\",\\s*\"(?:sigma2|scale)\": \"([^\"]+)\",\\s*\"pmf\": \\{([^}]*)}");
+      Pattern.compile(
+          "\"dist\": \"(\\w+)\",\\s*\"(?:sigma2|scale)\": \"([^\"]+)\",\\s*\"pmf\": \\{([^}]*)}");
   private static final Pattern PROBABILITY = Pattern.compile("\"(\\d+)\": \"([^\"]+)\"");
   private static final int DRAWS = 200_000;
 
@@ -53,7 +54,9 @@ class DiscretePmfVectorsTest {
         }
       }
       double[] expected = new double[11];
-      row.pmf().forEach((z, probability) -> expected[z.intValue()] = (z == 0 ? 1 : 2) * probability.doubleValue() * DRAWS);
+      row.pmf()
+          .forEach((z, probability) ->
+              expected[z.intValue()] = (z == 0 ? 1 : 2) * probability.doubleValue() * DRAWS);
       double score = ChiSquare.score(found, expected, DRAWS);
       assertTrue(Math.abs(score) < ChiSquare.LIMIT, () -> row + " has score " + score);
     }
@@ -67,7 +70,9 @@ class DiscretePmfVectorsTest {
 
   private static BigDecimal exact(Row row, long z) {
     BigDecimal parameter = Oracle.fraction(row.parameter());
-    return row.distribution().equals("discrete_laplace") ? Oracle.laplace(parameter, z) : Oracle.gaussian(parameter, z);
+    return row.distribution().equals("discrete_laplace")
+        ? Oracle.laplace(parameter, z)
+        : Oracle.gaussian(parameter, z);
   }
 
   private static Function<SecureBits, BigInteger> sampler(Row row) {

@@ -24,10 +24,8 @@ class DpSnippetsTest {
 
   private final List<Cheque> cheques =
       IntStream.range(0, 5000)
-          .mapToObj(
-              i ->
-                  new Cheque(
-                      BANKS.get(i % BANKS.size()), "account-" + i % 1000, i * 137L % 120_000))
+          .mapToObj(i ->
+              new Cheque(BANKS.get(i % BANKS.size()), "account-" + i % 1000, i * 137L % 120_000))
           .toList();
 
   @TempDir Path folder;

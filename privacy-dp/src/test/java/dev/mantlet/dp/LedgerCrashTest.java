@@ -11,11 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A power cut in every operation, with every length of a torn write: what was granted is never forgotten. */
+/**
+ * A power cut in every operation, with every length of a torn write: what was granted is never
+ * forgotten.
+ */
 class LedgerCrashTest {
   private static final Cost TENTH = new Cost(100_000_000_000L, 0);
   private static final Cost TOTAL = new Cost(1_000_000_000_000L, 0);
-  private static final byte[] HEADER = LedgerFormat.header(new LedgerFormat.Header(Adjacency.ADD_REMOVE, TOTAL), new byte[16]);
+  private static final byte[] HEADER =
+      LedgerFormat.header(new LedgerFormat.Header(Adjacency.ADD_REMOVE, TOTAL), new byte[16]);
 
   /** More than the operations of ten spends. */
   private static final int OPERATIONS = 24;
@@ -46,7 +50,8 @@ class LedgerCrashTest {
           CrashingStorage storage = new CrashingStorage(found).failAfter(operations, bytes);
           assertThrows(IOException.class, () -> Ledger.open(storage));
           for (byte[] left : List.of(storage.durable(), storage.written())) {
-            assertCounts(1, left, torn + " bytes torn, " + operations + " operations, " + bytes + " bytes");
+            assertCounts(
+                1, left, torn + " bytes torn, " + operations + " operations, " + bytes + " bytes");
           }
         }
       }
@@ -54,8 +59,12 @@ class LedgerCrashTest {
   }
 
   private static void assertCounts(int granted, byte[] left, String what) throws IOException {
-    long spent = TOTAL.minus(Ledger.open(new CrashingStorage(left)).remaining()).epsilonUnits() / TENTH.epsilonUnits();
-    assertTrue(granted <= spent && spent <= granted + 1, () -> what + ": granted " + granted + ", counted " + spent);
+    long spent =
+        TOTAL.minus(Ledger.open(new CrashingStorage(left)).remaining()).epsilonUnits()
+            / TENTH.epsilonUnits();
+    assertTrue(
+        granted <= spent && spent <= granted + 1,
+        () -> what + ": granted " + granted + ", counted " + spent);
   }
 
   /** The number of spends that returned. */
@@ -77,7 +86,8 @@ class LedgerCrashTest {
     CrashingStorage storage = new CrashingStorage(HEADER).lying();
     int granted = spendUntilRefused(storage);
     assertEquals(10, granted);
-    assertThrows(AssertionError.class, () -> assertCounts(granted, storage.durable(), "nothing arrived"));
+    assertThrows(
+        AssertionError.class, () -> assertCounts(granted, storage.durable(), "nothing arrived"));
   }
 
   @Test
@@ -85,10 +95,15 @@ class LedgerCrashTest {
     for (int operations = 0; operations < 2; operations++) {
       CrashingStorage storage = new CrashingStorage(HEADER).failAfter(operations, 10);
       Ledger ledger = Ledger.open(storage);
-      assertEquals(Reason.LEDGER_FAILED, assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
-      assertEquals(TOTAL.minus(TENTH), ledger.remaining(), "what may have been written counts as spent");
+      assertEquals(
+          Reason.LEDGER_FAILED,
+          assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
+      assertEquals(
+          TOTAL.minus(TENTH), ledger.remaining(), "what may have been written counts as spent");
       storage.failAfter(1000, 0);
-      assertEquals(Reason.LEDGER_FAILED, assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
+      assertEquals(
+          Reason.LEDGER_FAILED,
+          assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
     }
   }
 
@@ -97,8 +112,12 @@ class LedgerCrashTest {
     CrashingStorage storage = new CrashingStorage(HEADER);
     Ledger ledger = Ledger.open(storage);
     Ledger.open(storage).charge(TENTH, "by another one");
-    assertEquals(Reason.LEDGER_CORRUPT, assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
-    assertEquals(Reason.LEDGER_FAILED, assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
+    assertEquals(
+        Reason.LEDGER_CORRUPT,
+        assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
+    assertEquals(
+        Reason.LEDGER_FAILED,
+        assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
   }
 
   @Test

@@ -54,7 +54,9 @@ class LedgerRecoveryTest {
   void reopenedLedger_hasWhatWasSpentAndWhatItsHeaderSays() throws IOException {
     assertEquals((SPENDS + 1) * BLOCK_BYTES, file.length);
     assertEquals(SPENDS, tenthsSpent(file));
-    assertEquals(new LedgerFormat.Header(Adjacency.REPLACE, TOTAL), Ledger.open(new CrashingStorage(file)).header());
+    assertEquals(
+        new LedgerFormat.Header(Adjacency.REPLACE, TOTAL),
+        Ledger.open(new CrashingStorage(file)).header());
   }
 
   @Test
@@ -65,7 +67,10 @@ class LedgerRecoveryTest {
       CrashingStorage storage = new CrashingStorage(Arrays.copyOf(file, length));
       assertEquals(whole + (priced ? 1 : 0), tenthsSpent(storage), "prefix of " + length);
       assertEquals(0, storage.durable().length % BLOCK_BYTES, "the end is whole again");
-      assertEquals(whole + (priced ? 1 : 0), tenthsSpent(storage.durable()), "opening again changes nothing");
+      assertEquals(
+          whole + (priced ? 1 : 0),
+          tenthsSpent(storage.durable()),
+          "opening again changes nothing");
     }
   }
 
@@ -83,7 +88,9 @@ class LedgerRecoveryTest {
       byte[] flipped = file.clone();
       flipped[at / 8] ^= (byte) (1 << at % 8);
       CrashingStorage storage = new CrashingStorage(flipped);
-      assertTrue(Set.of(Reason.LEDGER_CORRUPT, Reason.LEDGER_UNSUPPORTED).contains(refusal(storage)), "bit " + at);
+      assertTrue(
+          Set.of(Reason.LEDGER_CORRUPT, Reason.LEDGER_UNSUPPORTED).contains(refusal(storage)),
+          "bit " + at);
       assertArrayEquals(flipped, storage.written());
     }
   }
@@ -115,7 +122,9 @@ class LedgerRecoveryTest {
 
   @Test
   void moreZerosThanOneAppend_areRefused() {
-    assertEquals(Reason.LEDGER_CORRUPT, refusal(new CrashingStorage(Arrays.copyOf(file, file.length + BLOCK_BYTES + 1))));
+    assertEquals(
+        Reason.LEDGER_CORRUPT,
+        refusal(new CrashingStorage(Arrays.copyOf(file, file.length + BLOCK_BYTES + 1))));
   }
 
   @Test
@@ -132,7 +141,8 @@ class LedgerRecoveryTest {
 
   @Test
   void entryOfAnotherLedger_isRefused() {
-    byte[] otherHeader = LedgerFormat.header(new LedgerFormat.Header(Adjacency.REPLACE, TOTAL), new byte[16]);
+    byte[] otherHeader =
+        LedgerFormat.header(new LedgerFormat.Header(Adjacency.REPLACE, TOTAL), new byte[16]);
     byte[] spliced = file.clone();
     System.arraycopy(otherHeader, 0, spliced, 0, BLOCK_BYTES);
     assertEquals(Reason.LEDGER_CORRUPT, refusal(new CrashingStorage(spliced)));
@@ -159,8 +169,15 @@ class LedgerRecoveryTest {
   @Test
   void totalThatNoBudgetHas_isRefused() {
     long most = Long.MAX_VALUE;
-    for (Cost total : List.of(new Cost(0, 1), new Cost(-1, 0), new Cost(1, -1), new Cost(most, 0), new Cost(1, most))) {
-      byte[] content = LedgerFormat.header(new LedgerFormat.Header(Adjacency.REPLACE, total), new byte[16]);
+    for (Cost total :
+        List.of(
+            new Cost(0, 1),
+            new Cost(-1, 0),
+            new Cost(1, -1),
+            new Cost(most, 0),
+            new Cost(1, most))) {
+      byte[] content =
+          LedgerFormat.header(new LedgerFormat.Header(Adjacency.REPLACE, total), new byte[16]);
       assertEquals(Reason.LEDGER_CORRUPT, refusal(new CrashingStorage(content)), total::toString);
     }
   }
@@ -180,7 +197,9 @@ class LedgerRecoveryTest {
     for (int i = 0; i < 1100; i++) {
       ledger.charge(small, "");
     }
-    assertEquals(TOTAL.minus(new Cost(1100, 1100)), Ledger.open(new CrashingStorage(storage.durable())).remaining());
+    assertEquals(
+        TOTAL.minus(new Cost(1100, 1100)),
+        Ledger.open(new CrashingStorage(storage.durable())).remaining());
   }
 
   private static Reason refusal(CrashingStorage storage) {

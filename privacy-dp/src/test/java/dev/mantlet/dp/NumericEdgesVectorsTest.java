@@ -24,7 +24,8 @@ class NumericEdgesVectorsTest {
   void badEpsilons_areRefusedAtConstruction() throws IOException {
     List<String> bad = list("badEpsilon");
     for (String epsilon : bad) {
-      assertThrows(IllegalArgumentException.class, () -> Epsilon.of(Double.parseDouble(epsilon)), epsilon);
+      assertThrows(
+          IllegalArgumentException.class, () -> Epsilon.of(Double.parseDouble(epsilon)), epsilon);
       assertThrows(IllegalArgumentException.class, () -> Epsilon.of(epsilon), epsilon);
     }
     Vectors.ran(SUITE + " badEpsilon", bad.size());
@@ -34,7 +35,10 @@ class NumericEdgesVectorsTest {
   void badDeltas_areRefusedAtConstruction() throws IOException {
     List<String> bad = list("badDelta");
     for (String delta : bad) {
-      assertThrows(IllegalArgumentException.class, () -> PrivacyLoss.pure(1).withDelta(Double.parseDouble(delta)), delta);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> PrivacyLoss.pure(1).withDelta(Double.parseDouble(delta)),
+          delta);
     }
     Vectors.ran(SUITE + " badDelta", bad.size());
   }
@@ -44,9 +48,16 @@ class NumericEdgesVectorsTest {
     List<String> all = list("badSensitivity");
     List<String> bad = all.stream().filter(sensitivity -> sensitivity.matches("-?\\d+")).toList();
     for (String sensitivity : bad) {
-      assertThrows(IllegalArgumentException.class, () -> Sensitivity.l1(Long.parseLong(sensitivity)), sensitivity);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> Sensitivity.l1(Long.parseLong(sensitivity)),
+          sensitivity);
     }
-    Vectors.ran(SUITE + " badSensitivity", bad.size(), all.size() - bad.size(), "a sensitivity is a long and cannot hold them");
+    Vectors.ran(
+        SUITE + " badSensitivity",
+        bad.size(),
+        all.size() - bad.size(),
+        "a sensitivity is a long and cannot hold them");
   }
 
   @Test
@@ -62,7 +73,8 @@ class NumericEdgesVectorsTest {
       if (value >= 0 && value < 1) {
         assertEquals(value + 0.0, PrivacyLoss.pure(1).withDelta(value).delta().doubleValue());
       } else {
-        assertThrows(IllegalArgumentException.class, () -> PrivacyLoss.pure(1).withDelta(value), hex);
+        assertThrows(
+            IllegalArgumentException.class, () -> PrivacyLoss.pure(1).withDelta(value), hex);
       }
     }
     Vectors.ran(SUITE + " doubleBits", bits.size());
@@ -82,9 +94,12 @@ class NumericEdgesVectorsTest {
   }
 
   private static List<String> list(String name) throws IOException {
-    Matcher list = Pattern.compile("\"" + name + "\": \\[([^]]*)]").matcher(Files.readString(Vectors.suite(SUITE)));
+    Matcher list =
+        Pattern.compile("\"" + name + "\": \\[([^]]*)]")
+            .matcher(Files.readString(Vectors.suite(SUITE)));
     assertTrue(list.find(), name);
-    List<String> items = Stream.of(list.group(1).split(",")).map(item -> item.strip().replace("\"", "")).toList();
+    List<String> items =
+        Stream.of(list.group(1).split(",")).map(item -> item.strip().replace("\"", "")).toList();
     assertFalse(items.isEmpty());
     return items;
   }

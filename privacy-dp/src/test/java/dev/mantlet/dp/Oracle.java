@@ -30,7 +30,9 @@ final class Oracle {
 
   static BigDecimal fraction(String fraction) {
     String[] parts = fraction.split("/");
-    return parts.length == 1 ? new BigDecimal(fraction) : new BigDecimal(parts[0]).divide(new BigDecimal(parts[1]), DIGITS);
+    return parts.length == 1
+        ? new BigDecimal(fraction)
+        : new BigDecimal(parts[0]).divide(new BigDecimal(parts[1]), DIGITS);
   }
 
   static BigInteger numerator(String fraction) {
@@ -52,7 +54,8 @@ final class Oracle {
   static BigDecimal laplaceBeyond(BigDecimal scale, long m) {
     BigDecimal q = expMinus(BigDecimal.ONE.divide(scale, DIGITS));
     BigDecimal steps = BigDecimal.valueOf(m).add(BigDecimal.ONE);
-    return TWO.multiply(expMinus(steps.divide(scale, DIGITS))).divide(BigDecimal.ONE.add(q), DIGITS);
+    return TWO.multiply(expMinus(steps.divide(scale, DIGITS)))
+        .divide(BigDecimal.ONE.add(q), DIGITS);
   }
 
   /** P(z) of the discrete Gaussian distribution with a variance parameter up to some thousands. */

@@ -43,13 +43,16 @@ class PrivacyBudgetFileTest {
     PrivacyBudget.create(file(), ONE).close();
     assertEquals(List.of(file()), filesInFolder());
     if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
     }
   }
 
   @Test
   void createInAFolderThatIsMissing_isRefused() {
-    assertEquals(Reason.LEDGER_FAILED, refusal(() -> PrivacyBudget.create(folder.resolve("missing/budget"), ONE)));
+    assertEquals(
+        Reason.LEDGER_FAILED,
+        refusal(() -> PrivacyBudget.create(folder.resolve("missing/budget"), ONE)));
   }
 
   @Test
@@ -109,17 +112,26 @@ class PrivacyBudgetFileTest {
   private String openElsewhere() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process process =
-        new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), OpenBudget.class.getName(), file().toString())
+        new ProcessBuilder(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                OpenBudget.class.getName(),
+                file().toString())
             .redirectErrorStream(true)
             .start();
-    String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String answer =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     return answer;
   }
 
   private static String classPath() throws Exception {
-    Path classes = Path.of(PrivacyBudget.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path tests = Path.of(OpenBudget.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path classes =
+        Path.of(PrivacyBudget.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path tests =
+        Path.of(OpenBudget.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     return classes + System.getProperty("path.separator") + tests;
   }
 
@@ -137,7 +149,8 @@ class PrivacyBudgetFileTest {
 
   @Test
   void ledgerHasTheDocumentedBytes() throws IOException {
-    try (PrivacyBudget budget = PrivacyBudget.create(file(), ONE.withDelta(0x1p-10), Adjacency.REPLACE)) {
+    try (PrivacyBudget budget =
+        PrivacyBudget.create(file(), ONE.withDelta(0x1p-10), Adjacency.REPLACE)) {
       budget.spend(TENTH, "a");
     }
     byte[] bytes = Files.readAllBytes(file());
@@ -147,10 +160,15 @@ class PrivacyBudgetFileTest {
     content.get(magic);
     assertArrayEquals("MANTLDGR".getBytes(StandardCharsets.US_ASCII), magic);
     assertEquals(List.of(0, 2), List.of(content.getInt(), content.getInt()));
-    assertEquals(List.of(1_000_000_000_000L, 976_562_500_000_000L), List.of(content.getLong(), content.getLong()));
+    assertEquals(
+        List.of(1_000_000_000_000L, 976_562_500_000_000L),
+        List.of(content.getLong(), content.getLong()));
     content.position(128);
-    assertEquals(List.of(1L, 100_000_000_000L, 0L), List.of(content.getLong(), content.getLong(), content.getLong()));
-    assertEquals(List.of(1, 0, (int) 'a'), List.of(content.getInt(), content.getInt(), (int) content.get()));
+    assertEquals(
+        List.of(1L, 100_000_000_000L, 0L),
+        List.of(content.getLong(), content.getLong(), content.getLong()));
+    assertEquals(
+        List.of(1, 0, (int) 'a'), List.of(content.getInt(), content.getInt(), (int) content.get()));
   }
 
   private List<Path> filesInFolder() throws IOException {

@@ -42,7 +42,8 @@ class PrivacyBudgetStressTest {
   @Test
   void sixtyFourThreads_areGrantedExactlyTheTotal_everyTime() throws Exception {
     Cost total = Cost.within(PrivacyLoss.pure(1));
-    byte[] header = LedgerFormat.header(new LedgerFormat.Header(Adjacency.ADD_REMOVE, total), new byte[16]);
+    byte[] header =
+        LedgerFormat.header(new LedgerFormat.Header(Adjacency.ADD_REMOVE, total), new byte[16]);
     for (int round = 0; round < 200; round++) {
       assertEquals(100, granted(budgetInMemory(header)));
     }
@@ -89,16 +90,15 @@ class PrivacyBudgetStressTest {
       List<Future<Integer>> releases = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         releases.add(
-            threads.submit(
-                () -> {
-                  start.await();
-                  try {
-                    noise.release(1, token);
-                    return 1;
-                  } catch (IllegalStateException used) {
-                    return 0;
-                  }
-                }));
+            threads.submit(() -> {
+              start.await();
+              try {
+                noise.release(1, token);
+                return 1;
+              } catch (IllegalStateException used) {
+                return 0;
+              }
+            }));
       }
       int released = 0;
       for (Future<Integer> release : releases) {

@@ -40,7 +40,8 @@ class PrivacyBudgetTest {
       for (int i = 0; i < 9; i++) {
         budget.spend(PrivacyLoss.pure(0.1));
       }
-      var refused = assertThrows(BudgetExhaustedException.class, () -> budget.spend(PrivacyLoss.pure(0.1)));
+      var refused =
+          assertThrows(BudgetExhaustedException.class, () -> budget.spend(PrivacyLoss.pure(0.1)));
       assertEquals(Reason.BUDGET_EXHAUSTED, refused.reason());
       assertEquals(new BigDecimal("0.100000000001"), refused.requested().epsilon());
       assertEquals(budget.remaining(), refused.remaining());
@@ -65,7 +66,9 @@ class PrivacyBudgetTest {
     try (PrivacyBudget budget = PrivacyBudget.create(file(), ONE)) {
       SpendToken token = budget.spend(TENTH, "cheques by bank");
       assertEquals(TENTH, token.loss());
-      assertTrue(new String(Files.readAllBytes(file()), StandardCharsets.ISO_8859_1).contains("cheques by bank"));
+      assertTrue(
+          new String(Files.readAllBytes(file()), StandardCharsets.ISO_8859_1)
+              .contains("cheques by bank"));
     }
   }
 
@@ -94,7 +97,9 @@ class PrivacyBudgetTest {
   @Test
   void spendOfNothingOrWithALongLabel_isRefusedAndCostsNothing() {
     try (PrivacyBudget budget = PrivacyBudget.create(file(), ONE)) {
-      assertThrows(IllegalArgumentException.class, () -> budget.spend(new PrivacyLoss(BigDecimal.ZERO, BigDecimal.ZERO)));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> budget.spend(new PrivacyLoss(BigDecimal.ZERO, BigDecimal.ZERO)));
       assertThrows(IllegalArgumentException.class, () -> budget.spend(TENTH, "ä".repeat(33)));
       budget.spend(TENTH, "ä".repeat(32));
       assertEquals(new BigDecimal("0.9"), budget.remaining().epsilon());
@@ -103,7 +108,9 @@ class PrivacyBudgetTest {
 
   @Test
   void totalBelowTheSmallestUnit_isRefused() {
-    assertThrows(IllegalArgumentException.class, () -> PrivacyBudget.create(file(), PrivacyLoss.pure(0x1p-40)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> PrivacyBudget.create(file(), PrivacyLoss.pure(0x1p-40)));
   }
 
   @Test

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrivacyQuantitiesTest {
   @Test
   void doubleIsTakenAtItsExactValue() {
-    assertEquals("0.1000000000000000055511151231257827021181583404541015625", Epsilon.of(0.1).value().toString());
+    assertEquals(
+        "0.1000000000000000055511151231257827021181583404541015625",
+        Epsilon.of(0.1).value().toString());
     assertEquals(Epsilon.of("0.25"), Epsilon.of(0.25));
     assertNotEquals(Epsilon.of("0.1"), Epsilon.of(0.1));
   }
@@ -21,8 +23,16 @@ class PrivacyQuantitiesTest {
   @ParameterizedTest
   @ValueSource(
       doubles = {
-        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, -1, Double.MIN_VALUE, 0x0.fp-40,
-        1024.0000001, 1e300
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        0.0,
+        -0.0,
+        -1,
+        Double.MIN_VALUE,
+        0x0.fp-40,
+        1024.0000001,
+        1e300
       })
   void epsilonOutOfRange_isRefused(double bad) {
     assertThrows(IllegalArgumentException.class, () -> Epsilon.of(bad));
@@ -30,7 +40,8 @@ class PrivacyQuantitiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "one", "NaN", "0", "-1", "1025", "1e-2000000000", "1e2000000000", "0x1p-1"})
+  @ValueSource(
+      strings = {"", "one", "NaN", "0", "-1", "1025", "1e-2000000000", "1e2000000000", "0x1p-1"})
   void textThatIsNoEpsilon_isRefused(String bad) {
     assertThrows(IllegalArgumentException.class, () -> Epsilon.of(bad));
   }
@@ -39,7 +50,9 @@ class PrivacyQuantitiesTest {
   void textTooLongOrTooFine_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> Epsilon.of("1." + "0".repeat(99)));
     assertThrows(IllegalArgumentException.class, () -> Epsilon.of("0." + "3".repeat(93)));
-    assertThrows(IllegalArgumentException.class, () -> new PrivacyLoss(BigDecimal.ONE, new BigDecimal("1e-2000000000")));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new PrivacyLoss(BigDecimal.ONE, new BigDecimal("1e-2000000000")));
   }
 
   @Test
@@ -47,11 +60,13 @@ class PrivacyQuantitiesTest {
     assertEquals(0x1p-40, Epsilon.of(0x1p-40).value().doubleValue());
     assertEquals(Epsilon.of("1024"), Epsilon.of(1024));
     assertEquals(Math.nextUp(0x1p-40), Epsilon.of(Math.nextUp(0x1p-40)).value().doubleValue());
-    assertEquals(Double.MIN_VALUE, PrivacyLoss.pure(1).withDelta(Double.MIN_VALUE).delta().doubleValue());
+    assertEquals(
+        Double.MIN_VALUE, PrivacyLoss.pure(1).withDelta(Double.MIN_VALUE).delta().doubleValue());
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {Double.NaN, -1e-9, 1.0, 1.5, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  @ValueSource(
+      doubles = {Double.NaN, -1e-9, 1.0, 1.5, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void deltaOutOfRange_isRefused(double bad) {
     assertThrows(IllegalArgumentException.class, () -> PrivacyLoss.pure(1).withDelta(bad));
   }
@@ -64,12 +79,18 @@ class PrivacyQuantitiesTest {
 
   @Test
   void trailingZerosDoNotMatter() {
-    assertEquals(PrivacyLoss.pure(Epsilon.of("1.50")), new PrivacyLoss(new BigDecimal("1.5"), new BigDecimal("0.00")));
+    assertEquals(
+        PrivacyLoss.pure(Epsilon.of("1.50")),
+        new PrivacyLoss(new BigDecimal("1.5"), new BigDecimal("0.00")));
   }
 
   @Test
   void lossReadsAsItsTwoNumbers() {
     assertEquals("(ε = 0.25, δ = 0)", PrivacyLoss.pure(0.25).toString());
-    assertTrue(PrivacyLoss.pure(1000).withDelta(0x1p-20).toString().startsWith("(ε = 1000, δ = 0.00000095367431640625"));
+    assertTrue(
+        PrivacyLoss.pure(1000)
+            .withDelta(0x1p-20)
+            .toString()
+            .startsWith("(ε = 1000, δ = 0.00000095367431640625"));
   }
 }

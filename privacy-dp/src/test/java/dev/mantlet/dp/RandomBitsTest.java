@@ -48,13 +48,12 @@ class RandomBitsTest {
   void poolWhoseSourceFails_handsOutNothingAndLosesNothing() {
     boolean[] broken = {false};
     BitPool pool =
-        new BitPool(
-            () -> {
-              if (broken[0]) {
-                throw new ProviderException("out of order");
-              }
-              return 0x0123_4567_89ab_cdefL;
-            });
+        new BitPool(() -> {
+          if (broken[0]) {
+            throw new ProviderException("out of order");
+          }
+          return 0x0123_4567_89ab_cdefL;
+        });
     assertEquals(0xf, pool.next(4));
     broken[0] = true;
     assertThrows(ProviderException.class, () -> pool.next(63));
@@ -70,7 +69,9 @@ class RandomBitsTest {
     byte[] buffer = bufferOf(words).array();
     assertEquals(0, ByteBuffer.wrap(buffer).getLong(0));
     assertEquals(0, ByteBuffer.wrap(buffer).getLong(8));
-    assertTrue(ByteBuffer.wrap(buffer).getLong(16) != 0, "the rest is still there (wrong once in 2^64 runs)");
+    assertTrue(
+        ByteBuffer.wrap(buffer).getLong(16) != 0,
+        "the rest is still there (wrong once in 2^64 runs)");
   }
 
   private static ByteBuffer bufferOf(SecureWords words) throws Exception {
@@ -92,7 +93,8 @@ class RandomBitsTest {
   @Test
   void brokenPlatformSource_isReportedAndTriedAgain() {
     SecureWords words = new SecureWords(new BrokenOnce());
-    assertEquals(Reason.RANDOMNESS_FAILED, assertThrows(PrivacyException.class, words::getAsLong).reason());
+    assertEquals(
+        Reason.RANDOMNESS_FAILED, assertThrows(PrivacyException.class, words::getAsLong).reason());
     assertEquals(0x0101_0101_0101_0101L, words.getAsLong());
   }
 
@@ -116,7 +118,10 @@ class RandomBitsTest {
       long limit = bound;
       BitTree<Long> tree = BitTree.explore(15, bits -> Uniform.below(limit, bits));
       for (long value = 0; value < bound; value++) {
-        assertEquals(tree.atLeast(0L), tree.atLeast(value), "all values are reached by equally many sequences");
+        assertEquals(
+            tree.atLeast(0L),
+            tree.atLeast(value),
+            "all values are reached by equally many sequences");
       }
       assertTrue(tree.undecided() < 0.2);
       assertEquals(0, tree.atLeast(limit));
@@ -129,8 +134,11 @@ class RandomBitsTest {
     SecureBits second = Seeded.bits(3);
     Random bounds = new Random(4);
     for (int i = 0; i < 10_000; i++) {
-      long bound = 1 + (bounds.nextLong() & Long.MAX_VALUE) % (Long.MAX_VALUE >>> bounds.nextInt(63));
-      assertEquals(Uniform.below(bound, first), Uniform.below(BigInteger.valueOf(bound), second).longValueExact());
+      long bound =
+          1 + (bounds.nextLong() & Long.MAX_VALUE) % (Long.MAX_VALUE >>> bounds.nextInt(63));
+      assertEquals(
+          Uniform.below(bound, first),
+          Uniform.below(BigInteger.valueOf(bound), second).longValueExact());
     }
   }
 

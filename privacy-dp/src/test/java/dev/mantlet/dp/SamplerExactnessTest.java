@@ -18,32 +18,43 @@ class SamplerExactnessTest {
   void coinUpToOne_bracketsTheExactProbability(long n, long d) {
     BitTree<Boolean> tree = BitTree.explore(20, bits -> ExponentialCoin.upToOne(n, d, bits));
     assertBrackets(tree, true, Oracle.expMinus(Oracle.fraction(n + "/" + d)), 0.02);
-    assertBrackets(tree, false, BigDecimal.ONE.subtract(Oracle.expMinus(Oracle.fraction(n + "/" + d))), 0.02);
+    assertBrackets(
+        tree, false, BigDecimal.ONE.subtract(Oracle.expMinus(Oracle.fraction(n + "/" + d))), 0.02);
   }
 
   @ParameterizedTest
   @CsvSource({"0,1", "3,2", "2,1", "5,3", "17,4"})
   void coinOfAnyExponent_bracketsTheExactProbability(long n, long d) {
-    BitTree<Boolean> tree = BitTree.explore(20, bits -> ExponentialCoin.any(BigInteger.valueOf(n), BigInteger.valueOf(d), bits));
+    BitTree<Boolean> tree =
+        BitTree.explore(
+            20, bits -> ExponentialCoin.any(BigInteger.valueOf(n), BigInteger.valueOf(d), bits));
     assertBrackets(tree, true, Oracle.expMinus(Oracle.fraction(n + "/" + d)), 0.03);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1/2", "1/3", "1", "2", "4"})
   void laplace_bracketsTheExactProbabilities(String scale) {
-    var sampler = DiscreteLaplaceSampler.withScale(Oracle.numerator(scale), Oracle.denominator(scale));
+    var sampler =
+        DiscreteLaplaceSampler.withScale(Oracle.numerator(scale), Oracle.denominator(scale));
     BitTree<BigInteger> tree = BitTree.explore(18, sampler::draw);
     for (long z = -4; z <= 4; z++) {
       assertBrackets(tree, BigInteger.valueOf(z), Oracle.laplace(Oracle.fraction(scale), z), 0.25);
-      assertEquals(tree.atLeast(BigInteger.valueOf(z)), tree.atLeast(BigInteger.valueOf(-z)), "the two signs are alike");
+      assertEquals(
+          tree.atLeast(BigInteger.valueOf(z)),
+          tree.atLeast(BigInteger.valueOf(-z)),
+          "the two signs are alike");
     }
   }
 
-  private static <T> void assertBrackets(BitTree<T> tree, T outcome, BigDecimal exact, double width) {
+  private static <T> void assertBrackets(
+      BitTree<T> tree, T outcome, BigDecimal exact, double width) {
     double probability = exact.doubleValue();
     assertTrue(tree.undecided() <= width, () -> "undecided: " + tree.undecided());
-    assertTrue(tree.atLeast(outcome) <= probability, () -> tree.atLeast(outcome) + " > " + probability);
-    assertTrue(probability <= tree.atLeast(outcome) + tree.undecided(), () -> probability + " is beyond the bracket");
+    assertTrue(
+        tree.atLeast(outcome) <= probability, () -> tree.atLeast(outcome) + " > " + probability);
+    assertTrue(
+        probability <= tree.atLeast(outcome) + tree.undecided(),
+        () -> probability + " is beyond the bracket");
   }
 
   @Test
@@ -56,14 +67,16 @@ class SamplerExactnessTest {
       SecureBits first = Seeded.bits(i);
       SecureBits second = Seeded.bits(i);
       for (int draw = 0; draw < 5; draw++) {
-        assertEquals(fast.withoutLongs().draw(first), fast.draw(second), () -> "scale " + t + " / " + s);
+        assertEquals(
+            fast.withoutLongs().draw(first), fast.draw(second), () -> "scale " + t + " / " + s);
       }
     }
   }
 
   @Test
   void scaleNearTheEndOfLongs_overflowsIntoTheExactProduct() {
-    DiscreteLaplaceSampler sampler = DiscreteLaplaceSampler.withScale(BigInteger.valueOf(Long.MAX_VALUE), BigInteger.ONE);
+    DiscreteLaplaceSampler sampler =
+        DiscreteLaplaceSampler.withScale(BigInteger.valueOf(Long.MAX_VALUE), BigInteger.ONE);
     SecureBits first = Seeded.bits(12);
     SecureBits second = Seeded.bits(12);
     boolean beyondLong = false;

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Draws against the exact distribution. The seeds are fixed, so the outcome is too; for a seed picked blindly, a right
- * sampler fails one of these tests with probability below 2e-6 (see {@link ChiSquare}).
+ * Draws against the exact distribution. The seeds are fixed, so the outcome is too; for a seed
+ * picked blindly, a right sampler fails one of these tests with probability below 2e-6 (see {@link
+ * ChiSquare}).
  */
 class SamplerStatisticalTest {
   private static final int DRAWS = 1_000_000;
@@ -29,13 +30,16 @@ class SamplerStatisticalTest {
 
   @Test
   void laplaceInBigIntegers_hasTheExactDistribution() {
-    assertFits(ChiSquare.score(draws(laplace("355/113").withoutLongs(), 22), laplacePmf("355/113"), 60, FEWER_DRAWS));
+    assertFits(
+        ChiSquare.score(
+            draws(laplace("355/113").withoutLongs(), 22), laplacePmf("355/113"), 60, FEWER_DRAWS));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1/4", "4", "100"})
   void gaussianHasTheExactDistribution(String sigma2) {
-    var sampler = DiscreteGaussianSampler.withVariance(Oracle.numerator(sigma2), Oracle.denominator(sigma2));
+    var sampler =
+        DiscreteGaussianSampler.withVariance(Oracle.numerator(sigma2), Oracle.denominator(sigma2));
     SecureBits bits = Seeded.bits(23);
     BigDecimal parameter = Oracle.fraction(sigma2);
     double sum = Oracle.gaussianSum(parameter).doubleValue();
@@ -43,7 +47,10 @@ class SamplerStatisticalTest {
     assertFits(ChiSquare.score(() -> sampler.draw(bits).longValueExact(), pmf, 50, FEWER_DRAWS));
   }
 
-  /** Sixteen cells of equal probability in the absolute value: P(|z| < x) is about 1 - exp(-x / scale). */
+  /**
+   * Sixteen cells of equal probability in the absolute value: P(|z| < x) is about 1 - exp(-x /
+   * scale).
+   */
   @ParameterizedTest
   @ValueSource(longs = {1L << 20, 1L << 40, 1L << 62})
   void laplaceOfLargeScale_hasTheExponentialTail(long scale) {
@@ -66,7 +73,10 @@ class SamplerStatisticalTest {
     assertTrue(score > ChiSquare.LIMIT, () -> "score " + score);
   }
 
-  /** The classic mistake: a negative zero is not drawn again, and so zero comes twice as often against its neighbours. */
+  /**
+   * The classic mistake: a negative zero is not drawn again, and so zero comes twice as often
+   * against its neighbours.
+   */
   @Test
   void zeroThatIsCountedTwice_isFound() {
     SecureBits bits = Seeded.bits(26);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The header of a sealed record: version, suite, flags, wrapped data key, salt, commitment.
  *
- * <p>An instance is well formed; whether it is authentic only the commitment says. Immutable: the arrays inside are
- * never handed out unshared. Layout: {@code docs/formats/field-envelope.md}.
+ * <p>An instance is well formed; whether it is authentic only the commitment says. Immutable: the
+ * arrays inside are never handed out unshared. Layout: {@code docs/formats/field-envelope.md}.
  */
 final class Header {
   /** The draft; the final version has another byte and refuses this one. */
@@ -20,7 +20,9 @@ final class Header {
   static final int SALT_BYTES = 32;
   static final int COMMITMENT_BYTES = 32;
 
-  /** Largest wrapped data key: an RSA-4096 or post-quantum wrap with its framing fits many times. */
+  /**
+   * Largest wrapped data key: an RSA-4096 or post-quantum wrap with its framing fits many times.
+   */
   static final int MAX_WRAPPED_KEY_BYTES = 4096;
 
   private static final int WRAPPED_KEY_AT = 5;
@@ -54,7 +56,8 @@ final class Header {
   /**
    * Reads a header; takes {@code bytes} over.
    *
-   * @throws DecryptionFailedException if it is not exactly a header of this version, suite and flags
+   * @throws DecryptionFailedException if it is not exactly a header of this version, suite and
+   *     flags
    */
   static Header parse(byte[] bytes) {
     if (bytes.length <= FIXED_BYTES || bytes.length > MAX_BYTES) {

@@ -10,14 +10,18 @@ import java.util.function.LongSupplier;
 /**
  * The data keys of all tenants: for each the one that seals now, and a cache of those that open.
  *
- * <p>A data key belongs to one tenant, is wrapped by a {@link KeyService} and travels wrapped in the header of each
- * record, so that there is no key store to lose. The sealing key is replaced at its largest age or number of records,
- * whichever is first, never later. The key service is asked once for a new sealing key and once for each wrapped key
- * that is not cached, however many threads want it; a failure is not cached. Keys live in memory of this process; Java
- * cannot promise to wipe them. Thread-safe; share one.
+ * <p>A data key belongs to one tenant, is wrapped by a {@link KeyService} and travels wrapped in
+ * the header of each record, so that there is no key store to lose. The sealing key is replaced at
+ * its largest age or number of records, whichever is first, never later. The key service is asked
+ * once for a new sealing key and once for each wrapped key that is not cached, however many threads
+ * want it; a failure is not cached. Keys live in memory of this process; Java cannot promise to
+ * wipe them. Thread-safe; share one.
  */
 public final class Keyring {
-  /** Tenants whose sealing key is kept; beyond that, the least used tenants get a new one more often. */
+  /**
+   * Tenants whose sealing key is kept; beyond that, the least used tenants get a new one more
+   * often.
+   */
   private static final int MAX_SEALING_TENANTS = 10_000;
 
   private final KeyWrap keyWrap;
@@ -77,14 +81,14 @@ public final class Keyring {
   /** The limits of a keyring. Not thread-safe. */
   public static final class Builder {
     /**
-     * So many records depend on one data key at most: it limits what a stolen key opens, far below any bound of the
-     * format.
+     * So many records depend on one data key at most: it limits what a stolen key opens, far below
+     * any bound of the format.
      */
     private static final long DEFAULT_MAX_RECORDS = 1L << 20;
 
     /**
-     * The bound on messages under one key that NIST SP 800-38D §8.3 sets for random nonces; the format would allow
-     * more.
+     * The bound on messages under one key that NIST SP 800-38D §8.3 sets for random nonces; the
+     * format would allow more.
      */
     private static final long LARGEST_MAX_RECORDS = 1L << 32;
 
@@ -104,7 +108,10 @@ public final class Keyring {
       this.service = service;
     }
 
-    /** The age at which a sealing key is replaced, above zero and at most 36,500 days; one hour by default. */
+    /**
+     * The age at which a sealing key is replaced, above zero and at most 36,500 days; one hour by
+     * default.
+     */
     public Builder maxAge(Duration age) {
       maxAge = checkedAge("maxAge", age);
       return this;
@@ -129,8 +136,9 @@ public final class Keyring {
     }
 
     /**
-     * The time for which an unwrapped key is kept for opening, above zero and at most 36,500 days; one hour by default.
-     * It is also the time for which a key that the service no longer serves still opens here.
+     * The time for which an unwrapped key is kept for opening, above zero and at most 36,500 days;
+     * one hour by default. It is also the time for which a key that the service no longer serves
+     * still opens here.
      */
     public Builder cachedFor(Duration time) {
       cachedFor = checkedAge("cachedFor", time);

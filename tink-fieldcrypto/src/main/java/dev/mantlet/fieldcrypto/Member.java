@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * A member of a record: its path and its bytes, plain or sealed.
  *
- * <p>Ordered by the UTF-8 bytes of the path, unsigned; {@code String.compareTo} orders UTF-16 units. The arrays are
- * shared: not to be changed.
+ * <p>Ordered by the UTF-8 bytes of the path, unsigned; {@code String.compareTo} orders UTF-16
+ * units. The arrays are shared: not to be changed.
  *
  * @param path the path as the caller gave it
  * @param utf8Path the path in UTF-8, 1 to 1,024 bytes

@@ -7,12 +7,14 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Seals the fields of a record under one header, and opens them again: AES-256-GCM under keys derived for this one
- * record, bound to its context, with a commitment to key, context and list of fields.
+ * Seals the fields of a record under one header, and opens them again: AES-256-GCM under keys
+ * derived for this one record, bound to its context, with a commitment to key, context and list of
+ * fields.
  *
- * <p>Each member is bound to its path; a member that is changed, dropped, added, renamed or moved, and a record that is
- * moved to another tenant, type, record id or schema version does not open. An older seal of the same record, put back
- * as a whole, does. Format and security argument: {@code docs/formats/field-envelope.md}. Thread-safe.
+ * <p>Each member is bound to its path; a member that is changed, dropped, added, renamed or moved,
+ * and a record that is moved to another tenant, type, record id or schema version does not open. An
+ * older seal of the same record, put back as a whole, does. Format and security argument: {@code
+ * docs/formats/field-envelope.md}. Thread-safe.
  */
 public final class RecordCipher {
   private final Keyring keyring;
@@ -33,9 +35,10 @@ public final class RecordCipher {
   /**
    * Seals all {@code fields} of a record; sealing again draws a new salt and thereby new keys.
    *
-   * @param fields the plaintext by path, at most 1,024, each at most 16 MiB; neither kept nor changed
-   * @throws IllegalArgumentException if there are too many fields, or one is too large or has a path that cannot be
-   *     bound
+   * @param fields the plaintext by path, at most 1,024, each at most 16 MiB; neither kept nor
+   *     changed
+   * @throws IllegalArgumentException if there are too many fields, or one is too large or has a
+   *     path that cannot be bound
    * @throws KeyUnavailableException if a new data key was needed and the key service gave none
    */
   public SealedRecord seal(RecordContext context, Map<String, byte[]> fields) {
@@ -54,10 +57,13 @@ public final class RecordCipher {
   /**
    * Opens all fields of a record that was sealed in {@code context}: all of them, or none.
    *
-   * @param context where the caller knows the record to be from, never what the stored document says
-   * @return the plaintext by path, in the order of the paths' UTF-8 bytes; the arrays are the caller's
+   * @param context where the caller knows the record to be from, never what the stored document
+   *     says
+   * @return the plaintext by path, in the order of the paths' UTF-8 bytes; the arrays are the
+   *     caller's
    * @throws DecryptionFailedException if the record is not exactly what was sealed in this context
-   * @throws KeyUnavailableException if the data key is not cached and the key service could not be asked
+   * @throws KeyUnavailableException if the data key is not cached and the key service could not be
+   *     asked
    */
   public Map<String, byte[]> open(RecordContext context, SealedRecord record) {
     Header header = record.header();

@@ -3,8 +3,8 @@ package dev.mantlet.fieldcrypto;
 import java.util.Base64;
 
 /**
- * The text form of a part of a sealed record: {@code mf0.} and base64url (RFC 4648 §5) without padding, one text for
- * each byte string.
+ * The text form of a part of a sealed record: {@code mf0.} and base64url (RFC 4648 §5) without
+ * padding, one text for each byte string.
  */
 final class SealedText {
   private static final String PREFIX = "mf0.";
@@ -18,7 +18,8 @@ final class SealedText {
   /**
    * Decodes the only text of a byte string of at most {@code maxBytes}.
    *
-   * @throws DecryptionFailedException if it is anything else; a text that is too long is refused before it is decoded
+   * @throws DecryptionFailedException if it is anything else; a text that is too long is refused
+   *     before it is decoded
    */
   static byte[] decode(String text, int maxBytes) {
     long maxChars = PREFIX.length() + (maxBytes * 8L + 5) / 6;

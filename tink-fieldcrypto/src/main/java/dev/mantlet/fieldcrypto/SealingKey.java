@@ -2,7 +2,10 @@ package dev.mantlet.fieldcrypto;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A data key that seals new records of one tenant, with its wrapped form and what is left of its uses. Thread-safe. */
+/**
+ * A data key that seals new records of one tenant, with its wrapped form and what is left of its
+ * uses. Thread-safe.
+ */
 final class SealingKey {
   private final DataKey dataKey;
   private final byte[] wrapped;
@@ -14,7 +17,10 @@ final class SealingKey {
     this.usesLeft = new AtomicLong(uses);
   }
 
-  /** Takes one use; false if none was left. Never gives more than there were, on any number of threads. */
+  /**
+   * Takes one use; false if none was left. Never gives more than there were, on any number of
+   * threads.
+   */
   boolean takeUse() {
     return usesLeft.getAndUpdate(left -> left == 0 ? 0 : left - 1) > 0;
   }

@@ -9,36 +9,48 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * The way in for {@code dev.mantlet.testkit}: a budget whose noise is predictable and protects nothing.
+ * The way in for {@code dev.mantlet.testkit}: a budget whose noise is predictable and protects
+ * nothing.
  *
  * <p>Everything but the bits is the real thing. Each use is logged as a warning.
  */
 public final class SeededBudget {
-  /** The class path ignores who a package is exported to; an object of this class exists only where the testkit does. */
+  /**
+   * The class path ignores who a package is exported to; an object of this class exists only where
+   * the testkit does.
+   */
   private static final String CAPABILITY = "dev.mantlet.testkit.TestOnly";
 
   private SeededBudget() {}
 
   /**
-   * A new budget in a new file, as {@link PrivacyBudget#create(Path, PrivacyLoss)} makes it, with noise from {@code words}.
+   * A new budget in a new file, as {@link PrivacyBudget#create(Path, PrivacyLoss)} makes it, with
+   * noise from {@code words}.
    *
    * @param capability an object of the class {@code dev.mantlet.testkit.TestOnly}
    * @param words the 64-bit words to make noise of; called from one thread at a time
    * @throws IllegalArgumentException if the capability is another object
    */
-  public static PrivacyBudget create(Object capability, Path file, PrivacyLoss total, LongSupplier words) {
+  public static PrivacyBudget create(
+      Object capability, Path file, PrivacyLoss total, LongSupplier words) {
     if (!capability.getClass().getName().equals(CAPABILITY)) {
       throw new IllegalArgumentException(
           "predictable noise is for tests; use dev.mantlet.testkit.SeededNoise of the module mantlet-testkit");
     }
-    System.getLogger("dev.mantlet.dp").log(Level.WARNING, "predictable noise is in use: what is released is not private");
+    System.getLogger("dev.mantlet.dp")
+        .log(Level.WARNING, "predictable noise is in use: what is released is not private");
     return predictable(file, total, words);
   }
 
-  /** Through reflection, which within a module is always allowed, so that the public API has no door to this. */
+  /**
+   * Through reflection, which within a module is always allowed, so that the public API has no door
+   * to this.
+   */
   private static PrivacyBudget predictable(Path file, PrivacyLoss total, LongSupplier words) {
     try {
-      Method factory = PrivacyBudget.class.getDeclaredMethod("predictable", Path.class, PrivacyLoss.class, LongSupplier.class);
+      Method factory =
+          PrivacyBudget.class.getDeclaredMethod(
+              "predictable", Path.class, PrivacyLoss.class, LongSupplier.class);
       factory.setAccessible(true);
       return (PrivacyBudget) factory.invoke(null, file, total, words);
     } catch (InvocationTargetException e) {

@@ -40,14 +40,18 @@ class SeededBudgetTest {
   private List<Long> releases(String name, long seed) {
     DiscreteLaplace noise = DiscreteLaplace.calibrated(Sensitivity.l1(1), Epsilon.of(0x1p-4));
     try (PrivacyBudget budget = budget(name, new SplittableRandom(seed)::nextLong)) {
-      return LongStream.range(0, 10).map(i -> noise.release(0, budget.spend(noise.loss())).value()).boxed().toList();
+      return LongStream.range(0, 10)
+          .map(i -> noise.release(0, budget.spend(noise.loss())).value())
+          .boxed()
+          .toList();
     }
   }
 
   @Test
   void withoutTheCapability_isRefusedAndMakesNoFile() {
     Path file = folder.resolve("budget");
-    assertThrows(IllegalArgumentException.class, () -> SeededBudget.create("let me in", file, ONE, () -> 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> SeededBudget.create("let me in", file, ONE, () -> 1));
     assertEquals(false, Files.exists(file));
   }
 
@@ -61,7 +65,10 @@ class SeededBudgetTest {
   @Test
   void everyUseIsLoggedAsAWarning() throws ReflectiveOperationException {
     List<String> levels = new ArrayList<>();
-    Object logger = Class.forName("java.util.logging.Logger").getMethod("getLogger", String.class).invoke(null, "dev.mantlet.dp");
+    Object logger =
+        Class.forName("java.util.logging.Logger")
+            .getMethod("getLogger", String.class)
+            .invoke(null, "dev.mantlet.dp");
     filter(logger, levels);
     releases("first", 1);
     releases("second", 1);
@@ -69,14 +76,16 @@ class SeededBudgetTest {
   }
 
   /** Through reflection, because the module under test does not read {@code java.logging}. */
-  private static void filter(Object logger, List<String> levels) throws ReflectiveOperationException {
+  private static void filter(Object logger, List<String> levels)
+      throws ReflectiveOperationException {
     Class<?> filter = Class.forName("java.util.logging.Filter");
     Object recorder =
         Proxy.newProxyInstance(
             filter.getClassLoader(),
             new Class<?>[] {filter},
             (proxy, method, arguments) -> {
-              levels.add(arguments[0].getClass().getMethod("getLevel").invoke(arguments[0]).toString());
+              levels.add(
+                  arguments[0].getClass().getMethod("getLevel").invoke(arguments[0]).toString());
               return false;
             });
     logger.getClass().getMethod("setFilter", filter).invoke(logger, recorder);

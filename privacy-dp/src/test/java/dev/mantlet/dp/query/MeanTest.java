@@ -11,6 +11,7 @@ import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.internal.SeededBudget;
 import dev.mantlet.testkit.TestOnly;
+import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -120,6 +121,18 @@ class MeanTest {
     assertEquals(Long.MIN_VALUE, Mean.withinLong(beyond.negate()));
     assertEquals(Long.MIN_VALUE, Mean.withinLong(BigInteger.valueOf(Long.MIN_VALUE)));
     assertEquals(-3, Mean.withinLong(BigInteger.valueOf(-3)));
+  }
+
+  @Test
+  void sumBeyondTheRange_isReleasedAsTheEndOfTheRangeAndDoesNotWrap() throws Exception {
+    Mean mean = Mean.ofValuesIn(0, WIDEST);
+    mean.add("stands for the 2^24 units and more that such a sum takes", 0);
+    Field sum = Mean.class.getDeclaredField("sum");
+    sum.setAccessible(true);
+    sum.set(mean, BigInteger.ONE.shiftLeft(70));
+    try (PrivacyBudget budget = budget(PrivacyLoss.pure(1000), Adjacency.ADD_REMOVE)) {
+      assertEquals(WIDEST, mean.release(Epsilon.of(1000), budget).value());
+    }
   }
 
   @ParameterizedTest

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 /**
  * The seam by which the testkit moves a keyring's time; not for production.
  *
- * <p>Exported to the testkit alone. As the class path knows no such limits, it also demands a capability that only the
- * testkit makes, and each use is logged as a warning.
+ * <p>Exported to the testkit alone. As the class path knows no such limits, it also demands a
+ * capability that only the testkit makes, and each use is logged as a warning.
  */
 public final class KeyringSeam {
   private static final String CAPABILITY = "dev.mantlet.testkit.TestOnly";
@@ -42,7 +42,10 @@ public final class KeyringSeam {
     }
   }
 
-  /** The builder's package-private method: what it would take to make it public is worth more than a direct call. */
+  /**
+   * The builder's package-private method: what it would take to make it public is worth more than a
+   * direct call.
+   */
   private static MethodHandle nanosOf(Class<?> builder) throws ReflectiveOperationException {
     MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(builder, MethodHandles.lookup());
     return lookup.findVirtual(builder, "nanos", MethodType.methodType(builder, LongSupplier.class));

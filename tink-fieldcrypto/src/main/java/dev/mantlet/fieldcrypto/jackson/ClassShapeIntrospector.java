@@ -10,8 +10,9 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
 /**
- * Refuses an {@link EncryptedRecord} whose class names its own serializer, converter or builder: Jackson would use that
- * one without asking the module, and write in clear. Adds nothing to what other introspectors find.
+ * Refuses an {@link EncryptedRecord} whose class names its own serializer, converter or builder:
+ * Jackson would use that one without asking the module, and write in clear. Adds nothing to what
+ * other introspectors find.
  */
 final class ClassShapeIntrospector extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;

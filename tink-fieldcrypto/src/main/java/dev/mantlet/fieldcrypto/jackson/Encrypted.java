@@ -10,12 +10,12 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * A property that JSON shows only sealed; on a record component, a field, a getter, or a constructor parameter of an
- * {@link EncryptedRecord}.
+ * A property that JSON shows only sealed; on a record component, a field, a getter, or a
+ * constructor parameter of an {@link EncryptedRecord}.
  *
- * <p>Any value that JSON can carry is sealed with its type, {@code null} excepted. The annotation makes the member a
- * property of the class for Jackson, even if it is private. A mapper without {@link EncryptedModule} refuses the
- * property instead of writing it in clear.
+ * <p>Any value that JSON can carry is sealed with its type, {@code null} excepted. The annotation
+ * makes the member a property of the class for Jackson, even if it is private. A mapper without
+ * {@link EncryptedModule} refuses the property instead of writing it in clear.
  */
 @Documented
 @JacksonAnnotationsInside

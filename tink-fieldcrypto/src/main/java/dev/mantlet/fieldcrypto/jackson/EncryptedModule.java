@@ -7,13 +7,14 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JacksonModule;
 
 /**
- * The Jackson 3 module that seals the {@link Encrypted} properties of an {@link EncryptedRecord} on writing and opens
- * them on reading.
+ * The Jackson 3 module that seals the {@link Encrypted} properties of an {@link EncryptedRecord} on
+ * writing and opens them on reading.
  *
- * <p>Added to the mapper that the application already has; the context comes with each call from {@link SealedJson}. In
- * JSON each sealed property is a text under its own name, and {@code _sealed} holds the header. In this version a
- * record stands alone at the root of a document: inside another value, in a list or in a map it is refused, as are
- * polymorphic records, views, filters, object ids and unwrapping. Immutable.
+ * <p>Added to the mapper that the application already has; the context comes with each call from
+ * {@link SealedJson}. In JSON each sealed property is a text under its own name, and {@code
+ * _sealed} holds the header. In this version a record stands alone at the root of a document:
+ * inside another value, in a list or in a map it is refused, as are polymorphic records, views,
+ * filters, object ids and unwrapping. Immutable.
  */
 public final class EncryptedModule extends JacksonModule {
   private final RecordCipher cipher;

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 /**
  * A class whose {@link Encrypted} properties are sealed together as one record.
  *
- * <p>Type and schema version are part of the context that the values are bound to: renaming the class changes nothing,
- * changing either here makes older documents unreadable by this class.
+ * <p>Type and schema version are part of the context that the values are bound to: renaming the
+ * class changes nothing, changing either here makes older documents unreadable by this class.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -18,7 +18,10 @@ import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.util.AccessPattern;
 import tools.jackson.databind.util.NameTransformer;
 
-/** Opens the sealed members of a document, then lets Jackson's own deserializer read the object that is clear again. */
+/**
+ * Opens the sealed members of a document, then lets Jackson's own deserializer read the object that
+ * is clear again.
+ */
 final class OpeningDeserializer extends DelegatingDeserializer {
   private final RecordCipher cipher;
   private final SealedShape shape;
@@ -70,8 +73,9 @@ final class OpeningDeserializer extends DelegatingDeserializer {
   }
 
   /**
-   * Gives a sealed property its opened value. What is not a member is null, whether the document says null or nothing:
-   * neither is authentic, so they must not differ. A primitive has no null; it keeps its default.
+   * Gives a sealed property its opened value. What is not a member is null, whether the document
+   * says null or nothing: neither is authentic, so they must not differ. A primitive has no null;
+   * it keeps its default.
    */
   private void give(
       SealedDocument document,
@@ -87,8 +91,8 @@ final class OpeningDeserializer extends DelegatingDeserializer {
   }
 
   /**
-   * The record is authentic and its class does not take it. Messages of Jackson and of constructors quote values, paths
-   * can hold keys of sealed maps, so that only the name of the member is kept.
+   * The record is authentic and its class does not take it. Messages of Jackson and of constructors
+   * quote values, paths can hold keys of sealed maps, so that only the name of the member is kept.
    */
   private RefusedUseException unfit(
       List<JacksonException.Reference> path, SealedDocument document) {

@@ -11,7 +11,9 @@ import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 
-/** Puts the opening deserializer before the one that Jackson made for an {@link EncryptedRecord}. */
+/**
+ * Puts the opening deserializer before the one that Jackson made for an {@link EncryptedRecord}.
+ */
 @SuppressWarnings("serial") // Jackson's type is serializable, a mapper with keys is not meant to be
 final class OpeningModifier extends ValueDeserializerModifier {
   private final RecordCipher cipher;

@@ -8,11 +8,14 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The JSON of sealed values: UTF-8, by a factory of our own, so that no setting of the mapper's factory changes what is
- * sealed.
+ * The JSON of sealed values: UTF-8, by a factory of our own, so that no setting of the mapper's
+ * factory changes what is sealed.
  */
 final class PlainJson {
-  /** Immutable. Its parsers keep no source in locations, so that no exception can quote a sealed value. */
+  /**
+   * Immutable. Its parsers keep no source in locations, so that no exception can quote a sealed
+   * value.
+   */
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private PlainJson() {}

@@ -12,10 +12,11 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * One JSON object, taken apart: its sealed members, its header, and an object that so far has the clear members only.
+ * One JSON object, taken apart: its sealed members, its header, and an object that so far has the
+ * clear members only.
  *
- * <p>Strict: each name once, each sealed member a text or null, the header a text. Everything else is a {@link
- * DecryptionFailedException}.
+ * <p>Strict: each name once, each sealed member a text or null, the header a text. Everything else
+ * is a {@link DecryptionFailedException}.
  */
 final class SealedDocument {
   private final SealedShape shape;

@@ -15,8 +15,9 @@ import tools.jackson.databind.introspect.AnnotatedClassResolver;
  * Deposit deposit = SealedJson.reader(mapper, Deposit.class).forRecord("bank-a", "d-17").readValue(json);
  * }</pre>
  *
- * <p>Tenant and record id come from where the caller knows them (the session, the row's key), never from the document.
- * One context is one record: what is made here writes or reads a single record per call.
+ * <p>Tenant and record id come from where the caller knows them (the session, the row's key), never
+ * from the document. One context is one record: what is made here writes or reads a single record
+ * per call.
  */
 public final class SealedJson {
   private SealedJson() {}
@@ -24,7 +25,8 @@ public final class SealedJson {
   /**
    * Starts writing with {@code mapper}.
    *
-   * @throws IllegalArgumentException if the mapper has no {@link EncryptedModule}, or does not read annotations
+   * @throws IllegalArgumentException if the mapper has no {@link EncryptedModule}, or does not read
+   *     annotations
    */
   public static Writer writer(ObjectMapper mapper) {
     requireModule(mapper);
@@ -34,8 +36,8 @@ public final class SealedJson {
   /**
    * Starts reading records of class {@code type} with {@code mapper}.
    *
-   * @throws IllegalArgumentException if the mapper has no {@link EncryptedModule} or does not read annotations, or
-   *     {@code type} is no {@link EncryptedRecord}
+   * @throws IllegalArgumentException if the mapper has no {@link EncryptedModule} or does not read
+   *     annotations, or {@code type} is no {@link EncryptedRecord}
    */
   public static Reader reader(ObjectMapper mapper, Class<?> type) {
     requireModule(mapper);
@@ -70,11 +72,11 @@ public final class SealedJson {
     }
 
     /**
-     * A writer for the record {@code id} of {@code tenant}; each call writes one record, with new keys. Exceptions of
-     * the library pass Jackson as they are.
+     * A writer for the record {@code id} of {@code tenant}; each call writes one record, with new
+     * keys. Exceptions of the library pass Jackson as they are.
      *
-     * @throws IllegalArgumentException if the tenant or the id cannot be bound: empty, longer than 1,024 UTF-8 bytes, a
-     *     lone surrogate
+     * @throws IllegalArgumentException if the tenant or the id cannot be bound: empty, longer than
+     *     1,024 UTF-8 bytes, a lone surrogate
      */
     public ObjectWriter forRecord(String tenant, String id) {
       return mapper.writer().withAttribute(RecordScope.class, RecordScope.of(tenant, id));
@@ -90,12 +92,13 @@ public final class SealedJson {
     }
 
     /**
-     * A reader for the record {@code id} of {@code tenant}. It throws {@code DecryptionFailedException} itself, never
-     * wrapped, for all that is not exactly what was sealed; what is authentic and does not fit the class is a {@code
-     * DatabindException} without values.
+     * A reader for the record {@code id} of {@code tenant}. It throws {@code
+     * DecryptionFailedException} itself, never wrapped, for all that is not exactly what was
+     * sealed; what is authentic and does not fit the class is a {@code DatabindException} without
+     * values.
      *
-     * @throws IllegalArgumentException if the tenant or the id cannot be bound: empty, longer than 1,024 UTF-8 bytes, a
-     *     lone surrogate
+     * @throws IllegalArgumentException if the tenant or the id cannot be bound: empty, longer than
+     *     1,024 UTF-8 bytes, a lone surrogate
      */
     public ObjectReader forRecord(String tenant, String id) {
       return reader.withAttribute(RecordScope.class, RecordScope.of(tenant, id));

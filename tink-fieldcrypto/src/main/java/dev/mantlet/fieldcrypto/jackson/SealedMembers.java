@@ -23,7 +23,10 @@ final class SealedMembers {
     gen.writeStringProperty(SealedShape.HEADER_NAME, header);
   }
 
-  /** Writes the member {@code name} as sealed text or null, or nothing where its inclusion rules left it out. */
+  /**
+   * Writes the member {@code name} as sealed text or null, or nothing where its inclusion rules
+   * left it out.
+   */
   void write(SerializableString name, JsonGenerator gen) {
     String text = texts.get(name.getValue());
     if (text != null) {

@@ -32,9 +32,8 @@ final class SealingModifier extends ValueSerializerModifier {
       throw SealedShape.notARecord(bean.getClassInfo());
     }
     List<BeanPropertyWriter> changed = new ArrayList<>();
-    properties.forEach(
-        property ->
-            changed.add(isEncrypted(property) ? new SealedPropertyWriter(property) : property));
+    properties.forEach(property ->
+        changed.add(isEncrypted(property) ? new SealedPropertyWriter(property) : property));
     changed.add(new HeaderPropertyWriter(properties.get(0)));
     return changed;
   }

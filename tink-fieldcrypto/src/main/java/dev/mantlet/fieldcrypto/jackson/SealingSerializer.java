@@ -23,8 +23,8 @@ import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.util.NameTransformer;
 
 /**
- * Seals the {@link Encrypted} properties of a record, then lets Jackson's own serializer write it with the sealed texts
- * in place.
+ * Seals the {@link Encrypted} properties of a record, then lets Jackson's own serializer write it
+ * with the sealed texts in place.
  */
 final class SealingSerializer extends ValueSerializer<Object> {
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);

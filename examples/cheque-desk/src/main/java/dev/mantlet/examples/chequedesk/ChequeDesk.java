@@ -92,10 +92,9 @@ public final class ChequeDesk {
         BareReader bare =
             new BareReader(
                 GuardedReader.oneThread(model).newSession(OrtEnvironment.getEnvironment()));
-        GuardedReader guarded = GuardedReader.open(model, CHEQUES_PER_SECOND);
         GuardedReader defended = GuardedReader.open(model, CHEQUES_PER_SECOND, detector)) {
-      Reading.Read read = journal.step(() -> Reading.run(deposits, store, bare, guarded));
-      journal.step(() -> HostileInputs.run(images.values(0), guarded));
+      Reading.Read read = journal.step(() -> new Reading(store, bare, defended).run(deposits));
+      journal.step(() -> HostileInputs.run(images.values(0), defended));
       journal.step(() -> Flood.run(model, images.values(0)));
       journal.step(new PaintedDigits(images, bare, defended, detector)::run);
       return read;

@@ -17,11 +17,10 @@ class NightlyStatisticsTest {
   private final Reading.Read read =
       new Reading.Read(
           LongStream.range(0, 300)
-              .mapToObj(i -> new Reading.Amount(Bank.values()[(int) (i % 3)], "c-" + i, i * 1_000))
+              .mapToObj(
+                  i -> new Reading.Amount(Bank.values()[(int) (i % 3)], "c-" + i, i * 1_000, 6, 6))
               .toList(),
-          300,
-          300,
-          300);
+          0);
 
   private NightlyStatistics.Released run(OptionalLong seed) {
     return NightlyStatistics.run(read, new Ledger(work.resolve("budget"), seed)::open);
