@@ -56,7 +56,7 @@ final class Intake {
     @Override
     public Map<String, Integer> refusals() {
       return refused.entrySet().stream()
-          .collect(Collectors.toMap(e -> "row: opened " + e.getKey(), Map.Entry::getValue));
+          .collect(Collectors.toMap(e -> "row: " + e.getKey(), Map.Entry::getValue));
     }
   }
 

@@ -17,7 +17,7 @@ final class Charts {
    */
   static String bars(JsonNode report, String pointer, String label, String value, String title) {
     JsonNode rows = report.at(pointer);
-    double labels = 226;
+    double labels = 246;
     double room = WIDTH - labels - 70;
     double most = Math.max(1, max(rows, value));
     Svg svg = new Svg(WIDTH, rows.size() * ROW + 8, title);

@@ -107,7 +107,7 @@ public final class Page {
             + key("b", "attacked images")
             + "<br>Refused above "
             + figure("/steps/attack/scores/threshold")
-            + ", which was set on other clean images.",
+            + ", which was set on other clean images. Each set is drawn relative to its tallest bin.",
         Charts.histograms(
             report.at("/steps/attack/scores"), "Scores of clean and attacked images"));
   }
