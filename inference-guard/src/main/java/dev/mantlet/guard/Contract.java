@@ -1,5 +1,7 @@
 package dev.mantlet.guard;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.TensorSpec.Axis;
 import java.util.LinkedHashMap;
@@ -121,7 +123,7 @@ final class Contract {
         memory.findings().refuse(inputs.get(i).finding(Code.MISSING_TENSOR, "is missing"));
       } else {
         matched++;
-        left -= judgeShape(i, tensor, memory, left);
+        left -= inputs.get(i).elementsOf(tensor, memory, maxBatch, left);
       }
     }
     if (matched < given.size()) {
@@ -130,20 +132,24 @@ final class Contract {
           .limit(Findings.MAX)
           .forEach(tensor -> memory.findings().refuse(unknown(tensor.name())));
     }
+    if (!memory.findings().refuses()) {
+      accept(given, memory);
+    }
   }
 
-  /** Judges one tensor and, as long as the whole request is in order, reserves memory for it. */
-  private int judgeShape(int input, RequestTensor tensor, InputMemory memory, int left) {
-    int elements = inputs.get(input).elementsOf(tensor, memory, maxBatch, left);
-    if (!memory.findings().refuses()) {
-      memory.tensor(input).accept(tensor, elements);
+  /** Reserves memory for all tensors of a request that is in order as a whole. */
+  private void accept(List<RequestTensor> given, InputMemory memory) {
+    for (int i = 0; i < inputs.size(); i++) {
+      RequestTensor tensor = requireNonNull(find(given, inputs.get(i).name()));
+      int elements = inputs.get(i).elementsOf(tensor, memory, maxBatch, maxElements);
+      memory.tensor(i).accept(tensor, elements);
     }
-    return elements;
   }
 
   private Finding unknown(String name) {
     String encoded = LogText.encode(name);
-    List<String> known = inputs.stream().map(InputRule::name).toList();
+    List<String> known =
+        inputs.stream().limit(Findings.MAX).map(rule -> LogText.encode(rule.name())).toList();
     return Finding.of(
         encoded, Code.UNKNOWN_TENSOR, "the model has no input '" + encoded + "', it has " + known);
   }

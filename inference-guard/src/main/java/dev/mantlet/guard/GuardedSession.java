@@ -32,6 +32,8 @@ public final class GuardedSession implements AutoCloseable {
    */
   private static final int WORKSPACES_PER_PROCESSOR = 2;
 
+  private static final String OUT_OF_MEMORY = "OUT_OF_MEMORY";
+
   private final InferenceSession session;
   private final Guard guard;
   private final EventSink events;
@@ -82,7 +84,7 @@ public final class GuardedSession implements AutoCloseable {
   static GuardedSession open(InferenceSession session, GuardPolicy policy) {
     try {
       return new GuardedSession(session, policy);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       try {
         session.close();
       } catch (RunFailure failure) {
@@ -179,6 +181,9 @@ public final class GuardedSession implements AutoCloseable {
     } catch (RunFailure failure) {
       events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
+    } catch (OutOfMemoryError e) {
+      events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
+      throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
     } finally {
       workspaces.giveBack(workspace);
     }

@@ -93,6 +93,9 @@ final class OnnxInferenceSession implements InferenceSession {
     } catch (OrtException | RuntimeException e) {
       bound.close();
       throw failure(e);
+    } catch (OutOfMemoryError e) {
+      bound.close();
+      throw e;
     }
   }
 

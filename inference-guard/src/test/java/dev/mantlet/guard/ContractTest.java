@@ -202,6 +202,24 @@ class ContractTest {
   }
 
   @Test
+  void requestWithOneRefusedTensor_reservesNothingForTheOthers() {
+    Contract contract = Contract.of(List.of(input("a", 4), input("b", 4)), EMPTY);
+    InputMemory memory = InputMemory.onHeap(contract);
+    InferenceRequest request = InferenceRequest.of("a", new float[4], 4).and("b", new float[3], 3);
+    assertFalse(new Guard(contract, List.of()).judge(request, memory).findings().isEmpty());
+    assertEquals(0, memory.tensor(0).elements());
+  }
+
+  @Test
+  void namesOfTheModelsInputs_areEncodedInMessages() {
+    Finding finding =
+        judge(EMPTY, InferenceRequest.of("other", new float[1], 1), input("x\nFAKE LINE", 1))
+            .findings()
+            .get(1);
+    assertTrue(finding.message().chars().allMatch(c -> c >= ' ' && c <= '~'), finding.message());
+  }
+
+  @Test
   void policyFixesWhatTheModelLeavesOpen() {
     GuardPolicy policy = GuardPolicy.builder().shape("image", Shape.of(1, ANY, 2, ANY)).build();
     assertEquals(

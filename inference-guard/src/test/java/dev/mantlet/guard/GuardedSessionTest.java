@@ -21,14 +21,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GuardedSessionTest {
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
   private static final InferenceRequest GOOD = InferenceRequest.of("x", new float[] {1, 2}, 2);
@@ -283,6 +287,22 @@ class GuardedSessionTest {
   }
 
   @Test
+  void memoryThatRunsOut_refusesTheCallAndTheSessionGoesOn() {
+    OutOfMemoryError exhausted = new OutOfMemoryError("made up for this test");
+    model.inside =
+        floats -> {
+          throw exhausted;
+        };
+    try (GuardedSession session = open(policy())) {
+      var thrown = assertThrows(RuntimeFailedException.class, () -> session.run(GOOD, CALLER));
+      assertEquals("OUT_OF_MEMORY", thrown.errorCode());
+      assertEquals(List.of(new GuardEvent.Failed(CALLER, "OUT_OF_MEMORY", exhausted)), events);
+      model.inside = floats -> {};
+      session.run(GOOD, CALLER);
+    }
+  }
+
+  @Test
   void policyThatContradictsTheModel_closesTheModel() {
     GuardPolicy policy = GuardPolicy.builder().shape("x", Shape.of(1, 1)).build();
     assertThrows(IllegalArgumentException.class, () -> GuardedSession.open(model, policy));
@@ -379,7 +399,7 @@ class GuardedSessionTest {
             }
           }));
     }
-    while (model.runs.get() < 500) {
+    while (model.runs.get() < 500 && failures.isEmpty()) {
       Thread.onSpinWait();
     }
     assertTimeoutPreemptively(LONG, session::close);
@@ -388,10 +408,17 @@ class GuardedSessionTest {
     assertNothingIsOpen(session);
   }
 
-  private static Thread start(Runnable action) {
+  /** Starts a worker; what it throws fails the test. */
+  private Thread start(Runnable action) {
     Thread thread = new Thread(action);
+    thread.setUncaughtExceptionHandler((worker, failure) -> failures.add(failure));
     thread.start();
     return thread;
+  }
+
+  @AfterEach
+  void noWorkerFailed() {
+    assertEquals(List.of(), List.copyOf(failures));
   }
 
   private static void await(CountDownLatch latch) {

@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The guard around real sessions of ONNX Runtime, over models that {@link TinyOnnx} writes. */
 class OnnxSessionTest {
@@ -151,21 +153,22 @@ class OnnxSessionTest {
   }
 
   @Test
-  void closeUnderLoad_neitherCrashesNorLeaks() throws InterruptedException {
+  @Timeout(120)
+  void closeUnderLoad_neitherCrashesNorLeaks() throws Exception {
     for (int round = 0; round < 20; round++) {
       OnnxInferenceSession session = OnnxInferenceSession.make(maker(IDENTITY));
       GuardedSession guarded = GuardedSession.open(session, EMPTY);
       CountDownLatch running = new CountDownLatch(3);
-      List<Thread> threads = new ArrayList<>();
+      List<FutureTask<Void>> workers = new ArrayList<>();
       for (int t = 0; t < 3; t++) {
-        threads.add(new Thread(() -> runUntilClosed(guarded, running)));
+        workers.add(new FutureTask<>(() -> runUntilClosed(guarded, running), null));
       }
-      threads.forEach(Thread::start);
+      workers.forEach(worker -> new Thread(worker).start());
       running.await();
       guarded.close();
       assertEquals(0, session.openTensors());
-      for (Thread thread : threads) {
-        thread.join();
+      for (FutureTask<Void> worker : workers) {
+        worker.get();
       }
     }
   }
@@ -179,6 +182,8 @@ class OnnxSessionTest {
         running.countDown();
       }
     } catch (SessionClosedException closed) {
+      // What the test waits for.
+    } finally {
       running.countDown();
     }
   }

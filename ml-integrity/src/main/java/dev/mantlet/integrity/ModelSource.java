@@ -3,6 +3,7 @@ package dev.mantlet.integrity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -55,14 +56,21 @@ public final class ModelSource {
 
   /** The bytes of the signature file, read once. */
   byte[] readSignature() {
-    if (!Files.isRegularFile(signatureFile)) {
+    if (Files.isSymbolicLink(signatureFile)) {
+      throw new ModelRejectedException(
+          Reason.SYMBOLIC_LINK,
+          "the signature file \""
+              + signatureFile.getFileName()
+              + "\" is a symbolic link; links are not followed: put the file itself there");
+    }
+    if (!Files.isRegularFile(signatureFile, LinkOption.NOFOLLOW_LINKS)) {
       throw new ModelRejectedException(
           Reason.SIGNATURE_MISSING,
           "there is no signature file \""
               + signatureFile.getFileName()
               + "\": sign the model, or say where its signature is");
     }
-    try (InputStream in = Files.newInputStream(signatureFile)) {
+    try (InputStream in = Files.newInputStream(signatureFile, LinkOption.NOFOLLOW_LINKS)) {
       return in.readNBytes(Envelope.MAX_BYTES + 1);
     } catch (IOException e) {
       throw FolderWalk.unreadable("the signature file", e);

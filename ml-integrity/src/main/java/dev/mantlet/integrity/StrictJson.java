@@ -3,9 +3,11 @@ package dev.mantlet.integrity;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.databind.DeserializationFeature;
@@ -71,11 +73,15 @@ final class StrictJson {
       }
       throw new ModelRejectedException(reason, what + " must be one JSON object");
     } catch (JacksonException e) {
-      throw new ModelRejectedException(
-          reason, what + " is not strict JSON: " + e.getOriginalMessage(), e);
+      // Where, not what: the parser's own text quotes the document, which may be any file.
+      throw new ModelRejectedException(reason, what + " is not strict JSON" + at(e.getLocation()));
     } catch (CharacterCodingException e) {
       throw new ModelRejectedException(reason, what + " is not UTF-8", e);
     }
+  }
+
+  private static String at(@Nullable TokenStreamLocation location) {
+    return location == null ? "" : ", at character " + location.getCharOffset();
   }
 
   /**

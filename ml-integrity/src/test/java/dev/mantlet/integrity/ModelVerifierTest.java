@@ -2,6 +2,7 @@ package dev.mantlet.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -241,6 +242,26 @@ class ModelVerifierTest {
   void missingSignature_isRefused() throws IOException {
     Files.delete(release.path("model.sig"));
     assertEquals(Reason.SIGNATURE_MISSING, release.refusal());
+  }
+
+  @Test
+  void signatureThatIsALink_isNotFollowed(@TempDir Path elsewhere) throws IOException {
+    Path secret = Files.writeString(elsewhere.resolve("secret.txt"), "hunter2");
+    Files.delete(release.path("model.sig"));
+    Files.createSymbolicLink(release.path("model.sig"), secret);
+    ModelRejectedException refused =
+        assertThrows(ModelRejectedException.class, () -> release.verify());
+    assertEquals(Reason.SYMBOLIC_LINK, refused.reason());
+  }
+
+  @Test
+  void signatureThatIsNoJson_isRefusedWithoutQuotingIt() throws IOException {
+    Files.writeString(release.path("model.sig"), "hunter2");
+    ModelRejectedException refused =
+        assertThrows(ModelRejectedException.class, () -> release.verify());
+    assertEquals(Reason.MALFORMED_BUNDLE, refused.reason());
+    assertFalse(refused.getMessage().contains("hunter2"), refused.getMessage());
+    assertEquals(null, refused.getCause());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,19 +38,21 @@ class SwapRaceTest {
     }
     release.file("model.sig", signatures[1]);
     AtomicBoolean stop = new AtomicBoolean();
-    Thread swapper = new Thread(() -> swapUntil(stop, versions, signatures));
+    FutureTask<Void> swapper = new FutureTask<>(() -> swapUntil(stop, versions, signatures), null);
     int handedOut = 0;
-    swapper.start();
+    int refused = 0;
+    new Thread(swapper).start();
     try {
-      // On a busy machine the swapper can win every race for a while; then there is nothing to see
-      // yet.
-      for (int i = 0; i < LOADS || handedOut == 0; i++) {
-        handedOut += checkIfHandedOut(release, Set.of(versions)) ? 1 : 0;
+      // On a busy machine one side can win every race for a while; then there is nothing to see.
+      while (!swapper.isDone() && (handedOut + refused < LOADS || handedOut == 0 || refused == 0)) {
+        boolean loaded = checkIfHandedOut(release, Set.of(versions));
+        handedOut += loaded ? 1 : 0;
+        refused += loaded ? 0 : 1;
       }
     } finally {
       stop.set(true);
-      swapper.join();
     }
+    swapper.get();
     put("weights", versions[0].getBytes(StandardCharsets.UTF_8));
     put("model.sig", signatures[0]);
     assertTrue(

@@ -5,6 +5,7 @@ import dev.mantlet.guard.GuardPolicy;
 import dev.mantlet.guard.GuardedSession;
 import dev.mantlet.guard.InferenceRequest;
 import dev.mantlet.guard.Rate;
+import dev.mantlet.guard.detect.Detector;
 import java.time.Duration;
 
 /**
@@ -20,14 +21,24 @@ public final class GuardedRun implements ModelRun, AutoCloseable {
 
   /** Opens a session of its own. */
   public GuardedRun(BenchmarkModel model) {
+    this(model, policy(model).build());
+  }
+
+  private GuardedRun(BenchmarkModel model, GuardPolicy policy) {
     this.model = model;
-    GuardPolicy policy =
-        GuardPolicy.builder()
-            .range(model.input(), 0f, 1f)
-            .outputs(model.output())
-            .limit(NEVER_REACHED)
-            .build();
     session = GuardedSession.open(environment -> model.newSession(), policy);
+  }
+
+  /** The same with a detector; its threshold had better refuse nothing. */
+  public static GuardedRun with(BenchmarkModel model, Detector detector) {
+    return new GuardedRun(model, policy(model).detector(detector).build());
+  }
+
+  private static GuardPolicy.Builder policy(BenchmarkModel model) {
+    return GuardPolicy.builder()
+        .range(model.input(), 0f, 1f)
+        .outputs(model.output())
+        .limit(NEVER_REACHED);
   }
 
   @Override

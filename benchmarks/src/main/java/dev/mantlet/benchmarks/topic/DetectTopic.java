@@ -1,15 +1,43 @@
 package dev.mantlet.benchmarks.topic;
 
 import dev.mantlet.benchmarks.compare.Case;
+import dev.mantlet.benchmarks.compare.Pair;
+import dev.mantlet.benchmarks.compare.Setup;
 import dev.mantlet.benchmarks.compare.Topic;
+import dev.mantlet.benchmarks.compare.Work;
+import dev.mantlet.benchmarks.model.BenchmarkModel;
+import dev.mantlet.benchmarks.model.GuardedRun;
+import dev.mantlet.guard.detect.Detector;
+import dev.mantlet.guard.detect.FeatureSqueezing;
 import java.util.List;
 
-/** Detectors of hostile inputs. */
+/** What a detector adds to a guarded run. For information: no peer does this in a JVM. */
 final class DetectTopic {
+  /** The largest score that there is, so that nothing is refused. */
+  private static final double REFUSES_NOTHING = 2;
+
   private DetectTopic() {}
 
   static Topic topic() {
+    BenchmarkModel model = BenchmarkModel.CNN;
+    FeatureSqueezing squeezing =
+        FeatureSqueezing.of(model.input()).bits(1).median(2).comparing(model.output());
+    Detector detector = new Detector(squeezing, REFUSES_NOTHING);
+    Setup setup =
+        scratch ->
+            new Pair(
+                runs(model, scratch.closing(GuardedRun.with(model, detector))),
+                runs(model, scratch.closing(new GuardedRun(model))));
     return new Topic(
-        "detect", List.of(Case.absent("detectors", "the library has no detector yet")));
+        "detect",
+        List.of(
+            Case.cpu("guarded " + model + ", 2 squeezers", "run")
+                .against("guarded, no detector")
+                .by(setup)));
+  }
+
+  private static Work runs(BenchmarkModel model, GuardedRun run) {
+    Ring<float[]> inputs = new Ring<>(List.of(model.inputs()));
+    return Work.of(() -> run.run(inputs.next()));
   }
 }
