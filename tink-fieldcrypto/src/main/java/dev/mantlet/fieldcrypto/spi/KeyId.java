@@ -1,0 +1,42 @@
+package dev.mantlet.fieldcrypto.spi;
+
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a data key: 16 random bytes, which say nothing about the key or its owner. Immutable.
+ *
+ * @param hex the bytes as 32 lower-case hexadecimal digits
+ */
+public record KeyId(String hex) {
+  /** Bytes of an id; at 128 random bits no two keys of a store ever share one. */
+  public static final int BYTES = 16;
+
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{" + 2 * BYTES + "}");
+
+  /**
+   * Checks the form.
+   *
+   * @throws IllegalArgumentException if it is not 32 lower-case hexadecimal digits
+   */
+  public KeyId {
+    if (!FORM.matcher(hex).matches()) {
+      throw new IllegalArgumentException(
+          "a key id has " + 2 * BYTES + " lower-case hexadecimal digits; this text has not");
+    }
+  }
+
+  /**
+   * The id with these bytes.
+   *
+   * @throws IllegalArgumentException if there are not 16 of them
+   */
+  public static KeyId of(byte[] bytes) {
+    return new KeyId(HexFormat.of().formatHex(bytes));
+  }
+
+  /** The 16 bytes, in an array of the caller's. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+}
