@@ -1,5 +1,6 @@
 package dev.mantlet.benchmarks.compare;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,6 +42,18 @@ public interface Work {
    */
   static Work program(Path folder, String... command) {
     return new ProgramWork(folder, List.of(command));
+  }
+
+  /**
+   * Another program that is started once and then works on request, so that its start does not
+   * count; see {@link ServedWork} for what it must answer.
+   *
+   * @param scratch its folder; ends the program
+   * @param units how many units the program does each time
+   * @param command the program and its arguments
+   */
+  static Work served(Scratch scratch, long units, String... command) throws IOException {
+    return scratch.closing(new ServedWork(scratch.folder(), units, List.of(command)));
   }
 
   /** A figure from a record, in place of a peer that cannot be run here. */
