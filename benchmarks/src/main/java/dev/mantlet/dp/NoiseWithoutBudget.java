@@ -1,5 +1,8 @@
 package dev.mantlet.dp;
 
+import dev.mantlet.dp.internal.BitPool;
+import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import java.util.function.LongSupplier;
 
 /**

@@ -3,6 +3,9 @@ package dev.mantlet.dp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.mantlet.dp.PrivacyException.Reason;
+import dev.mantlet.dp.internal.BitPool;
+import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.internal.SecureBits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

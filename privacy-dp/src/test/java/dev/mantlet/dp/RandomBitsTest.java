@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.dp.PrivacyException.Reason;
+import dev.mantlet.dp.internal.BitPool;
+import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.internal.SecureWords;
+import dev.mantlet.dp.internal.Uniform;
 import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

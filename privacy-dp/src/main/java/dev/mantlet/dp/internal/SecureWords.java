@@ -1,4 +1,4 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.internal;
 
 import dev.mantlet.dp.PrivacyException.Reason;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * The output of a {@link SecureRandom}, fetched in blocks and erased from memory as it is handed
  * out. Not thread-safe.
  */
-final class SecureWords implements LongSupplier {
+public final class SecureWords implements LongSupplier {
   /**
    * Some ten draws: large enough to spread the cost of a call, small enough to leave little in
    * memory.
@@ -19,7 +19,7 @@ final class SecureWords implements LongSupplier {
   private final SecureRandom random;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 
-  SecureWords(SecureRandom random) {
+  public SecureWords(SecureRandom random) {
     this.random = random;
     buffer.position(BUFFER_BYTES);
   }
@@ -39,7 +39,7 @@ final class SecureWords implements LongSupplier {
     try {
       random.nextBytes(buffer.array());
     } catch (RuntimeException e) {
-      throw new PrivacyException(
+      throw Redemption.refusal(
           Reason.RANDOMNESS_FAILED,
           "the platform's SecureRandom failed; nothing was released, and what was spent stays spent",
           e);
