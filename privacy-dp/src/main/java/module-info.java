@@ -5,6 +5,7 @@ module dev.mantlet.dp {
   requires static transitive org.jspecify;
 
   exports dev.mantlet.dp;
+  exports dev.mantlet.dp.mechanism;
   exports dev.mantlet.dp.query;
   exports dev.mantlet.dp.internal to
       dev.mantlet.testkit;

@@ -1,5 +1,6 @@
 package dev.mantlet.dp;
 
+import dev.mantlet.dp.internal.Require;
 import java.math.BigDecimal;
 
 /**

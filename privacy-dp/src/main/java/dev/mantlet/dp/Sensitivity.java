@@ -1,5 +1,7 @@
 package dev.mantlet.dp;
 
+import dev.mantlet.dp.internal.Require;
+
 /**
  * How far one privacy unit can move an exact answer: the largest distance between the answers on
  * two neighbouring data sets.

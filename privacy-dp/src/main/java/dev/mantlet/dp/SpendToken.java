@@ -1,5 +1,7 @@
 package dev.mantlet.dp;
 
+import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

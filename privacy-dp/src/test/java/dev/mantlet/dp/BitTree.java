@@ -1,5 +1,6 @@
 package dev.mantlet.dp;
 
+import dev.mantlet.dp.internal.SecureBits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,7 +11,8 @@ import java.util.function.Function;
  *
  * @param <T> the outcome
  */
-final class BitTree<T> {
+@SuppressWarnings("exports") // of a test, to tests
+public final class BitTree<T> {
   private final Function<SecureBits, T> experiment;
   private final int depth;
   private final Map<T, Long> decided = new HashMap<>();
@@ -21,7 +23,7 @@ final class BitTree<T> {
     this.experiment = experiment;
   }
 
-  static <T> BitTree<T> explore(int depth, Function<SecureBits, T> experiment) {
+  public static <T> BitTree<T> explore(int depth, Function<SecureBits, T> experiment) {
     BitTree<T> tree = new BitTree<>(depth, experiment);
     tree.visit(0, 0);
     return tree;
@@ -42,12 +44,12 @@ final class BitTree<T> {
   }
 
   /** The share of bit sequences that lead to the outcome: a lower bound of its probability. */
-  double atLeast(T outcome) {
+  public double atLeast(T outcome) {
     return Math.scalb((double) decided.getOrDefault(outcome, 0L), -depth);
   }
 
   /** The share of bit sequences that lead to no outcome yet. */
-  double undecided() {
+  public double undecided() {
     return Math.scalb((double) undecided, -depth);
   }
 

@@ -9,8 +9,8 @@ import java.util.function.LongToDoubleFunction;
  * <p>A fit that is worse or better than {@link #LIMIT} happens to a right sampler with probability
  * below 2e-6.
  */
-final class ChiSquare {
-  static final double LIMIT = 4.75;
+public final class ChiSquare {
+  public static final double LIMIT = 4.75;
 
   /** Cells with fewer expected draws are put together with all others of their kind. */
   private static final double LEAST_EXPECTED = 20;
@@ -21,7 +21,8 @@ final class ChiSquare {
    * The score of {@code draws} draws against the probabilities of -most..most, everything beyond
    * being one cell.
    */
-  static double score(LongSupplier sampler, LongToDoubleFunction probability, int most, int draws) {
+  public static double score(
+      LongSupplier sampler, LongToDoubleFunction probability, int most, int draws) {
     long[] found = new long[2 * most + 1];
     for (int i = 0; i < draws; i++) {
       long z = sampler.getAsLong();
@@ -39,7 +40,7 @@ final class ChiSquare {
   /**
    * The score of counts against expected counts; what both leave of {@code draws} is one more cell.
    */
-  static double score(long[] found, double[] expected, long draws) {
+  public static double score(long[] found, double[] expected, long draws) {
     double statistic = 0;
     int cells = 0;
     double restFound = draws;

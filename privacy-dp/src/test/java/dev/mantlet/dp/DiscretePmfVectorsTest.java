@@ -3,6 +3,9 @@ package dev.mantlet.dp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.internal.DiscreteGaussianSampler;
+import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
+import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.house.Vectors;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -3,6 +3,8 @@ package dev.mantlet.dp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import dev.mantlet.dp.query.Count;
 import dev.mantlet.dp.query.Histogram;
 import dev.mantlet.dp.query.Mean;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,11 +57,11 @@ class NoFloatingPointTest {
       Set.of(
           "Epsilon",
           "PrivacyLoss",
-          "Require",
-          "Mechanism",
-          "DiscreteLaplace",
-          "NoisyLong",
-          "NoisyLong$Interval",
+          "internal.Require",
+          "mechanism.LongMechanism",
+          "mechanism.DiscreteLaplace",
+          "mechanism.NoisyLong",
+          "mechanism.NoisyLong$Interval",
           "query.NoisyCount",
           "query.ReleasedCount",
           "query.ReleasedHistogram$Bin",
@@ -91,17 +92,18 @@ class NoFloatingPointTest {
   void whatDecides_isFromTheBitsToTheQueries() throws Exception {
     List<String> known =
         List.of(
-            "BitPool",
+            "internal.BitPool",
             "Cost",
-            "DiscreteLaplaceSampler",
-            "ExponentialCoin",
+            "internal.DiscreteLaplaceSampler",
+            "internal.ExponentialCoin",
             "FileStorage",
             "Ledger",
             "LedgerScan",
             "PrivacyBudget",
-            "SecureWords",
+            "internal.BitStream",
+            "internal.SharedBits",
             "SpendToken",
-            "Uniform",
+            "internal.Uniform",
             "query.Bounds",
             "query.Contributions",
             "query.Count",

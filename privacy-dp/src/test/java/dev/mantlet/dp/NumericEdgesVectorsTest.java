@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import dev.mantlet.house.Vectors;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import java.math.MathContext;
 
 /** The exact distributions to some 50 digits, computed in another way than the samplers do. */
-final class Oracle {
-  static final MathContext DIGITS = new MathContext(60);
+public final class Oracle {
+  public static final MathContext DIGITS = new MathContext(60);
 
   private static final BigDecimal SMALL = new BigDecimal("0.001");
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
@@ -14,7 +14,7 @@ final class Oracle {
   private Oracle() {}
 
   /** exp(-x) for x >= 0: Taylor's series of a small fraction of x, squared back. */
-  static BigDecimal expMinus(BigDecimal x) {
+  public static BigDecimal expMinus(BigDecimal x) {
     if (x.compareTo(SMALL) > 0) {
       BigDecimal root = expMinus(x.divide(TWO, DIGITS));
       return root.multiply(root, DIGITS);
@@ -28,30 +28,30 @@ final class Oracle {
     return sum;
   }
 
-  static BigDecimal fraction(String fraction) {
+  public static BigDecimal fraction(String fraction) {
     String[] parts = fraction.split("/");
     return parts.length == 1
         ? new BigDecimal(fraction)
         : new BigDecimal(parts[0]).divide(new BigDecimal(parts[1]), DIGITS);
   }
 
-  static BigInteger numerator(String fraction) {
+  public static BigInteger numerator(String fraction) {
     return new BigInteger(fraction.split("/")[0]);
   }
 
-  static BigInteger denominator(String fraction) {
+  public static BigInteger denominator(String fraction) {
     return fraction.contains("/") ? new BigInteger(fraction.split("/")[1]) : BigInteger.ONE;
   }
 
   /** P(z) of the discrete Laplace distribution. */
-  static BigDecimal laplace(BigDecimal scale, long z) {
+  public static BigDecimal laplace(BigDecimal scale, long z) {
     BigDecimal q = expMinus(BigDecimal.ONE.divide(scale, DIGITS));
     BigDecimal zero = BigDecimal.ONE.subtract(q).divide(BigDecimal.ONE.add(q), DIGITS);
     return zero.multiply(expMinus(BigDecimal.valueOf(Math.abs(z)).divide(scale, DIGITS)), DIGITS);
   }
 
   /** P(|z| > m) of the discrete Laplace distribution. */
-  static BigDecimal laplaceBeyond(BigDecimal scale, long m) {
+  public static BigDecimal laplaceBeyond(BigDecimal scale, long m) {
     BigDecimal q = expMinus(BigDecimal.ONE.divide(scale, DIGITS));
     BigDecimal steps = BigDecimal.valueOf(m).add(BigDecimal.ONE);
     return TWO.multiply(expMinus(steps.divide(scale, DIGITS)))
@@ -59,12 +59,12 @@ final class Oracle {
   }
 
   /** P(z) of the discrete Gaussian distribution with a variance parameter up to some thousands. */
-  static BigDecimal gaussian(BigDecimal sigma2, long z) {
+  public static BigDecimal gaussian(BigDecimal sigma2, long z) {
     return gaussianWeight(sigma2, z).divide(gaussianSum(sigma2), DIGITS);
   }
 
   /** The sum of all weights. */
-  static BigDecimal gaussianSum(BigDecimal sigma2) {
+  public static BigDecimal gaussianSum(BigDecimal sigma2) {
     BigDecimal sum = BigDecimal.ONE;
     BigDecimal last = BigDecimal.ONE;
     for (long k = 1; last.compareTo(new BigDecimal("1e-50")) > 0; k++) {
@@ -74,7 +74,7 @@ final class Oracle {
     return sum;
   }
 
-  static BigDecimal gaussianWeight(BigDecimal sigma2, long z) {
+  public static BigDecimal gaussianWeight(BigDecimal sigma2, long z) {
     return expMinus(BigDecimal.valueOf(z * z).divide(TWO.multiply(sigma2), DIGITS));
   }
 }

@@ -2,6 +2,7 @@ package dev.mantlet.dp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.mantlet.dp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.query.Histogram;
 import dev.mantlet.dp.query.Mean;
 import dev.mantlet.dp.query.ReleasedHistogram;

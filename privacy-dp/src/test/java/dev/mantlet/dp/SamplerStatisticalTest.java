@@ -2,6 +2,9 @@ package dev.mantlet.dp;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.internal.DiscreteGaussianSampler;
+import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;

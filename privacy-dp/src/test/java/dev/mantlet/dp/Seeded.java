@@ -1,16 +1,24 @@
 package dev.mantlet.dp;
 
+import dev.mantlet.dp.internal.BitPool;
+import dev.mantlet.dp.internal.SecureBits;
 import java.util.SplittableRandom;
 
 /** Bits that are the same in every run. */
-final class Seeded {
+@SuppressWarnings("exports") // of a test, to tests
+public final class Seeded {
   private Seeded() {}
 
-  static SecureBits bits(long seed) {
+  public static SecureBits bits(long seed) {
     return new BitPool(new SplittableRandom(seed)::nextLong);
   }
 
-  static SpendToken token(Mechanism mechanism, long seed) {
+  public static SpendToken token(Mechanism mechanism, long seed) {
     return new SpendToken(mechanism.loss(), bits(seed));
+  }
+
+  /** A token of this loss whose noise is made of these bits. */
+  public static SpendToken token(PrivacyLoss loss, SecureBits bits) {
+    return new SpendToken(loss, bits);
   }
 }

@@ -2,7 +2,6 @@ package dev.mantlet.dp.internal;
 
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
-import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -15,12 +14,6 @@ import java.util.function.LongSupplier;
  * <p>Everything but the bits is the real thing. Each use is logged as a warning.
  */
 public final class SeededBudget {
-  /**
-   * The class path ignores who a package is exported to; an object of this class exists only where
-   * the testkit does.
-   */
-  private static final String CAPABILITY = "dev.mantlet.testkit.TestOnly";
-
   private SeededBudget() {}
 
   /**
@@ -33,12 +26,7 @@ public final class SeededBudget {
    */
   public static PrivacyBudget create(
       Object capability, Path file, PrivacyLoss total, LongSupplier words) {
-    if (!capability.getClass().getName().equals(CAPABILITY)) {
-      throw new IllegalArgumentException(
-          "predictable noise is for tests; use dev.mantlet.testkit.SeededNoise of the module mantlet-testkit");
-    }
-    System.getLogger("dev.mantlet.dp")
-        .log(Level.WARNING, "predictable noise is in use: what is released is not private");
+    TestCapability.demand(capability);
     return predictable(file, total, words);
   }
 

@@ -1,10 +1,10 @@
 package dev.mantlet.dp.query;
 
-import dev.mantlet.dp.DiscreteLaplace;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
 
 /**
  * Counts privacy units, or at most a few rows of each, and releases the count once, with noise.

@@ -1,11 +1,11 @@
 package dev.mantlet.dp.query;
 
 import dev.mantlet.dp.Adjacency;
-import dev.mantlet.dp.DiscreteLaplace;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import java.util.Arrays;
 
 /**

@@ -1,13 +1,13 @@
 package dev.mantlet.dp.query;
 
 import dev.mantlet.dp.Adjacency;
-import dev.mantlet.dp.DiscreteLaplace;
 import dev.mantlet.dp.Epsilon;
-import dev.mantlet.dp.NoisyLong;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.mantlet.dp.query;
 
-import dev.mantlet.dp.NoisyLong;
+import dev.mantlet.dp.mechanism.NoisyLong;
 
 /** A noisy number whose exact one is known to be 0 or above. */
 record NoisyCount(NoisyLong noisy) {

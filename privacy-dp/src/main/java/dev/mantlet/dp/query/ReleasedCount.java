@@ -1,8 +1,8 @@
 package dev.mantlet.dp.query;
 
 import dev.mantlet.dp.Adjacency;
-import dev.mantlet.dp.NoisyLong;
 import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.mechanism.NoisyLong;
 
 /**
  * A count that was released with noise, and what it means. Only {@link Count#release} and {@link

@@ -3,8 +3,8 @@ package dev.mantlet.dp.query;
 import static java.util.stream.Collectors.joining;
 
 import dev.mantlet.dp.Adjacency;
-import dev.mantlet.dp.NoisyLong;
 import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import java.util.List;
 import java.util.stream.IntStream;
 

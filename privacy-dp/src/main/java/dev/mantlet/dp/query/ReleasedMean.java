@@ -1,8 +1,8 @@
 package dev.mantlet.dp.query;
 
 import dev.mantlet.dp.Adjacency;
-import dev.mantlet.dp.NoisyLong;
 import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

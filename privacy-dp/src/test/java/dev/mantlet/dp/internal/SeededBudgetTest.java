@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.mantlet.dp.DiscreteLaplace;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyException;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import dev.mantlet.testkit.TestOnly;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;

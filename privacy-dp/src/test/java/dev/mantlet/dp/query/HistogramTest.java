@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.BudgetExhaustedException;
-import dev.mantlet.dp.DiscreteLaplace;
 import dev.mantlet.dp.Epsilon;
-import dev.mantlet.dp.NoisyLong;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.internal.SeededBudget;
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import dev.mantlet.testkit.TestOnly;
 import java.nio.file.Path;
 import java.security.ProviderException;

@@ -2,7 +2,7 @@ package dev.mantlet.dp.query;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mantlet.dp.NoisyLong;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import java.math.BigDecimal;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

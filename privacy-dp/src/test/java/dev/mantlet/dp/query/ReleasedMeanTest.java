@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.dp.Epsilon;
-import dev.mantlet.dp.NoisyLong;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.internal.SeededBudget;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import dev.mantlet.testkit.TestOnly;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

@@ -1,6 +1,5 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.internal;
 
-import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,7 +9,7 @@ import java.util.function.LongSupplier;
  * <p>A bit is handed out once and then gone from the pool. Thread-safe: one lock, also around the
  * source.
  */
-final class BitPool implements SecureBits {
+public final class BitPool implements SecureBits {
   private final LongSupplier words;
 
   /** The bits not yet handed out are the lowest {@code available}; all above are zero. */
@@ -18,13 +17,9 @@ final class BitPool implements SecureBits {
 
   private int available;
 
-  BitPool(LongSupplier words) {
+  /** Bits of {@code words}, lowest first. */
+  public BitPool(LongSupplier words) {
     this.words = words;
-  }
-
-  /** Bits of the platform's generator for secrets. */
-  static BitPool secure() {
-    return new BitPool(new SecureWords(new SecureRandom()));
   }
 
   @Override

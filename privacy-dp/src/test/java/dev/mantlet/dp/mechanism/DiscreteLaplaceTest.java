@@ -1,10 +1,18 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.mechanism;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.Oracle;
+import dev.mantlet.dp.PrivacyException;
 import dev.mantlet.dp.PrivacyException.Reason;
+import dev.mantlet.dp.Seeded;
+import dev.mantlet.dp.Sensitivity;
+import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.Redemption;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +49,10 @@ class DiscreteLaplaceTest {
   void brokenRandomness_releasesNothingAndUsesTheTokenUp() {
     SecureBits broken =
         count -> {
-          throw new PrivacyException(Reason.RANDOMNESS_FAILED, "broken");
+          throw Redemption.refusal(
+              Reason.RANDOMNESS_FAILED, "broken", new IllegalStateException("test"));
         };
-    SpendToken token = new SpendToken(noise.loss(), broken);
+    SpendToken token = Seeded.token(noise.loss(), broken);
     assertEquals(
         Reason.RANDOMNESS_FAILED,
         assertThrows(PrivacyException.class, () -> noise.release(1, token)).reason());

@@ -1,5 +1,13 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.Sensitivity;
+import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
+import dev.mantlet.dp.internal.Redemption;
+import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -17,7 +25,7 @@ import java.util.List;
  * <p>Sources: Ghosh, Roughgarden and Sundararajan 2009 (the two-sided geometric mechanism);
  * Canonne, Kamath and Steinke 2020 (the sampler).
  */
-public final class DiscreteLaplace implements Mechanism {
+public final class DiscreteLaplace implements LongMechanism {
   /**
    * Upward margin of {@link #halfWidth}, some 30 times the error of the six roundings before it.
    */
@@ -64,7 +72,7 @@ public final class DiscreteLaplace implements Mechanism {
 
   @Override
   public NoisyLong release(long exact, SpendToken token) {
-    return noisy(exact, token.redeem(loss));
+    return noisy(exact, Redemption.redeem(token, loss));
   }
 
   /**
@@ -82,12 +90,12 @@ public final class DiscreteLaplace implements Mechanism {
    * @throws IllegalArgumentException if the vector is empty or the token paid another loss; the
    *     token remains good
    * @throws IllegalStateException if the token was used before
-   * @throws PrivacyException if the source of randomness fails; then nothing is released, and the
-   *     token is used up
+   * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
+   *     released, and the token is used up
    */
   public List<NoisyLong> release(long[] exact, SpendToken token) {
     Require.that(exact.length > 0, "there must be at least one number to release");
-    SecureBits bits = token.redeem(loss);
+    SecureBits bits = Redemption.redeem(token, loss);
     return Arrays.stream(exact).mapToObj(number -> noisy(number, bits)).toList();
   }
 

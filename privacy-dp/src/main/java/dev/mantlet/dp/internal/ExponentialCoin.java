@@ -1,4 +1,4 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.internal;
 
 import java.math.BigInteger;
 
@@ -8,16 +8,16 @@ import java.math.BigInteger;
  * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 1. Its Bernoulli(γ / k) is made here of
  * two independent coins, 1 / k and γ: the same probability without a product that could overflow.
  */
-final class ExponentialCoin {
+public final class ExponentialCoin {
   private ExponentialCoin() {}
 
   /** Heads with probability 1 / e. */
-  static boolean inverseOfE(SecureBits bits) {
+  public static boolean inverseOfE(SecureBits bits) {
     return upToOne(1, 1, bits);
   }
 
   /** Heads with probability exp(-n / d), where 0 <= n <= d and d >= 1. */
-  static boolean upToOne(long n, long d, SecureBits bits) {
+  public static boolean upToOne(long n, long d, SecureBits bits) {
     long k = 1;
     while (Uniform.below(k, bits) == 0 && Uniform.below(d, bits) < n) {
       k++;
@@ -29,8 +29,12 @@ final class ExponentialCoin {
    * Heads with probability exp(-n / d), where 0 <= n <= d and d >= 1; uses the same bits as the
    * form for long.
    */
-  static boolean upToOne(BigInteger n, BigInteger d, SecureBits bits) {
-    long k = 1;
+  public static boolean upToOne(BigInteger n, BigInteger d, SecureBits bits) {
+    return lastToss(1, n, d, bits);
+  }
+
+  private static boolean lastToss(long from, BigInteger n, BigInteger d, SecureBits bits) {
+    long k = from;
     while (Uniform.below(k, bits) == 0 && Uniform.below(d, bits).compareTo(n) < 0) {
       k++;
     }
@@ -38,7 +42,7 @@ final class ExponentialCoin {
   }
 
   /** Heads with probability exp(-n / d), where n >= 0 and d >= 1. */
-  static boolean any(BigInteger n, BigInteger d, SecureBits bits) {
+  public static boolean any(BigInteger n, BigInteger d, SecureBits bits) {
     BigInteger rest = n;
     while (rest.compareTo(d) > 0) {
       if (!inverseOfE(bits)) {
@@ -47,5 +51,13 @@ final class ExponentialCoin {
       rest = rest.subtract(d);
     }
     return upToOne(rest, d, bits);
+  }
+
+  /**
+   * What {@link #upToOne(BigInteger, BigInteger, SecureBits)} shows if its first toss, of
+   * probability n / d, was a head.
+   */
+  static boolean afterFirstHead(BigInteger n, BigInteger d, SecureBits bits) {
+    return lastToss(2, n, d, bits);
   }
 }

@@ -1,4 +1,4 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.internal;
 
 import java.math.BigInteger;
 
@@ -8,13 +8,13 @@ import java.math.BigInteger;
  * <p>As many bits as the largest result has, drawn again while they are too large: less than two
  * tries on average, and no bias to argue about. Both forms use the same bits for the same bound.
  */
-final class Uniform {
+public final class Uniform {
   private static final int MOST_BITS = 63;
 
   private Uniform() {}
 
   /** A number in [0, bound); {@code bound} is 1 or above. */
-  static long below(long bound, SecureBits bits) {
+  public static long below(long bound, SecureBits bits) {
     int width = Long.SIZE - Long.numberOfLeadingZeros(bound - 1);
     if (width == 0) {
       return 0;
@@ -27,7 +27,7 @@ final class Uniform {
   }
 
   /** A number in [0, bound); {@code bound} is 1 or above. */
-  static BigInteger below(BigInteger bound, SecureBits bits) {
+  public static BigInteger below(BigInteger bound, SecureBits bits) {
     int width = bound.subtract(BigInteger.ONE).bitLength();
     BigInteger candidate = ofWidth(width, bits);
     while (candidate.compareTo(bound) >= 0) {

@@ -1,4 +1,4 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.internal;
 
 import java.math.BigInteger;
 
@@ -9,7 +9,7 @@ import java.math.BigInteger;
  * <p>Source: Canonne, Kamath and Steinke 2020, algorithm 3. Immutable; as thread-safe as the bits
  * that it is given.
  */
-final class DiscreteGaussianSampler {
+public final class DiscreteGaussianSampler {
   private final BigInteger a;
   private final BigInteger bt;
   private final BigInteger denominator;
@@ -24,13 +24,13 @@ final class DiscreteGaussianSampler {
   }
 
   /** The sampler with σ² = numerator / denominator, both 1 or above. */
-  static DiscreteGaussianSampler withVariance(BigInteger numerator, BigInteger denominator) {
+  public static DiscreteGaussianSampler withVariance(BigInteger numerator, BigInteger denominator) {
     BigInteger divisor = numerator.gcd(denominator);
     return new DiscreteGaussianSampler(numerator.divide(divisor), denominator.divide(divisor));
   }
 
   /** One draw. */
-  BigInteger draw(SecureBits bits) {
+  public BigInteger draw(SecureBits bits) {
     BigInteger candidate = proposal.draw(bits);
     while (!accepted(candidate, bits)) {
       candidate = proposal.draw(bits);

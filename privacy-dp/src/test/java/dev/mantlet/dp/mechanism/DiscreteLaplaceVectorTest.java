@@ -1,11 +1,19 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.mechanism;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.PrivacyException;
 import dev.mantlet.dp.PrivacyException.Reason;
+import dev.mantlet.dp.Seeded;
+import dev.mantlet.dp.Sensitivity;
+import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
+import dev.mantlet.dp.internal.Redemption;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,11 +73,12 @@ class DiscreteLaplaceVectorTest {
     SecureBits breaking =
         count -> {
           if (left[0]-- == 0) {
-            throw new PrivacyException(Reason.RANDOMNESS_FAILED, "broken");
+            throw Redemption.refusal(
+                Reason.RANDOMNESS_FAILED, "broken", new IllegalStateException("test"));
           }
           return good.next(count);
         };
-    SpendToken token = new SpendToken(noise.loss(), breaking);
+    SpendToken token = Seeded.token(noise.loss(), breaking);
     var failed = assertThrows(PrivacyException.class, () -> noise.release(new long[1000], token));
     assertEquals(Reason.RANDOMNESS_FAILED, failed.reason());
     assertThrows(IllegalStateException.class, () -> noise.release(new long[1], token));

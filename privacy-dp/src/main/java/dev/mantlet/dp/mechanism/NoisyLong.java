@@ -1,15 +1,17 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.mechanism;
+
+import dev.mantlet.dp.internal.Require;
 
 /**
- * A number that was released with noise and paid for; only a {@link Mechanism} makes one.
+ * A number that was released with noise and paid for; only a {@link LongMechanism} makes one.
  *
  * <p>What is computed from it costs no further privacy. Immutable.
  */
 public final class NoisyLong {
   private final long value;
-  private final Mechanism mechanism;
+  private final LongMechanism mechanism;
 
-  NoisyLong(long value, Mechanism mechanism) {
+  NoisyLong(long value, LongMechanism mechanism) {
     this.value = value;
     this.mechanism = mechanism;
   }
@@ -23,7 +25,7 @@ public final class NoisyLong {
   }
 
   /** What made the noise: its loss and its width. */
-  public Mechanism mechanism() {
+  public LongMechanism mechanism() {
     return mechanism;
   }
 

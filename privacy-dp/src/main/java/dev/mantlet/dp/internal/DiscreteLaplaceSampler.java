@@ -1,4 +1,4 @@
-package dev.mantlet.dp;
+package dev.mantlet.dp.internal;
 
 import java.math.BigInteger;
 
@@ -10,7 +10,7 @@ import java.math.BigInteger;
  * are in {@code docs/proofs/discrete-laplace.md}. Immutable; as thread-safe as the bits that it is
  * given.
  */
-final class DiscreteLaplaceSampler {
+public final class DiscreteLaplaceSampler {
   private final BigInteger t;
   private final BigInteger s;
   private final boolean inLongs;
@@ -22,7 +22,7 @@ final class DiscreteLaplaceSampler {
   }
 
   /** The sampler with scale numerator / denominator, both 1 or above; in longs where both fit. */
-  static DiscreteLaplaceSampler withScale(BigInteger numerator, BigInteger denominator) {
+  public static DiscreteLaplaceSampler withScale(BigInteger numerator, BigInteger denominator) {
     BigInteger divisor = numerator.gcd(denominator);
     BigInteger t = numerator.divide(divisor);
     BigInteger s = denominator.divide(divisor);
@@ -30,7 +30,7 @@ final class DiscreteLaplaceSampler {
   }
 
   /** The same distribution from the same bits, without the fast path. */
-  DiscreteLaplaceSampler withoutLongs() {
+  public DiscreteLaplaceSampler withoutLongs() {
     return new DiscreteLaplaceSampler(t, s, false);
   }
 
@@ -38,10 +38,9 @@ final class DiscreteLaplaceSampler {
    * One draw. It has no bound; at scale t / s it is beyond k · t / s with probability about
    * exp(-k).
    */
-  BigInteger draw(SecureBits bits) {
+  public BigInteger draw(SecureBits bits) {
     while (true) {
-      BigInteger magnitude =
-          inLongs ? magnitude(t.longValue(), s.longValue(), bits) : magnitude(bits);
+      BigInteger magnitude = magnitude(bits);
       boolean negative = bits.next(1) == 1;
       if (!negative) {
         return magnitude;
@@ -52,7 +51,12 @@ final class DiscreteLaplaceSampler {
     }
   }
 
-  private static BigInteger magnitude(long t, long s, SecureBits bits) {
+  /** One draw of the magnitudes alone: y >= 0 with probability (1 - q) q^y. */
+  public BigInteger magnitude(SecureBits bits) {
+    return inLongs ? inLongs(t.longValue(), s.longValue(), bits) : inBigIntegers(bits);
+  }
+
+  private static BigInteger inLongs(long t, long s, SecureBits bits) {
     long u = Uniform.below(t, bits);
     while (!ExponentialCoin.upToOne(u, t, bits)) {
       u = Uniform.below(t, bits);
@@ -69,7 +73,7 @@ final class DiscreteLaplaceSampler {
         .divide(BigInteger.valueOf(s));
   }
 
-  private BigInteger magnitude(SecureBits bits) {
+  private BigInteger inBigIntegers(SecureBits bits) {
     BigInteger u = Uniform.below(t, bits);
     while (!ExponentialCoin.upToOne(u, t, bits)) {
       u = Uniform.below(t, bits);

@@ -1,0 +1,29 @@
+package dev.mantlet.dp.mechanism;
+
+import dev.mantlet.dp.Mechanism;
+import dev.mantlet.dp.SpendToken;
+
+/** A mechanism that releases whole numbers. */
+public sealed interface LongMechanism extends Mechanism permits DiscreteLaplace {
+  /**
+   * Releases {@code exact} plus noise, for a token that paid {@link #loss()}.
+   *
+   * <p>The sum saturates at {@link Long#MIN_VALUE} and {@link Long#MAX_VALUE}, whatever the data
+   * are.
+   *
+   * @throws IllegalArgumentException if the token paid another loss; the token remains good
+   * @throws IllegalStateException if the token was used before
+   * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
+   *     released, and the token is used up
+   */
+  NoisyLong release(long exact, SpendToken token);
+
+  /**
+   * The distance that the noise does not exceed with at least the probability {@code level}.
+   *
+   * @param level in [0.5, 1)
+   * @return 0 or above; {@link Long#MAX_VALUE} if the distance is larger than that
+   * @throws IllegalArgumentException if {@code level} is out of range
+   */
+  long halfWidth(double level);
+}
