@@ -71,8 +71,9 @@ final class KeepProbability {
   }
 
   private Enclosure unbounded(long n, int bits) {
-    // e^ε - 1 has its first bit where ε has: so many more, and those of n, keep the rest.
-    int inner = bits + GUARD_BITS + 2 * epsilon.leadingZeros() + Long.SIZE;
+    // e^ε - 1 has its first bit where ε has: so many more, and those of n, keep the rest. Those of
+    // δ tell 1 + δ / (e^ε - 1) from 1.
+    int inner = bits + GUARD_BITS + Long.SIZE + 2 * epsilon.leadingZeros() + delta.leadingZeros();
     Enclosure one = Enclosure.one(inner);
     Enclosure growth = Enclosure.exp(epsilon, inner).minus(one);
     Enclosure result =

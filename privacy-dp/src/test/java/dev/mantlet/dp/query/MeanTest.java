@@ -122,7 +122,7 @@ class MeanTest {
         AccumulatorBytes.of(mean.toBytes()).contributions(units).sum(0, highest).sealed());
     try (PrivacyBudget budget = budget(PrivacyLoss.pure(1000), Adjacency.ADD_REMOVE)) {
       double cutOff = 0x1p63 / units; // a sum that wrapped around would be below the middle
-      assertEquals(WIDEST / 2 + cutOff, mean.release(Epsilon.of(1000), budget).value());
+      assertEquals(WIDEST / 2 + cutOff, mean.release(Epsilon.of(1000), budget).value(), 1);
     }
   }
 
