@@ -6,6 +6,7 @@ module dev.mantlet.dp {
 
   exports dev.mantlet.dp;
   exports dev.mantlet.dp.mechanism;
+  exports dev.mantlet.dp.partition;
   exports dev.mantlet.dp.query;
   exports dev.mantlet.dp.internal to
       dev.mantlet.testkit;

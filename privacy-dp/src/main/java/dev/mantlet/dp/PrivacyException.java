@@ -1,8 +1,8 @@
 package dev.mantlet.dp;
 
 /**
- * A release or a budget was refused; {@link #reason()} says why. Misuse is reported by the JDK's
- * own exceptions instead.
+ * A release, a budget or a merge was refused; {@link #reason()} says why. Misuse is reported by the
+ * JDK's own exceptions instead.
  */
 public sealed class PrivacyException extends RuntimeException permits BudgetExhaustedException {
   private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public sealed class PrivacyException extends RuntimeException permits BudgetExha
     return reason;
   }
 
-  /** Why a release or a budget was refused. */
+  /** Why a release, a budget or a merge was refused. */
   public enum Reason {
     /** The loss is more than the budget has left; nothing was spent. */
     BUDGET_EXHAUSTED,
@@ -41,6 +41,16 @@ public sealed class PrivacyException extends RuntimeException permits BudgetExha
     /** The disk failed, now or at an earlier spend; this budget object grants nothing any more. */
     LEDGER_FAILED,
     /** The source of randomness failed; nothing was released. */
-    RANDOMNESS_FAILED
+    RANDOMNESS_FAILED,
+    /** The bytes are no accumulator of a query, or were changed; nothing was merged. */
+    ACCUMULATOR_CORRUPT,
+    /** The accumulator has a format that this version does not know; nothing was merged. */
+    ACCUMULATOR_UNSUPPORTED,
+    /** The accumulator is of a query with other parameters; nothing was merged. */
+    ACCUMULATOR_MISMATCH,
+    /** A unit has contributions in both accumulators; nothing was merged. */
+    ACCUMULATOR_OVERLAP,
+    /** The accumulators together hold more than can be counted; nothing was merged. */
+    ACCUMULATOR_OVERFLOW
   }
 }

@@ -8,6 +8,7 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.SpendToken;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Not API: what the other packages of this module may do with the root package that its users may
@@ -53,7 +54,7 @@ public final class Redemption {
   }
 
   /** The exception for a release or a budget that is refused for this reason. */
-  public static PrivacyException refusal(Reason reason, String message, Throwable cause) {
+  public static PrivacyException refusal(Reason reason, String message, @Nullable Throwable cause) {
     try {
       return (PrivacyException) FAILURE.invokeExact(reason, message, cause);
     } catch (Throwable e) {

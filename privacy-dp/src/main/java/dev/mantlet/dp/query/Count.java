@@ -1,10 +1,11 @@
 package dev.mantlet.dp.query;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.Sensitivity;
-import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import java.util.List;
 
 /**
  * Counts privacy units, or at most a few rows of each, and releases the count once, with noise.
@@ -20,11 +21,11 @@ import dev.mantlet.dp.mechanism.DiscreteLaplace;
 public final class Count {
   private final int most;
   private final Contributions contributions;
-  private long exact;
 
   private Count(int most) {
     this.most = most;
-    this.contributions = new Contributions("count", most);
+    this.contributions =
+        new Contributions(most, new Layout(Layout.Kind.COUNT, List.of((long) most), 0, List.of()));
   }
 
   /** Counts each unit once, however often it is added: the number of different units. */
@@ -46,7 +47,7 @@ public final class Count {
   /**
    * Adds one contribution of the unit with this name.
    *
-   * @throws IllegalStateException if the count was released
+   * @throws IllegalStateException if the count was released or merged
    */
   public void add(String unit) {
     contribute(unit);
@@ -56,16 +57,65 @@ public final class Count {
    * Adds one contribution of the unit with this number, which is another unit than the one named by
    * its digits.
    *
-   * @throws IllegalStateException if the count was released
+   * @throws IllegalStateException if the count was released or merged
    */
   public void add(long unit) {
     contribute(unit);
   }
 
-  private synchronized void contribute(Object unit) {
-    if (contributions.admit(unit)) {
-      exact++;
+  private void contribute(Object unit) {
+    synchronized (contributions) {
+      if (contributions.admit(unit)) {
+        contributions.tally().count();
+      }
     }
+  }
+
+  /**
+   * Counts one contribution without asking whose it is. <b>That no unit contributes more often than
+   * this count counts is then the caller's word</b>, for instance because a {@link
+   * ContributionSampler} saw to it.
+   *
+   * @throws IllegalStateException if the count was released or merged
+   */
+  public void addWithoutLimit() {
+    synchronized (contributions) {
+      contributions.requireOpen();
+      contributions.tally().count();
+    }
+  }
+
+  /**
+   * Takes over all of another count with the same parameters, which is used up by that.
+   *
+   * @throws dev.mantlet.dp.PrivacyException ACCUMULATOR_MISMATCH, ACCUMULATOR_OVERLAP if a unit is
+   *     in both, ACCUMULATOR_OVERFLOW; both are as before
+   * @throws IllegalStateException if one of them was released or merged
+   */
+  public void merge(Count other) {
+    contributions.merge(other.contributions);
+  }
+
+  /**
+   * Adds a count with the same parameters from its bytes. <b>That it is of other units than this
+   * one, and is merged only once, is the caller's word</b>: the bytes do not tell.
+   *
+   * @throws dev.mantlet.dp.PrivacyException ACCUMULATOR_MISMATCH, ACCUMULATOR_CORRUPT,
+   *     ACCUMULATOR_UNSUPPORTED, ACCUMULATOR_OVERFLOW; nothing was added
+   * @throws IllegalStateException if this count was released or merged
+   */
+  public void mergeDisjoint(byte[] accumulator) {
+    contributions.mergeDisjoint(accumulator);
+  }
+
+  /**
+   * The exact count in its byte form, for {@link #mergeDisjoint}. It is not private: keep it as
+   * safe as the data.
+   *
+   * @throws IllegalStateException if the count was released or merged
+   */
+  public byte[] toBytes() {
+    return contributions.toBytes();
   }
 
   /**
@@ -75,12 +125,17 @@ public final class Count {
    *     and the count can still be released
    * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
    *     nothing is released
-   * @throws IllegalStateException if the count was released before
+   * @throws IllegalStateException if the count was released or merged before
    */
-  public synchronized ReleasedCount release(Epsilon epsilon, PrivacyBudget budget) {
+  public ReleasedCount release(Epsilon epsilon, PrivacyBudget budget) {
+    synchronized (contributions) {
+      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+    }
+  }
+
+  ReleasedCount release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
     DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(), epsilon);
-    SpendToken token = contributions.payOnce(noise.loss(), budget);
-    return new ReleasedCount(noise.release(exact, token), budget.adjacency(), most);
+    return new ReleasedCount(noise.release(exact(), payment.pay(noise.loss())), adjacency, most);
   }
 
   /** The same under each adjacency. */
@@ -89,7 +144,7 @@ public final class Count {
   }
 
   /** What is released, before the noise. */
-  synchronized long exact() {
-    return exact;
+  long exact() {
+    return contributions.tally().contributions();
   }
 }

@@ -7,6 +7,7 @@ import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Counts privacy units by a whole-number value of theirs, in bins, and releases all bins once, with
@@ -27,12 +28,14 @@ public final class Histogram {
   private static final int MOST_EDGES = 1025;
 
   private final long[] edges;
-  private final long[] exact;
-  private final Contributions contributions = new Contributions("histogram", 1);
+  private final Contributions contributions;
 
   private Histogram(long[] edges) {
     this.edges = edges;
-    this.exact = new long[edges.length - 1];
+    List<Long> parameters = Arrays.stream(edges).boxed().toList();
+    this.contributions =
+        new Contributions(
+            1, new Layout(Layout.Kind.HISTOGRAM, parameters, edges.length - 1, List.of()));
   }
 
   /**
@@ -64,7 +67,7 @@ public final class Histogram {
   /**
    * Counts the unit with this name in the bin of the value, unless the unit was counted before.
    *
-   * @throws IllegalStateException if the histogram was released
+   * @throws IllegalStateException if the histogram was released or merged
    */
   public void add(String unit, long value) {
     contribute(unit, value);
@@ -73,22 +76,70 @@ public final class Histogram {
   /**
    * The same for the unit with this number, which is another unit than the one named by its digits.
    *
-   * @throws IllegalStateException if the histogram was released
+   * @throws IllegalStateException if the histogram was released or merged
    */
   public void add(long unit, long value) {
     contribute(unit, value);
   }
 
-  private synchronized void contribute(Object unit, long value) {
-    if (contributions.admit(unit)) {
-      exact[binOf(value)]++;
+  private void contribute(Object unit, long value) {
+    synchronized (contributions) {
+      if (contributions.admit(unit)) {
+        contributions.tally().countIn(binOf(value));
+      }
+    }
+  }
+
+  /**
+   * Counts a value without asking whose it is. <b>That no unit gives more than one is then the
+   * caller's word</b>, for instance because a {@link ContributionSampler} saw to it.
+   *
+   * @throws IllegalStateException if the histogram was released or merged
+   */
+  public void addWithoutLimit(long value) {
+    synchronized (contributions) {
+      contributions.requireOpen();
+      contributions.tally().countIn(binOf(value));
     }
   }
 
   private int binOf(long value) {
     int found = Arrays.binarySearch(edges, value);
     int lowerEdge = found >= 0 ? found : -found - 2; // -1 below the first edge
-    return Math.max(0, Math.min(lowerEdge, exact.length - 1));
+    return Math.max(0, Math.min(lowerEdge, edges.length - 2));
+  }
+
+  /**
+   * Takes over all of another histogram with the same parameters, which is used up by that.
+   *
+   * @throws dev.mantlet.dp.PrivacyException ACCUMULATOR_MISMATCH, ACCUMULATOR_OVERLAP if a unit is
+   *     in both, ACCUMULATOR_OVERFLOW; both are as before
+   * @throws IllegalStateException if one of them was released or merged
+   */
+  public void merge(Histogram other) {
+    contributions.merge(other.contributions);
+  }
+
+  /**
+   * Adds a histogram with the same parameters from its bytes. <b>That it is of other units than
+   * this one, and is merged only once, is the caller's word</b>: the bytes do not tell.
+   *
+   * @throws dev.mantlet.dp.PrivacyException ACCUMULATOR_MISMATCH, ACCUMULATOR_CORRUPT,
+   *     ACCUMULATOR_UNSUPPORTED, ACCUMULATOR_OVERFLOW; nothing was added
+   * @throws IllegalStateException if this histogram was released or merged
+   */
+  public void mergeDisjoint(byte[] accumulator) {
+    contributions.mergeDisjoint(accumulator);
+  }
+
+  /**
+   * The exact histogram in its byte form, for {@link #mergeDisjoint}. It is not private: keep it as
+   * safe as the data.
+   *
+   * @throws IllegalStateException if the histogram was released or merged
+   */
+  public byte[] toBytes() {
+    return contributions.toBytes();
   }
 
   /**
@@ -99,13 +150,18 @@ public final class Histogram {
    *     and the histogram can still be released
    * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
    *     nothing is released
-   * @throws IllegalStateException if the histogram was released before
+   * @throws IllegalStateException if the histogram was released or merged before
    */
-  public synchronized ReleasedHistogram release(Epsilon epsilon, PrivacyBudget budget) {
-    Adjacency adjacency = budget.adjacency();
+  public ReleasedHistogram release(Epsilon epsilon, PrivacyBudget budget) {
+    synchronized (contributions) {
+      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+    }
+  }
+
+  ReleasedHistogram release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
     DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(adjacency), epsilon);
-    SpendToken token = contributions.payOnce(noise.loss(), budget);
-    return new ReleasedHistogram(edges, noise.release(exact, token), noise.loss(), adjacency);
+    SpendToken token = payment.pay(noise.loss());
+    return new ReleasedHistogram(edges, noise.release(exact(), token), noise.loss(), adjacency);
   }
 
   /** How far one unit moves all bins together. */
@@ -117,7 +173,7 @@ public final class Histogram {
   }
 
   /** What is released, before the noise. */
-  synchronized long[] exact() {
-    return exact.clone();
+  long[] exact() {
+    return contributions.tally().cells();
   }
 }

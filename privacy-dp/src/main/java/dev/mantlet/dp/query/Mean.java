@@ -30,22 +30,21 @@ import java.util.List;
 public final class Mean {
   private static final Sensitivity.L1 OF_COUNT = Sensitivity.l1(1);
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
-  private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
   private final Bounds bounds;
-  private final Contributions contributions = new Contributions("mean", 1);
-
-  /**
-   * Of the offsets. One that could wrap, or stick at an end, could move by more than one unit's
-   * offset.
-   */
-  private BigInteger sum = BigInteger.ZERO;
-
-  private long units;
+  private final Contributions contributions;
 
   private Mean(Bounds bounds) {
     this.bounds = bounds;
+    this.contributions =
+        new Contributions(
+            1,
+            new Layout(
+                Layout.Kind.MEAN,
+                List.of(bounds.low(), bounds.high()),
+                0,
+                List.of(
+                    new Layout.Terms(bounds.offset(bounds.low()), bounds.offset(bounds.high())))));
   }
 
   /**
@@ -60,7 +59,7 @@ public final class Mean {
   /**
    * Adds the value of the unit with this name, unless the unit has one.
    *
-   * @throws IllegalStateException if the mean was released
+   * @throws IllegalStateException if the mean was released or merged
    */
   public void add(String unit, long value) {
     contribute(unit, value);
@@ -69,17 +68,64 @@ public final class Mean {
   /**
    * The same for the unit with this number, which is another unit than the one named by its digits.
    *
-   * @throws IllegalStateException if the mean was released
+   * @throws IllegalStateException if the mean was released or merged
    */
   public void add(long unit, long value) {
     contribute(unit, value);
   }
 
-  private synchronized void contribute(Object unit, long value) {
-    if (contributions.admit(unit)) {
-      sum = sum.add(BigInteger.valueOf(bounds.offset(value)));
-      units++;
+  private void contribute(Object unit, long value) {
+    synchronized (contributions) {
+      if (contributions.admit(unit)) {
+        contributions.tally().add(bounds.offset(value));
+      }
     }
+  }
+
+  /**
+   * Adds a value without asking whose it is. <b>That no unit gives more than one is then the
+   * caller's word</b>, for instance because a {@link ContributionSampler} saw to it.
+   *
+   * @throws IllegalStateException if the mean was released or merged
+   */
+  public void addWithoutLimit(long value) {
+    synchronized (contributions) {
+      contributions.requireOpen();
+      contributions.tally().add(bounds.offset(value));
+    }
+  }
+
+  /**
+   * Takes over all of another mean with the same parameters, which is used up by that.
+   *
+   * @throws dev.mantlet.dp.PrivacyException ACCUMULATOR_MISMATCH, ACCUMULATOR_OVERLAP if a unit is
+   *     in both, ACCUMULATOR_OVERFLOW; both are as before
+   * @throws IllegalStateException if one of them was released or merged
+   */
+  public void merge(Mean other) {
+    contributions.merge(other.contributions);
+  }
+
+  /**
+   * Adds a mean with the same parameters from its bytes. <b>That it is of other units than this
+   * one, and is merged only once, is the caller's word</b>: the bytes do not tell.
+   *
+   * @throws dev.mantlet.dp.PrivacyException ACCUMULATOR_MISMATCH, ACCUMULATOR_CORRUPT,
+   *     ACCUMULATOR_UNSUPPORTED, ACCUMULATOR_OVERFLOW; nothing was added
+   * @throws IllegalStateException if this mean was released or merged
+   */
+  public void mergeDisjoint(byte[] accumulator) {
+    contributions.mergeDisjoint(accumulator);
+  }
+
+  /**
+   * The exact mean in its byte form, for {@link #mergeDisjoint}. It is not private: keep it as safe
+   * as the data.
+   *
+   * @throws IllegalStateException if the mean was released or merged
+   */
+  public byte[] toBytes() {
+    return contributions.toBytes();
   }
 
   /**
@@ -92,34 +138,33 @@ public final class Mean {
    *     nothing is released
    * @throws IllegalArgumentException if half of ε is no {@link Epsilon}: it is below 2^-40 or has
    *     more than 92 decimal places; nothing was spent
-   * @throws IllegalStateException if the mean was released before
+   * @throws IllegalStateException if the mean was released or merged before
    */
-  public synchronized ReleasedMean release(Epsilon epsilon, PrivacyBudget budget) {
+  public ReleasedMean release(Epsilon epsilon, PrivacyBudget budget) {
+    synchronized (contributions) {
+      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+    }
+  }
+
+  ReleasedMean release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
     PrivacyLoss loss = PrivacyLoss.pure(epsilon);
     Epsilon half = new Epsilon(epsilon.value().divide(TWO)); // a half has an exact decimal
-    Adjacency adjacency = budget.adjacency();
     DiscreteLaplace forSum = DiscreteLaplace.calibrated(bounds.sensitivity(adjacency), half);
     DiscreteLaplace forCount = DiscreteLaplace.calibrated(OF_COUNT, half);
 
-    SpendToken whole = contributions.payOnce(loss, budget);
-    List<SpendToken> halves = whole.split(forSum.loss(), forCount.loss());
-    NoisyLong noisySum = forSum.release(withinLong(sum), halves.get(0));
-    NoisyLong noisyCount = forCount.release(units, halves.get(1));
+    List<SpendToken> halves = payment.pay(loss).split(forSum.loss(), forCount.loss());
+    NoisyLong noisySum = forSum.release(contributions.tally().sum(0).withinLong(), halves.get(0));
+    NoisyLong noisyCount = forCount.release(exactCount(), halves.get(1));
     return new ReleasedMean(bounds, noisySum, new ReleasedCount(noisyCount, adjacency, 1), loss);
   }
 
-  /** The number, cut off to the range of long. No two numbers are further apart for that. */
-  static long withinLong(BigInteger number) {
-    return number.max(LEAST).min(MOST).longValue();
-  }
-
   /** The sum that is released, before the noise and before it is cut off. */
-  synchronized BigInteger exactSum() {
-    return sum;
+  BigInteger exactSum() {
+    return contributions.tally().sum(0).value();
   }
 
   /** The number of units that is released, before the noise. */
-  synchronized long exactCount() {
-    return units;
+  long exactCount() {
+    return contributions.tally().contributions();
   }
 }

@@ -5,8 +5,8 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.mechanism.NoisyLong;
 
 /**
- * A count that was released with noise, and what it means. Only {@link Count#release} and {@link
- * Mean#release} make one. Immutable.
+ * A count that was released with noise, and what it means. Only the releases of queries make one.
+ * Immutable.
  */
 public final class ReleasedCount {
   private final NoisyCount count;
@@ -36,6 +36,11 @@ public final class ReleasedCount {
    */
   public NoisyLong.Interval interval(double level) {
     return count.interval(level);
+  }
+
+  /** The number with its 95 % interval. */
+  String brief() {
+    return count.toString();
   }
 
   /** What the release cost. */

@@ -175,8 +175,11 @@ class SensitivityPropertyTest {
       @ForAll long distance) {
     BigInteger other = one.add(BigInteger.valueOf(distance));
     BigInteger after =
-        BigInteger.valueOf(Mean.withinLong(other))
-            .subtract(BigInteger.valueOf(Mean.withinLong(one)));
+        BigInteger.valueOf(withinLong(other)).subtract(BigInteger.valueOf(withinLong(one)));
     assertTrue(after.abs().compareTo(BigInteger.valueOf(distance).abs()) <= 0);
+  }
+
+  private static long withinLong(BigInteger number) {
+    return ExactSum.of(number.shiftRight(64).longValue(), number.longValue()).withinLong();
   }
 }

@@ -1,0 +1,42 @@
+package dev.mantlet.dp.query;
+
+import dev.mantlet.dp.internal.Require;
+
+/**
+ * A confidence interval of a real number, both ends included.
+ *
+ * @param low the smallest number in it
+ * @param high the largest number in it; {@code low} or above
+ * @param level the probability with which it holds the exact number, at least; in [0.5, 1)
+ */
+public record Interval(double low, double high, double level) {
+  /**
+   * Checks the order of the ends and the level.
+   *
+   * @throws IllegalArgumentException if {@code low} is above {@code high} or {@code level} is out
+   *     of range
+   */
+  public Interval {
+    Require.that(low <= high, "low must not be above high, was %s and %s", low, high);
+    Require.that(level >= 0.5 && level < 1, "level must be in [0.5, 1), was %s", level);
+  }
+
+  /**
+   * The level at which each of {@code parts} intervals must hold, so that all do at {@code level}
+   * (the union bound); rounded upward, and below 1.
+   */
+  static double ofEach(double level, int parts) {
+    Require.that(level >= 0.5 && level < 1, "level must be in [0.5, 1), was %s", level);
+    return Math.min(Math.nextUp(1 - (1 - level) / parts), Math.nextDown(1.0));
+  }
+
+  /** A little below the number: by more than a dozen roundings of numbers of its size. */
+  static double below(double number) {
+    return number - Math.abs(number) * 0x1p-48 - Double.MIN_VALUE;
+  }
+
+  /** A little above the number. */
+  static double above(double number) {
+    return -below(-number);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.mantlet.dp.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mantlet.dp.Adjacency;
+import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.Seeded;
+import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.SecureBits;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ThresholdedCountsTest {
+  private static final PrivacyLoss USUAL = PrivacyLoss.pure(1).withDelta(1e-5);
+
+  /** P(noise >= m) = q^m / (1 + q). */
+  private static double atLeast(long m, double scale) {
+    double q = Math.exp(-1 / scale);
+    return Math.pow(q, m) / (1 + q);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1e-5, 1, 1, ADD_REMOVE, 1",
+    "1, 1e-5, 1, 1, REPLACE, 2",
+    "0.1, 1e-10, 3, 2, ADD_REMOVE, 3",
+    "8, 0.5, 1, 1, ZERO_OUT, 1",
+    "1, 1e-300, 5, 7, ADD_REMOVE, 5"
+  })
+  void thresholdIsTheSmallestThatHidesOneUnit(
+      double epsilon, double delta, int partitions, int perPartition, Adjacency adjacency, int of) {
+    PrivacyLoss loss = PrivacyLoss.pure(epsilon).withDelta(delta);
+    var counts = ThresholdedCounts.laplace(loss, partitions, perPartition, adjacency);
+    double share = -Math.expm1(Math.log1p(-delta) / of);
+    double scale = (double) of * perPartition / epsilon;
+    long beyond = counts.threshold() - perPartition;
+    assertTrue(atLeast(beyond, scale) <= share * (1 + 1e-9), () -> "threshold " + counts);
+    assertTrue(beyond == 1 || atLeast(beyond - 1, scale) > share * (1 - 1e-9));
+  }
+
+  /** 10^5 releases of one unit alone: named more often than δ with a false alarm below 2e-6. */
+  @Test
+  void unitThatIsAlone_isNamedWithProbabilityDelta() {
+    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta(0.01);
+    var counts = ThresholdedCounts.laplace(loss, 1, 1, Adjacency.ADD_REMOVE);
+    SecureBits bits = Seeded.bits(72);
+    int releases = 100_000;
+    int named = 0;
+    for (int i = 0; i < releases; i++) {
+      named += counts.release(new long[] {1}, Seeded.token(loss, bits)).size();
+    }
+    double deviation = Math.sqrt(0.01 * 0.99 / releases);
+    assertTrue(named / (double) releases < 0.01 + 4.75 * deviation, "named " + named);
+    assertTrue(named / (double) releases > 0.002, "the threshold is not far too high: " + named);
+  }
+
+  @Test
+  void largeCounts_areReleasedWithTheirPositions() {
+    var counts = ThresholdedCounts.laplace(USUAL, 1, 1, Adjacency.ADD_REMOVE);
+    List<ThresholdedCounts.Kept> kept =
+        counts.release(new long[] {1, 1000, 1, 500}, Seeded.token(USUAL, Seeded.bits(3)));
+    assertEquals(List.of(1, 3), kept.stream().map(ThresholdedCounts.Kept::position).toList());
+    assertEquals(1000, kept.get(0).count().value(), 30);
+    assertEquals(PrivacyLoss.pure(1), kept.get(0).count().mechanism().loss());
+  }
+
+  @Test
+  void noPartitions_releaseNothingAndUseTheTokenUp() {
+    var counts = ThresholdedCounts.laplace(USUAL, 1, 1, Adjacency.ADD_REMOVE);
+    SpendToken token = Seeded.token(USUAL, Seeded.bits(3));
+    assertEquals(List.of(), counts.release(new long[0], token));
+    assertThrows(IllegalStateException.class, () -> counts.release(new long[0], token));
+  }
+
+  @Test
+  void partitionWithoutUnits_isRefusedBeforeTheTokenIsUsed() {
+    var counts = ThresholdedCounts.laplace(USUAL, 1, 1, Adjacency.ADD_REMOVE);
+    SpendToken token = Seeded.token(USUAL, Seeded.bits(3));
+    assertThrows(IllegalArgumentException.class, () -> counts.release(new long[] {0}, token));
+    counts.release(new long[] {9}, token);
+  }
+
+  @Test
+  void tokenOfAnotherLoss_isRefused() {
+    var counts = ThresholdedCounts.laplace(USUAL, 1, 1, Adjacency.ADD_REMOVE);
+    SpendToken dearer = Seeded.token(PrivacyLoss.pure(2).withDelta(0.1), Seeded.bits(3));
+    assertThrows(IllegalArgumentException.class, () -> counts.release(new long[] {9}, dearer));
+  }
+
+  @Test
+  void limitsOutOfRange_areRefused() {
+    for (int bad : new int[] {0, -1}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> ThresholdedCounts.laplace(USUAL, bad, 1, Adjacency.ADD_REMOVE));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> ThresholdedCounts.laplace(USUAL, 1, bad, Adjacency.ADD_REMOVE));
+    }
+    long[] counts = {1, 2};
+    var release = ThresholdedCounts.laplace(USUAL, 1, 1, Adjacency.ADD_REMOVE);
+    release.release(counts, Seeded.token(USUAL, Seeded.bits(3)));
+    assertTrue(Arrays.equals(new long[] {1, 2}, counts));
+  }
+}
