@@ -5,6 +5,8 @@ module dev.mantlet.dp {
   requires static transitive org.jspecify;
 
   exports dev.mantlet.dp;
+  exports dev.mantlet.dp.continual;
+  exports dev.mantlet.dp.local;
   exports dev.mantlet.dp.mechanism;
   exports dev.mantlet.dp.partition;
   exports dev.mantlet.dp.query;

@@ -3,12 +3,15 @@ package dev.mantlet.testkit;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.internal.SeededBudget;
+import dev.mantlet.dp.internal.SeededReports;
+import dev.mantlet.dp.local.FrequencyOracle;
+import dev.mantlet.dp.local.ReportClient;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * Privacy budgets whose noise repeats, for tests and demonstrations. What they release protects
- * nobody: whoever knows the seed can subtract the noise.
+ * Privacy budgets and clients whose noise repeats, for tests and demonstrations. What they release
+ * protects nobody: whoever knows the seed can subtract the noise.
  */
 public final class SeededNoise {
   private SeededNoise() {}
@@ -21,5 +24,10 @@ public final class SeededNoise {
   public static PrivacyBudget create(Path file, PrivacyLoss total, long seed) {
     return SeededBudget.create(
         TestOnly.CAPABILITY, file, total, new SplittableRandom(seed)::nextLong);
+  }
+
+  /** A client of local differential privacy whose reports the seed alone decides. */
+  public static ReportClient client(FrequencyOracle oracle, long seed) {
+    return SeededReports.client(TestOnly.CAPABILITY, oracle, new SplittableRandom(seed)::nextLong);
   }
 }
