@@ -41,13 +41,12 @@ class DoubleMeanTest {
     }
     ReleasedDoubleMean released = noisy(mean, 1000, Seeded.bits(1));
     assertEquals(1e9 + 0.25, released.value(), 1e-4);
-    assertEquals(0x1p-33, released.granularity());
+    assertEquals(0x1p-32, released.granularity());
   }
 
   @Test
   void meanOfNobody_isWithinTheBounds() {
-    ReleasedDoubleMean released =
-        noisy(DoubleMean.ofValuesIn(-1, 9), 0.5, Seeded.bits(2));
+    ReleasedDoubleMean released = noisy(DoubleMean.ofValuesIn(-1, 9), 0.5, Seeded.bits(2));
     assertTrue(released.value() >= -1 && released.value() <= 9);
     assertTrue(released.interval(0.95).low() >= -1 && released.interval(0.95).high() <= 9);
     assertEquals(-1, released.low());

@@ -61,8 +61,7 @@ class DoubleSumTest {
     DoubleSum sum = DoubleSum.ofValuesIn(0, 1);
     assertThrows(IllegalArgumentException.class, () -> sum.add("a", Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> sum.addWithoutLimit(Double.NaN));
-    assertThrows(
-        IllegalArgumentException.class, () -> sum.addAllWithoutLimit(1, 1, Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> sum.addAllWithoutLimit(1, 1, Double.NaN));
     assertEquals(BigInteger.ZERO, steps(sum));
     sum.add("a", 1); // the unit has its value still
     assertEquals(BigInteger.valueOf(1L << 31), steps(sum));
@@ -78,9 +77,9 @@ class DoubleSumTest {
   }
 
   /**
-   * The violation that was reproduced on a sum of doubles: 2^27 - 1 times 1, one more 1 or not, then
-   * 2^26 times a little over 2^-26. As doubles the sums are 2 apart where 1 is claimed. The numbers
-   * that are many come in by the byte form.
+   * The violation that was reproduced on a sum of doubles: 2^27 - 1 times 1, one more 1 or not,
+   * then 2^26 times a little over 2^-26. As doubles the sums are 2 apart where 1 is claimed. The
+   * numbers that are many come in by the byte form.
    */
   @Test
   void neighboursWhoseDoublesAreTooFarApart_areOneUnitApart() {
@@ -108,7 +107,9 @@ class DoubleSumTest {
     sum.mergeDisjoint(AccumulatorBytes.of(empty).contributions(number).sum(0, total).sealed());
   }
 
-  /** The same data as they were, and the sum of doubles beside it, so that the test tests something. */
+  /**
+   * The same data as they were, and the sum of doubles beside it, so that the test tests something.
+   */
   @Test
   @EnabledIfSystemProperty(named = "mantlet.nightly", matches = "true")
   void neighboursWhoseDoublesAreTooFarApart_areOneUnitApart_addedOneByOne() {
@@ -204,8 +205,7 @@ class DoubleSumTest {
     try (PrivacyBudget budget = budget(1)) {
       DoubleSum sum = DoubleSum.ofValuesIn(0, 1);
       sum.release(QUARTER, budget);
-      var second =
-          assertThrows(IllegalStateException.class, () -> sum.release(QUARTER, budget));
+      var second = assertThrows(IllegalStateException.class, () -> sum.release(QUARTER, budget));
       assertEquals(
           "the double sum was released; a second release is a new double sum, with an epsilon of"
               + " its own",
@@ -217,8 +217,7 @@ class DoubleSumTest {
       assertThrows(
           IllegalStateException.class,
           () -> sum.mergeDisjoint(DoubleSum.ofValuesIn(0, 1).toBytes()));
-      assertThrows(
-          IllegalStateException.class, () -> sum.merge(DoubleSum.ofValuesIn(0, 1)));
+      assertThrows(IllegalStateException.class, () -> sum.merge(DoubleSum.ofValuesIn(0, 1)));
       assertEquals(PrivacyLoss.pure(0.75), budget.remaining());
     }
   }
@@ -227,15 +226,14 @@ class DoubleSumTest {
   void exhaustedBudget_leavesTheSumToBeReleasedForLess() {
     try (PrivacyBudget budget = budget(0.25)) {
       DoubleSum sum = DoubleSum.ofValuesIn(0, 1);
-      assertThrows(
-          BudgetExhaustedException.class, () -> sum.release(Epsilon.of(0.5), budget));
+      assertThrows(BudgetExhaustedException.class, () -> sum.release(Epsilon.of(0.5), budget));
       sum.release(QUARTER, budget);
     }
   }
 
   @Test
   void limitsOutOfRange_areRefused() {
-    DoubleSum sum = DoubleSum.ofValuesIn(-1, 1);
+    DoubleSum sum = DoubleSum.ofValuesIn(-1.9, 1.9);
     assertThrows(IllegalArgumentException.class, () -> sum.perUnit(0));
     assertThrows(IllegalArgumentException.class, () -> sum.perUnit(Integer.MAX_VALUE));
     sum.perUnit(1 << 29);

@@ -29,12 +29,11 @@ class GridPropertyTest {
     return Combinators.combine(
             bound(), bound(), Arbitraries.of(true, false), Arbitraries.of(30, 32))
         .filter((a, b, mid, bits) -> Math.abs(a - b) >= 0x1p-900)
-        .as(
-            (a, b, mid, bits) -> {
-              double low = Math.min(a, b);
-              double high = Math.max(a, b);
-              return Grid.of(low, high, mid ? Grid.midpoint(low, high) : 0, bits);
-            });
+        .as((a, b, mid, bits) -> {
+          double low = Math.min(a, b);
+          double high = Math.max(a, b);
+          return Grid.of(low, high, mid ? Grid.midpoint(low, high) : 0, bits);
+        });
   }
 
   @Provide
@@ -86,19 +85,25 @@ class GridPropertyTest {
   @Test
   void boundsWithoutAGrid_areRefused() {
     double[][] bad = {
-      {Double.NaN, 1}, {0, Double.NaN}, {0, Double.POSITIVE_INFINITY},
-      {Double.NEGATIVE_INFINITY, 0}, {1, 1}, {2, 1}, {0, 0x1p901}, {-0x1p901, 0},
-      {0, Double.MIN_VALUE}, {-0.0, 0.0}, {0, 0x1p-901}
+      {Double.NaN, 1},
+      {0, Double.NaN},
+      {0, Double.POSITIVE_INFINITY},
+      {Double.NEGATIVE_INFINITY, 0},
+      {1, 1},
+      {2, 1},
+      {0, 0x1p901},
+      {-0x1p901, 0},
+      {0, Double.MIN_VALUE},
+      {-0.0, 0.0},
+      {0, 0x1p-901}
     };
     for (double[] bounds : bad) {
-      assertThrows(
-          IllegalArgumentException.class, () -> Grid.requireBounds(bounds[0], bounds[1]));
+      assertThrows(IllegalArgumentException.class, () -> Grid.requireBounds(bounds[0], bounds[1]));
       assertThrows(
           IllegalArgumentException.class, () -> DoubleSum.ofValuesIn(bounds[0], bounds[1]));
       assertThrows(
           IllegalArgumentException.class, () -> DoubleMean.ofValuesIn(bounds[0], bounds[1]));
-      assertThrows(
-          IllegalArgumentException.class, () -> Variance.ofValuesIn(bounds[0], bounds[1]));
+      assertThrows(IllegalArgumentException.class, () -> Variance.ofValuesIn(bounds[0], bounds[1]));
       assertThrows(
           IllegalArgumentException.class, () -> Quantiles.ofValuesIn(bounds[0], bounds[1]));
     }

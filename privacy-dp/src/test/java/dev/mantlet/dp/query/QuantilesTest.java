@@ -61,7 +61,14 @@ class QuantilesTest {
 
   /** Many units on one value, and none elsewhere: the steepest place that there is. */
   @ParameterizedTest
-  @CsvSource({"0.5, 0.1, 0.9", "0.5, 1, 0.9", "0.02, 1, 0.9", "1, 1, 0.9", "0, 1, 0.5", "0.9, 5, 0.95"})
+  @CsvSource({
+    "0.5, 0.1, 0.9",
+    "0.5, 1, 0.9",
+    "0.02, 1, 0.9",
+    "1, 1, 0.9",
+    "0, 1, 0.5",
+    "0.9, 5, 0.95"
+  })
   void intervalHoldsTheQuantile_atLeastAsOftenAsItSays(double rank, double epsilon, double level) {
     double[] data = new Random(7).doubles(300, 10, 90).sorted().toArray();
     Quantiles quantiles = Quantiles.ofValuesIn(0, 100);
@@ -89,8 +96,7 @@ class QuantilesTest {
   void countersOfATree_addUpOnEachLevel() {
     QuantileTree tree = new QuantileTree(3, 2);
     long[] leaves = {1, 2, 3, 4, 5, 6, 7, 8, 9};
-    assertArrayEquals(
-        new long[] {6, 15, 24, 1, 2, 3, 4, 5, 6, 7, 8, 9}, tree.counters(leaves));
+    assertArrayEquals(new long[] {6, 15, 24, 1, 2, 3, 4, 5, 6, 7, 8, 9}, tree.counters(leaves));
     assertEquals(12, tree.nodes());
   }
 
@@ -165,8 +171,7 @@ class QuantilesTest {
   void notANumber_isRefusedOrSkipped() {
     Quantiles quantiles = Quantiles.ofValuesIn(0, 1);
     assertThrows(IllegalArgumentException.class, () -> quantiles.add("a", Double.NaN));
-    assertThrows(
-        IllegalArgumentException.class, () -> quantiles.addAllWithoutLimit(0, Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> quantiles.addAllWithoutLimit(0, Double.NaN));
     assertEquals(0, Arrays.stream(quantiles.exact()).sum());
     Quantiles skipping = quantiles.skippingNaN();
     skipping.addAllWithoutLimit(0, Double.NaN);

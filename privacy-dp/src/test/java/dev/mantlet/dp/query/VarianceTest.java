@@ -75,8 +75,7 @@ class VarianceTest {
   void boundsWhoseSquaresAreNoDoubles_areRefused() {
     assertThrows(IllegalArgumentException.class, () -> Variance.ofValuesIn(0, 0x1p501));
     assertThrows(IllegalArgumentException.class, () -> Variance.ofValuesIn(0, 0x1p-501));
-    ReleasedVariance wide =
-        noisy(Variance.ofValuesIn(-0x1p499, 0x1p499), 1, Seeded.bits(1));
+    ReleasedVariance wide = noisy(Variance.ofValuesIn(-0x1p499, 0x1p499), 1, Seeded.bits(1));
     assertTrue(Double.isFinite(wide.interval(0.95).high()));
   }
 }
