@@ -1,7 +1,7 @@
 package dev.mantlet.dp;
 
-import dev.mantlet.dp.internal.BitPool;
 import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.internal.SharedBits;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import java.util.function.LongSupplier;
 
@@ -18,7 +18,7 @@ public final class NoiseWithoutBudget {
    */
   public static LongSupplier discreteLaplace(Sensitivity.L1 sensitivity, Epsilon epsilon) {
     DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity, epsilon);
-    SecureBits bits = BitPool.secure();
+    SecureBits bits = SharedBits.ofPlatform();
     return () -> noise.release(0, new SpendToken(noise.loss(), bits)).value();
   }
 }

@@ -6,6 +6,7 @@ import dev.mantlet.dp.PrivacyException.Reason;
 import dev.mantlet.dp.internal.BitPool;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.internal.SharedBits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -51,7 +52,7 @@ public final class PrivacyBudget implements AutoCloseable {
    *     written
    */
   public static PrivacyBudget create(Path file, PrivacyLoss total, Adjacency adjacency) {
-    return create(file, total, adjacency, BitPool.secure());
+    return create(file, total, adjacency, SharedBits.ofPlatform());
   }
 
   /** A new budget with predictable noise; the way in for {@code internal.SeededBudget}. */
@@ -85,7 +86,7 @@ public final class PrivacyBudget implements AutoCloseable {
    *     LEDGER_FAILED if it cannot be read
    */
   public static PrivacyBudget open(Path file) {
-    return open(file, BitPool.secure());
+    return open(file, SharedBits.ofPlatform());
   }
 
   private static PrivacyBudget open(Path file, SecureBits bits) {
@@ -140,6 +141,19 @@ public final class PrivacyBudget implements AutoCloseable {
   /** What all losses of this budget refer to. */
   public Adjacency adjacency() {
     return ledger.header().adjacency();
+  }
+
+  /**
+   * Makes all noise that follows come from new seeds: to be called in every copy of this process
+   * that starts from one snapshot, before it releases anything.
+   *
+   * <p>A pause of more than a second, or a wall clock that was set right, does the same by itself.
+   * A copy that goes on within a second of the last draw, by the same clocks, is not noticed.
+   */
+  public void forgetRandomState() {
+    if (bits instanceof SharedBits shared) {
+      shared.forget();
+    }
   }
 
   /** Lets go of the file. Tokens stay good. Closing twice is the same as once. */

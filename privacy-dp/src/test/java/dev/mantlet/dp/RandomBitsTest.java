@@ -4,23 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mantlet.dp.PrivacyException.Reason;
 import dev.mantlet.dp.internal.BitPool;
 import dev.mantlet.dp.internal.SecureBits;
-import dev.mantlet.dp.internal.SecureWords;
 import dev.mantlet.dp.internal.Uniform;
-import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.ProviderException;
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class RandomBitsTest {
@@ -63,57 +56,6 @@ class RandomBitsTest {
     assertThrows(ProviderException.class, () -> pool.next(63));
     broken[0] = false;
     assertEquals(0x0012_3456_789a_bcdeL, pool.next(60));
-  }
-
-  @Test
-  void wordsAreErasedFromMemoryAsTheyAreHandedOut() throws Exception {
-    SecureWords words = new SecureWords(new SecureRandom());
-    words.getAsLong();
-    words.getAsLong();
-    byte[] buffer = bufferOf(words).array();
-    assertEquals(0, ByteBuffer.wrap(buffer).getLong(0));
-    assertEquals(0, ByteBuffer.wrap(buffer).getLong(8));
-    assertTrue(
-        ByteBuffer.wrap(buffer).getLong(16) != 0,
-        "the rest is still there (wrong once in 2^64 runs)");
-  }
-
-  private static ByteBuffer bufferOf(SecureWords words) throws Exception {
-    Field buffer = SecureWords.class.getDeclaredField("buffer");
-    buffer.setAccessible(true);
-    return (ByteBuffer) buffer.get(words);
-  }
-
-  @Test
-  void wordsDoNotRepeat() {
-    LongSupplier words = new SecureWords(new SecureRandom());
-    List<Long> drawn = new ArrayList<>();
-    for (int i = 0; i < 10_000; i++) {
-      drawn.add(words.getAsLong());
-    }
-    assertEquals(10_000, drawn.stream().distinct().count(), "wrong once in some 10^11 runs");
-  }
-
-  @Test
-  void brokenPlatformSource_isReportedAndTriedAgain() {
-    SecureWords words = new SecureWords(new BrokenOnce());
-    assertEquals(
-        Reason.RANDOMNESS_FAILED, assertThrows(PrivacyException.class, words::getAsLong).reason());
-    assertEquals(0x0101_0101_0101_0101L, words.getAsLong());
-  }
-
-  private static final class BrokenOnce extends SecureRandom {
-    private static final long serialVersionUID = 1L;
-    private boolean asked;
-
-    @Override
-    public void nextBytes(byte[] bytes) {
-      Arrays.fill(bytes, (byte) 1);
-      if (!asked) {
-        asked = true;
-        throw new ProviderException("the device is gone");
-      }
-    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.mantlet.dp.internal;
 
-import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,11 +20,6 @@ public final class BitPool implements SecureBits {
   /** Bits of {@code words}, lowest first. */
   public BitPool(LongSupplier words) {
     this.words = words;
-  }
-
-  /** Bits of the platform's generator for secrets. */
-  public static BitPool secure() {
-    return new BitPool(new SecureWords(new SecureRandom()));
   }
 
   @Override

@@ -40,8 +40,7 @@ public final class DiscreteLaplaceSampler {
    */
   public BigInteger draw(SecureBits bits) {
     while (true) {
-      BigInteger magnitude =
-          inLongs ? magnitude(t.longValue(), s.longValue(), bits) : magnitude(bits);
+      BigInteger magnitude = magnitude(bits);
       boolean negative = bits.next(1) == 1;
       if (!negative) {
         return magnitude;
@@ -52,7 +51,12 @@ public final class DiscreteLaplaceSampler {
     }
   }
 
-  private static BigInteger magnitude(long t, long s, SecureBits bits) {
+  /** One draw of the magnitudes alone: y >= 0 with probability (1 - q) q^y. */
+  public BigInteger magnitude(SecureBits bits) {
+    return inLongs ? inLongs(t.longValue(), s.longValue(), bits) : inBigIntegers(bits);
+  }
+
+  private static BigInteger inLongs(long t, long s, SecureBits bits) {
     long u = Uniform.below(t, bits);
     while (!ExponentialCoin.upToOne(u, t, bits)) {
       u = Uniform.below(t, bits);
@@ -69,7 +73,7 @@ public final class DiscreteLaplaceSampler {
         .divide(BigInteger.valueOf(s));
   }
 
-  private BigInteger magnitude(SecureBits bits) {
+  private BigInteger inBigIntegers(SecureBits bits) {
     BigInteger u = Uniform.below(t, bits);
     while (!ExponentialCoin.upToOne(u, t, bits)) {
       u = Uniform.below(t, bits);

@@ -30,7 +30,11 @@ public final class ExponentialCoin {
    * form for long.
    */
   public static boolean upToOne(BigInteger n, BigInteger d, SecureBits bits) {
-    long k = 1;
+    return lastToss(1, n, d, bits);
+  }
+
+  private static boolean lastToss(long from, BigInteger n, BigInteger d, SecureBits bits) {
+    long k = from;
     while (Uniform.below(k, bits) == 0 && Uniform.below(d, bits).compareTo(n) < 0) {
       k++;
     }
@@ -47,5 +51,13 @@ public final class ExponentialCoin {
       rest = rest.subtract(d);
     }
     return upToOne(rest, d, bits);
+  }
+
+  /**
+   * What {@link #upToOne(BigInteger, BigInteger, SecureBits)} shows if its first toss, of
+   * probability n / d, was a head.
+   */
+  static boolean afterFirstHead(BigInteger n, BigInteger d, SecureBits bits) {
+    return lastToss(2, n, d, bits);
   }
 }

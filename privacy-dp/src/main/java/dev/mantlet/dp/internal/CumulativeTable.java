@@ -1,0 +1,104 @@
+package dev.mantlet.dp.internal;
+
+import java.math.BigInteger;
+
+/**
+ * Not API: draws an index h with probability exactly C(h) - C(h - 1), for a rising sequence of real
+ * numbers C(0) ... C(n - 1) below 1; index n has the rest.
+ *
+ * <p>Inversion: h is the first index with U < C(h), for a uniform real number U. The table holds
+ * the first {@value #BITS} bits of each C(h), proved by interval arithmetic. They decide unless
+ * they are also the first bits of U; then more bits of both are made until they differ. No
+ * floating-point number takes part. Immutable; as thread-safe as the bits that it is given.
+ */
+final class CumulativeTable {
+  /** Bits of U that a draw starts with. */
+  static final int BITS = 63;
+
+  private static final int GUIDE_BITS = 12;
+  private static final int FIRST_PRECISION = 128;
+  private static final int MORE_PRECISION = 64;
+
+  private final Bounds bounds;
+  private final long[] thresholds;
+  private final short[] guide = new short[1 << GUIDE_BITS];
+
+  /** The sequence, as closely as asked. */
+  @FunctionalInterface
+  interface Bounds {
+    /** C(0) ... C(n - 1) in units of 2^-bits. The same n each time, at most 2^15 - 1. */
+    Interval[] within(int bits);
+  }
+
+  CumulativeTable(Bounds bounds) {
+    this.bounds = bounds;
+    this.thresholds = proved(bounds);
+    int h = 0;
+    for (int i = 0; i < guide.length; i++) {
+      while (thresholds[h] < (long) i << BITS - GUIDE_BITS) {
+        h++;
+      }
+      guide[i] = (short) h;
+    }
+  }
+
+  /** The first bits of each number, and an end that no U passes. */
+  private static long[] proved(Bounds bounds) {
+    for (int precision = FIRST_PRECISION; ; precision += MORE_PRECISION) {
+      Interval[] all = bounds.within(precision);
+      long[] thresholds = new long[all.length + 1];
+      thresholds[all.length] = Long.MAX_VALUE;
+      int h = 0;
+      while (h < all.length && isProved(all[h], precision)) {
+        thresholds[h] = all[h].low().shiftRight(precision - BITS).longValueExact();
+        h++;
+      }
+      if (h == all.length) {
+        return thresholds;
+      }
+    }
+  }
+
+  /** Whether both ends have the same first bits; every C is below 1, whatever the interval says. */
+  private static boolean isProved(Interval c, int precision) {
+    BigInteger most = BigInteger.ONE.shiftLeft(precision).subtract(BigInteger.ONE);
+    int shift = precision - BITS;
+    return c.low().shiftRight(shift).equals(c.high().min(most).shiftRight(shift));
+  }
+
+  /** The number n of the index that has the rest. */
+  int rest() {
+    return thresholds.length - 1;
+  }
+
+  /** The index for the uniform number that starts with the {@value #BITS} bits {@code u}. */
+  int draw(long u, SecureBits more) {
+    int h = guide[(int) (u >>> BITS - GUIDE_BITS)];
+    while (u > thresholds[h]) {
+      h++;
+    }
+    return u == thresholds[h] ? decide(h, u, more) : h;
+  }
+
+  private int decide(int from, long u, SecureBits more) {
+    LazyUniform uniform = new LazyUniform(u, BITS, more);
+    int h = from;
+    while (h < rest() && u == thresholds[h] && !isBelow(uniform, h)) {
+      h++;
+    }
+    return h;
+  }
+
+  private boolean isBelow(LazyUniform uniform, int h) {
+    for (int wanted = FIRST_PRECISION; ; wanted += MORE_PRECISION) {
+      BigInteger prefix = uniform.prefix(wanted);
+      Interval c = bounds.within(uniform.length())[h];
+      if (prefix.compareTo(c.low()) < 0) {
+        return true;
+      }
+      if (prefix.compareTo(c.high()) >= 0) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.mantlet.dp.internal;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * Not API: weights exp(-x / scale) of the magnitudes x, scale = t / s.
+ *
+ * <p>h and l are independent: both geometric, l below 2^k. Beyond the table the distribution is the
+ * same again, because it has no memory.
+ */
+record LaplaceShape(BigInteger t, BigInteger s, int k) implements TableNoise.Shape {
+  private static final int MOST = 1024;
+  private static final int GUARD = 32;
+
+  static LaplaceShape of(BigInteger t, BigInteger s, int k) {
+    BigInteger divisor = t.gcd(s);
+    return new LaplaceShape(t.divide(divisor), s.divide(divisor), k);
+  }
+
+  @Override
+  public CumulativeTable.Bounds cumulative() {
+    int size = Math.min(MOST, 12 * (t.divide(s.shiftLeft(k)).intValueExact() + 1));
+    return bits -> cumulative(size, bits);
+  }
+
+  /**
+   * 1 - r^(h+1) for r = exp(-2^k / scale); or for k = 0, with zero once and all others twice, 1 - 2
+   * r^(h+1) / (1 + r).
+   */
+  private Interval[] cumulative(int size, int bits) {
+    int width = bits + GUARD;
+    Interval one = Interval.one(width);
+    Interval ratio = Interval.expMinus(s.shiftLeft(k), t, width);
+    Interval[] all = new Interval[size];
+    Interval power = one;
+    for (int h = 0; h < size; h++) {
+      power = power.times(ratio, width);
+      Interval beyond = k == 0 ? power.twice().over(one.plus(ratio), width) : power;
+      all[h] = one.minus(beyond).rescaled(GUARD);
+    }
+    return all;
+  }
+
+  @Override
+  public Acceptance acceptance() {
+    return k == 0
+        ? new Acceptance(0, false, BigInteger.ZERO, BigInteger.ONE)
+        : new Acceptance(k, false, s, t);
+  }
+
+  @Override
+  public boolean dropsBoth() {
+    return false;
+  }
+
+  @Override
+  public Optional<BigInteger> beyond(int n, SecureBits bits) {
+    BigInteger more = DiscreteLaplaceSampler.withScale(t, s).magnitude(bits);
+    return Optional.of(BigInteger.valueOf(n).shiftLeft(k).add(more));
+  }
+}
