@@ -38,6 +38,7 @@ class DpAuditSoundTest {
   private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
   private static final int OF_PRIMITIVES = NIGHTLY ? 1_000_000 : 2_000;
   private static final int OF_QUERIES = NIGHTLY ? 100_000 : 2_000;
+  private static final int OF_COUNTERS = NIGHTLY ? 100_000 : 1_000;
   private static final double FALSE_ALARM = 1e-6 / (11 * 4);
   private static final double DELTA = 1e-3;
 
@@ -226,7 +227,7 @@ class DpAuditSoundTest {
             .releasing(
                 totals(budget -> SquareRootCounter.start(5, Sensitivity.l1(1), loss, budget))),
         loss,
-        OF_QUERIES);
+        OF_COUNTERS);
   }
 
   private static BiFunction<List<Integer>, PrivacyBudget, Object> totals(

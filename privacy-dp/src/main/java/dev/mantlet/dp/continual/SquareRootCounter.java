@@ -48,11 +48,12 @@ public final class SquareRootCounter implements RunningCounter {
   /** The sum of the squares of the coefficients of the last total. */
   private BigInteger squares = BigInteger.ZERO;
 
-  private SquareRootCounter(int horizon, Sensitivity.L1 sensitivity, SpendToken token) {
+  private SquareRootCounter(
+      int horizon, Sensitivity.L1 sensitivity, BigInteger rootOfRho, SpendToken token) {
     this.horizon = horizon;
     this.loss = token.loss();
     this.coefficients = coefficients(horizon);
-    this.variance = variance(coefficients, sensitivity, loss);
+    this.variance = variance(coefficients, sensitivity, rootOfRho);
     this.sampler = DiscreteGaussianSampler.withVariance(variance, BigInteger.ONE);
     this.bits = Redemption.redeem(token, loss);
   }
@@ -80,11 +81,10 @@ public final class SquareRootCounter implements RunningCounter {
         loss.epsilon().signum() > 0 && loss.delta().signum() > 0,
         "the square-root counter needs an epsilon and a delta above 0, was %s",
         loss);
-    Require.that(
-        ZeroConcentrated.rootOfRho(loss).signum() > 0,
-        "the loss is too small for any noise: %s",
-        loss);
-    return new SquareRootCounter(horizon, ofTheStream, budget.spend(loss, "square-root counter"));
+    BigInteger root = ZeroConcentrated.rootOfRho(loss);
+    Require.that(root.signum() > 0, "the loss is too small for any noise: %s", loss);
+    return new SquareRootCounter(
+        horizon, ofTheStream, root, budget.spend(loss, "square-root counter"));
   }
 
   /**
@@ -103,13 +103,12 @@ public final class SquareRootCounter implements RunningCounter {
     return List.copyOf(rounded);
   }
 
-  /** Sensitivity² / (2 ρ) in squared units of the grid, rounded up. */
+  /** Sensitivity² / (2 ρ) in squared units of the grid, rounded up; √ρ in units of 2^-64. */
   static BigInteger variance(
-      List<BigInteger> coefficients, Sensitivity.L1 sensitivity, PrivacyLoss loss) {
+      List<BigInteger> coefficients, Sensitivity.L1 sensitivity, BigInteger root) {
     BigInteger norm =
         coefficients.stream().map(c -> c.multiply(c)).reduce(BigInteger.ZERO, BigInteger::add);
     BigInteger most = BigInteger.valueOf(sensitivity.most());
-    BigInteger root = ZeroConcentrated.rootOfRho(loss); // of ρ, in units of 2^-64
     return PowersOfE.ceiling(
         norm.multiply(most).multiply(most).shiftLeft(2 * Long.SIZE - 1), root.multiply(root));
   }

@@ -18,7 +18,7 @@ final class ZeroConcentrated {
   private static final int PLACES = 64;
 
   /** Places of L; what its rounding costs is far below what the conversion does. */
-  private static final int PLACES_OF_LOGARITHM = 16;
+  private static final int PLACES_OF_LOGARITHM = 8;
 
   private static final MathContext DIGITS = new MathContext(40, RoundingMode.CEILING);
 
@@ -44,10 +44,10 @@ final class ZeroConcentrated {
     return scaled.sqrt().add(BigInteger.ONE);
   }
 
-  /** ln(1/δ), rounded up to a multiple of 2^-16: the least whose power of e surely reaches 1/δ. */
+  /** ln(1/δ), rounded up to a multiple of 2^-8: the least whose power of e surely reaches 1/δ. */
   static BigDecimal logarithmOfInverse(BigDecimal delta) {
     BigInteger inverse = BigDecimal.ONE.divide(delta, DIGITS).toBigInteger().add(BigInteger.ONE);
-    long low = 0;
+    long low = (long) (inverse.bitLength() - 1) << PLACES_OF_LOGARITHM - 1; // as e < 4
     long high = (long) inverse.bitLength() << PLACES_OF_LOGARITHM; // as 2 < e
     while (high - low > 1) {
       long middle = (low + high) >>> 1;

@@ -85,8 +85,9 @@ public final class FrequencyEstimate {
     double exponent = epsilon.value().doubleValue();
     double factor = (Math.exp(exponent) + 2.0 * blocks - 1) / Math.expm1(exponent);
     double difference = (double) (inSet - inRest);
-    double spread =
-        (double) (inSet + inRest) - (reports == 0 ? 0 : difference * difference / reports);
+    double holders = Math.max(0, Math.min(factor * difference, (double) reports));
+    // Squares sum to the reports in the block; the mean is 1 / factor for holders, 0 for others.
+    double spread = inSet + inRest - holders / (factor * factor);
     return new FrequencyEstimate(
         reports,
         factor * difference,

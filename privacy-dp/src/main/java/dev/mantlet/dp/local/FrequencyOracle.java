@@ -1,9 +1,9 @@
 package dev.mantlet.dp.local;
 
 import dev.mantlet.dp.Epsilon;
-import dev.mantlet.dp.internal.BitPool;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.internal.SharedBits;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
@@ -55,7 +55,7 @@ public abstract sealed class FrequencyOracle
 
   /** A client that perturbs values with bits of the platform's generator for secrets. */
   public final ReportClient client() {
-    return new ReportClient(this, BitPool.secure());
+    return new ReportClient(this, SharedBits.ofPlatform());
   }
 
   /** An empty tally, for the server. */

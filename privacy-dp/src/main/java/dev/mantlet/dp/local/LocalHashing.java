@@ -56,14 +56,16 @@ public final class LocalHashing extends FrequencyOracle {
     return new LocalHashing(values, epsilonOfAReport);
   }
 
-  /** The prime that is nearest to e^ε + 1, as far as the whole part tells. */
+  /**
+   * The prime that is nearest to the whole part of e^ε + 1; of two the larger, as that is below.
+   */
   private static int primeNear(BigInteger power) {
     if (power.compareTo(BigInteger.valueOf(MOST_HASHES)) >= 0) {
       return MOST_HASHES;
     }
     int wanted = power.intValueExact() + 1;
     return IntStream.range(0, wanted)
-        .flatMap(distance -> IntStream.of(wanted - distance, wanted + distance))
+        .flatMap(distance -> IntStream.of(wanted + distance, wanted - distance))
         .filter(number -> number <= MOST_HASHES && isPrime(number))
         .findFirst()
         .orElseThrow();

@@ -8,7 +8,8 @@ import dev.mantlet.dp.internal.SecureBits;
  *
  * <p>Every report costs the ε of the oracle once more, also a report of the same value: whoever
  * sees several can average them. Where a value is to be reported again and again, keep the first
- * report and send it again. Made by {@link FrequencyOracle#client()}. Thread-safe.
+ * report and send it again. How long it takes to make a report may show whether the report is true
+ * to the value: let no observer time it. Made by {@link FrequencyOracle#client()}. Thread-safe.
  */
 public final class ReportClient {
   private final FrequencyOracle oracle;
