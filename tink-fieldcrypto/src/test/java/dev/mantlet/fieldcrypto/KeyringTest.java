@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
+import dev.mantlet.fieldcrypto.service.TinkKeyService;
 import dev.mantlet.fieldcrypto.spi.KeyService;
 import java.io.IOException;
 import java.net.ConnectException;
