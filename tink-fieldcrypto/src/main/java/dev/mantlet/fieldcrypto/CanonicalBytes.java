@@ -12,8 +12,17 @@ final class CanonicalBytes {
    */
   static final int MAX_STRING_BYTES = 1024;
 
-  private byte[] bytes = new byte[128];
+  private byte[] bytes;
   private int length;
+
+  CanonicalBytes() {
+    this(128);
+  }
+
+  /** Room for {@code expected} bytes, and for more when they come. */
+  CanonicalBytes(int expected) {
+    bytes = new byte[expected];
+  }
 
   CanonicalBytes raw(byte[] more) {
     reserve(more.length);
@@ -36,6 +45,10 @@ final class CanonicalBytes {
     return u16(value >>> 16).u16(value);
   }
 
+  CanonicalBytes u64(long value) {
+    return u32((int) (value >>> 32)).u32((int) value);
+  }
+
   /** lp(text): a u16 length and the UTF-8 bytes. */
   CanonicalBytes string(String text) {
     return string(text.getBytes(StandardCharsets.UTF_8));
@@ -46,8 +59,9 @@ final class CanonicalBytes {
     return u16(utf8.length).raw(utf8);
   }
 
+  /** What was written; nothing more may be. */
   byte[] toArray() {
-    return Arrays.copyOf(bytes, length);
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 
   private void reserve(int more) {
@@ -86,11 +100,23 @@ final class CanonicalBytes {
               + " UTF-8 bytes, has "
               + (bytes == 0 ? "none" : bytes + " or more"));
     }
-    // String.getBytes writes a question mark for what has no UTF-8 form.
-    if (!new String(utf8, StandardCharsets.UTF_8).equals(text)) {
+    if (hasLoneSurrogate(text, utf8)) {
       throw new IllegalArgumentException(
           what + " has a surrogate without its partner, which has no UTF-8 form");
     }
     return utf8;
+  }
+
+  /**
+   * Whether {@code text} has no UTF-8 form: String.getBytes then wrote a question mark into {@code
+   * utf8}.
+   */
+  static boolean hasLoneSurrogate(String text, byte[] utf8) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return !new String(utf8, StandardCharsets.UTF_8).equals(text);
+      }
+    }
+    return false;
   }
 }

@@ -1,23 +1,21 @@
 package dev.mantlet.fieldcrypto;
 
+import dev.mantlet.fieldcrypto.spi.KeyId;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * The header of a sealed record: version, suite, flags, wrapped data key, salt, commitment.
+ * The header of an envelope: version, form, suite, flags, key id, salt, commitment, and the wrapped
+ * data key if it is embedded.
  *
  * <p>An instance is well formed; whether it is authentic only the commitment says. Immutable: the
  * arrays inside are never handed out unshared. Layout: {@code docs/formats/field-envelope.md}.
  */
 final class Header {
-  /** The draft; the final version has another byte and refuses this one. */
-  static final byte VERSION = 0x00;
-
-  /** AES-256-GCM with keys derived by HKDF-SHA-256. */
-  static final byte SUITE = 0x01;
-
-  private static final byte FLAGS = 0x00;
-
-  static final int SALT_BYTES = 32;
+  static final byte VERSION = 0x01;
+  static final int SALT_BYTES = 16;
   static final int COMMITMENT_BYTES = 32;
 
   /**
@@ -25,71 +23,137 @@ final class Header {
    */
   static final int MAX_WRAPPED_KEY_BYTES = 4096;
 
-  private static final int WRAPPED_KEY_AT = 5;
-  private static final int FIXED_BYTES = WRAPPED_KEY_AT + SALT_BYTES + COMMITMENT_BYTES;
+  private static final byte EMBEDDED = 0x01;
+  private static final int KEY_ID_AT = 4;
+  private static final int SALT_AT = KEY_ID_AT + KeyId.BYTES;
 
   /** Largest header, in bytes. */
-  static final int MAX_BYTES = FIXED_BYTES + MAX_WRAPPED_KEY_BYTES;
+  static final int MAX_BYTES =
+      SALT_AT + SALT_BYTES + COMMITMENT_BYTES + Short.BYTES + MAX_WRAPPED_KEY_BYTES;
 
-  private final byte[] bytes;
+  private final Suite suite;
+  private final byte[] committedPart;
+  private final byte[] commitment;
+  private final Optional<byte[]> wrapped;
 
-  private Header(byte[] bytes) {
-    this.bytes = bytes;
+  private Header(
+      Suite suite, byte[] committedPart, byte[] commitment, Optional<byte[]> wrappedKey) {
+    this.suite = suite;
+    this.committedPart = committedPart;
+    this.commitment = commitment;
+    this.wrapped = wrappedKey;
   }
 
-  /** The part of a new header that the commitment covers. */
-  static byte[] committedPart(byte[] wrappedKey, byte[] salt) {
-    return new CanonicalBytes()
-        .u8(VERSION)
-        .u8(SUITE)
-        .u8(FLAGS)
-        .u16(wrappedKey.length)
-        .raw(wrappedKey)
-        .raw(salt)
-        .toArray();
+  /** The part of a new header that the commitment covers; the caller fills in the salt. */
+  static byte[] committedPart(Form form, Suite suite, KeyRef key) {
+    byte[] part = new byte[SALT_AT + suite.saltBytes()];
+    part[0] = VERSION;
+    part[1] = form.code();
+    part[2] = suite.code();
+    part[3] = key.wrapped().isPresent() ? EMBEDDED : 0;
+    System.arraycopy(key.id().bytes(), 0, part, KEY_ID_AT, KeyId.BYTES);
+    return part;
   }
 
-  static Header of(byte[] committedPart, byte[] commitment) {
-    return new Header(new CanonicalBytes().raw(committedPart).raw(commitment).toArray());
+  static Header of(Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
+    return new Header(suite, committedPart, commitment, key.wrapped());
   }
 
   /**
-   * Reads a header; takes {@code bytes} over.
+   * Reads a header that fills {@code bytes}.
    *
-   * @throws DecryptionFailedException if it is not exactly a header of this version, suite and
-   *     flags
+   * @throws DecryptionFailedException if it is not exactly a header of this form, of a suite that
+   *     is accepted
    */
-  static Header parse(byte[] bytes) {
-    if (bytes.length <= FIXED_BYTES || bytes.length > MAX_BYTES) {
+  static Header parse(byte[] bytes, Form form, Set<Suite> accepted) {
+    Header header = parseFirst(bytes, form, accepted);
+    if (header.length() != bytes.length) {
       throw new DecryptionFailedException();
     }
-    int wrappedKeyBytes = Byte.toUnsignedInt(bytes[3]) << 8 | Byte.toUnsignedInt(bytes[4]);
-    boolean known = bytes[0] == VERSION && bytes[1] == SUITE && bytes[2] == FLAGS;
-    if (!known || bytes.length != FIXED_BYTES + wrappedKeyBytes) {
+    return header;
+  }
+
+  /**
+   * Reads the header at the beginning of {@code bytes}.
+   *
+   * @throws DecryptionFailedException if there is none of this form, of a suite that is accepted
+   */
+  static Header parseFirst(byte[] bytes, Form form, Set<Suite> accepted) {
+    if (bytes.length < KEY_ID_AT || bytes[0] != VERSION || bytes[1] != form.code()) {
       throw new DecryptionFailedException();
     }
-    return new Header(bytes);
+    Suite suite =
+        Suite.of(bytes[2]).filter(accepted::contains).orElseThrow(DecryptionFailedException::new);
+    int commitmentAt = SALT_AT + suite.saltBytes();
+    int wrappedAt = commitmentAt + COMMITMENT_BYTES;
+    if ((bytes[3] & ~EMBEDDED) != 0 || bytes.length < wrappedAt) {
+      throw new DecryptionFailedException();
+    }
+    return new Header(
+        suite,
+        Arrays.copyOf(bytes, commitmentAt),
+        Arrays.copyOfRange(bytes, commitmentAt, wrappedAt),
+        bytes[3] == EMBEDDED ? Optional.of(wrappedKey(bytes, wrappedAt)) : Optional.empty());
   }
 
-  byte[] wrappedKey() {
-    return Arrays.copyOfRange(bytes, WRAPPED_KEY_AT, bytes.length - SALT_BYTES - COMMITMENT_BYTES);
+  private static byte[] wrappedKey(byte[] bytes, int at) {
+    if (bytes.length < at + Short.BYTES) {
+      throw new DecryptionFailedException();
+    }
+    int from = at + Short.BYTES;
+    int length = Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(at));
+    if (length == 0 || length > MAX_WRAPPED_KEY_BYTES || length > bytes.length - from) {
+      throw new DecryptionFailedException();
+    }
+    return Arrays.copyOfRange(bytes, from, from + length);
   }
 
-  byte[] salt() {
-    int end = bytes.length - COMMITMENT_BYTES;
-    return Arrays.copyOfRange(bytes, end - SALT_BYTES, end);
+  /** The same header with another wrap of the same data key, which it must have embedded. */
+  Header withWrapped(byte[] wrappedKey) {
+    if (wrapped.isEmpty()) {
+      throw new IllegalStateException("the key of this header is in a key store, not embedded");
+    }
+    return new Header(suite, committedPart, commitment, Optional.of(wrappedKey));
   }
 
+  Suite suite() {
+    return suite;
+  }
+
+  KeyRef key() {
+    return new KeyRef(KeyId.of(Arrays.copyOfRange(committedPart, KEY_ID_AT, SALT_AT)), wrapped);
+  }
+
+  /** All before the commitment; shared: not to be changed. */
   byte[] committedPart() {
-    return Arrays.copyOf(bytes, bytes.length - COMMITMENT_BYTES);
+    return committedPart;
   }
 
+  /** The commitment; shared: not to be changed. */
   byte[] commitment() {
-    return Arrays.copyOfRange(bytes, bytes.length - COMMITMENT_BYTES, bytes.length);
+    return commitment;
   }
 
-  /** The header itself, shared: not to be changed. */
+  int length() {
+    return committedPart.length
+        + COMMITMENT_BYTES
+        + wrapped.map(key -> Short.BYTES + key.length).orElse(0);
+  }
+
   byte[] bytes() {
+    byte[] bytes = new byte[length()];
+    writeTo(bytes);
     return bytes;
+  }
+
+  /** Writes the header to the beginning of {@code into}. */
+  void writeTo(byte[] into) {
+    System.arraycopy(committedPart, 0, into, 0, committedPart.length);
+    System.arraycopy(commitment, 0, into, committedPart.length, COMMITMENT_BYTES);
+    int at = committedPart.length + COMMITMENT_BYTES;
+    wrapped.ifPresent(key -> {
+      ByteBuffer.wrap(into).putShort(at, (short) key.length);
+      System.arraycopy(key, 0, into, at + Short.BYTES, key.length);
+    });
   }
 }

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Works under the key of the last {@link #under}. Not thread-safe; not to be used again after an
  * exception.
  */
-final class HmacSha256 implements Lending.Engine {
+final class HmacSha256 {
   static final int BYTES = 32;
 
   private static final byte[] NO_SECRET = new byte[BYTES];
@@ -65,8 +65,8 @@ final class HmacSha256 implements Lending.Engine {
     return output;
   }
 
-  @Override
-  public void forgetKey() {
+  /** Replaces the key by one that is no secret. */
+  void forgetKey() {
     under(NO_SECRET);
   }
 }

@@ -1,6 +1,9 @@
 package dev.mantlet.fieldcrypto;
 
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
+import dev.mantlet.fieldcrypto.spi.KeyId;
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.spi.KeyService;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -8,11 +11,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * Wraps data keys with a {@link KeyService}, each bound to its tenant twice: as associated data,
- * and by a digest beside the key for services that ignore associated data.
+ * Wraps data keys with a {@link KeyService}, each bound to owner, purpose and id twice: as
+ * associated data, and by a digest beside the key for services that ignore associated data.
  */
 final class KeyWrap {
-  private static final byte[] LABEL = CanonicalBytes.ascii("mantlet field data key, draft 0");
+  private static final byte[] LABEL = CanonicalBytes.ascii("mantlet field data key, 1");
   private static final int DIGEST_BYTES = 32;
 
   private final KeyService service;
@@ -21,8 +24,8 @@ final class KeyWrap {
     this.service = service;
   }
 
-  byte[] wrap(String tenant, DataKey dataKey) {
-    byte[] context = keyContext(tenant);
+  byte[] wrap(KeyOwner owner, KeyPurpose purpose, KeyId id, DataKey dataKey) {
+    byte[] context = keyContext(owner, purpose, id);
     byte[] plaintext = new CanonicalBytes().raw(dataKey.bytes()).raw(sha256(context)).toArray();
     byte[] wrapped = ask(plaintext, context);
     if (wrapped.length == 0 || wrapped.length > Header.MAX_WRAPPED_KEY_BYTES) {
@@ -54,13 +57,13 @@ final class KeyWrap {
   }
 
   /**
-   * Unwraps a data key of {@code tenant}.
+   * Unwraps the data key {@code id} of {@code owner}.
    *
    * @throws DecryptionFailedException if the service refused, or what it returned is not a data key
-   *     of this tenant
+   *     of this owner, purpose and id
    */
-  DataKey unwrap(String tenant, byte[] wrapped) {
-    byte[] context = keyContext(tenant);
+  DataKey unwrap(KeyOwner owner, KeyPurpose purpose, KeyId id, byte[] wrapped) {
+    byte[] context = keyContext(owner, purpose, id);
     byte[] plaintext = askBack(wrapped.clone(), context.clone());
     byte[] digest =
         Arrays.copyOfRange(plaintext, Math.min(DataKey.BYTES, plaintext.length), plaintext.length);
@@ -89,8 +92,14 @@ final class KeyWrap {
         e);
   }
 
-  private static byte[] keyContext(String tenant) {
-    return new CanonicalBytes().raw(LABEL).string(tenant).toArray();
+  private static byte[] keyContext(KeyOwner owner, KeyPurpose purpose, KeyId id) {
+    return new CanonicalBytes()
+        .raw(LABEL)
+        .u8(purpose.code())
+        .raw(id.bytes())
+        .string(owner.tenant())
+        .string(owner.subject().orElse(""))
+        .toArray();
   }
 
   private static byte[] sha256(byte[] bytes) {

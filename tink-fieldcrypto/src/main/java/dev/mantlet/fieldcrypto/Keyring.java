@@ -1,10 +1,13 @@
 package dev.mantlet.fieldcrypto;
 
+import dev.mantlet.fieldcrypto.spi.KeyId;
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.spi.KeyService;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,7 +30,7 @@ public final class Keyring {
   private final KeyWrap keyWrap;
   private final long maxRecords;
   private final SecureRandom random = new SecureRandom();
-  private final SingleFlight<String, SealingKey> sealing;
+  private final SingleFlight<KeyOwner, SealingKey> sealing;
   private final SingleFlight<OpeningId, DataKey> opening;
 
   private Keyring(Builder builder) {
@@ -47,28 +50,58 @@ public final class Keyring {
     return new Builder(Objects.requireNonNull(service, "service"));
   }
 
-  /** The key that seals one more record of {@code tenant}; that use is counted. */
-  SealingKey sealingKey(String tenant) {
+  /**
+   * The key that seals one more record, field or stream of {@code owner}; that use is counted.
+   *
+   * @param bytes the plaintext bytes that it will seal
+   */
+  SealingKey sealingKey(KeyOwner owner, long bytes) {
     while (true) {
-      SealingKey key = sealing.get(tenant, () -> newSealingKey(tenant));
+      SealingKey key = sealing.get(owner, () -> newSealingKey(owner));
       if (key.takeUse()) {
         return key;
       }
-      sealing.forget(tenant, key);
+      sealing.forget(owner, key);
     }
   }
 
-  private SealingKey newSealingKey(String tenant) {
+  private SealingKey newSealingKey(KeyOwner owner) {
     DataKey dataKey = DataKey.random(random);
-    return new SealingKey(dataKey, keyWrap.wrap(tenant, dataKey), maxRecords);
+    byte[] id = new byte[KeyId.BYTES];
+    random.nextBytes(id);
+    KeyId keyId = KeyId.of(id);
+    byte[] wrapped = keyWrap.wrap(owner, KeyPurpose.SEALING, keyId, dataKey);
+    return new SealingKey(new KeyRef(keyId, Optional.of(wrapped)), dataKey, maxRecords);
   }
 
-  /** The data key of {@code tenant} that {@code wrapped} holds. */
-  DataKey openingKey(String tenant, byte[] wrapped) {
-    // The tenant is part of the cache's key: a wrapped key that is cached for one tenant opens
+  /**
+   * The data key of {@code owner} that {@code ref} names.
+   *
+   * @throws DecryptionFailedException if there is no such key of this owner and purpose
+   */
+  OpeningKey openingKey(KeyOwner owner, KeyPurpose purpose, KeyRef ref) {
+    // The owner is part of the cache's key: a wrapped key that is cached for one owner opens
     // nothing for another.
-    return opening.get(
-        new OpeningId(tenant, ByteBuffer.wrap(wrapped)), () -> keyWrap.unwrap(tenant, wrapped));
+    byte[] wrapped = ref.wrapped().orElseThrow(DecryptionFailedException::new);
+    DataKey key =
+        opening.get(
+            new OpeningId(owner, purpose, ref),
+            () -> keyWrap.unwrap(owner, purpose, ref.id(), wrapped));
+    return new OpeningKey(key, false);
+  }
+
+  /**
+   * The key of {@code owner} that seals equal values to equal ciphertexts, the same one for all
+   * processes that share the key store.
+   *
+   * @throws IllegalStateException if there is no key store
+   */
+  SealingKey deterministicKey(KeyOwner owner) {
+    return Optional.<SealingKey>empty()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "equal values seal to equal bytes only under a key that all processes share:"
+                    + " give the keyring a key store"));
   }
 
   @Override
@@ -76,7 +109,7 @@ public final class Keyring {
     return "Keyring[maxRecords=" + maxRecords + "]";
   }
 
-  private record OpeningId(String tenant, ByteBuffer wrapped) {}
+  private record OpeningId(KeyOwner owner, KeyPurpose purpose, KeyRef ref) {}
 
   /** The limits of a keyring. Not thread-safe. */
   public static final class Builder {

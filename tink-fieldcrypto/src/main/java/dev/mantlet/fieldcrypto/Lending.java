@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * ones as there are processors.
  *
  * <p>An engine is out of its slot while it works, so that no other thread has it, and comes back
- * only after its work ended and its key was replaced: what waits here holds no key of anybody. An
- * engine whose work threw anything is dropped, whatever state it was in. Lending neither blocks nor
- * waits, and takes no notice of interruption: where no engine is idle a new one is made, where no
- * slot is free the returning one is dropped. Nothing is tied to a thread, so that a million virtual
- * threads leave no more behind than one. Thread-safe.
+ * only after its work ended and it forgot the keys that open more than one envelope. An engine
+ * whose work threw anything is dropped, whatever state it was in. Lending neither blocks nor waits,
+ * and takes no notice of interruption: where no engine is idle a new one is made, where no slot is
+ * free the returning one is dropped. Nothing is tied to a thread, so that a million virtual threads
+ * leave no more behind than one. Thread-safe.
  */
 final class Lending<T extends Lending.Engine> {
   private final Supplier<T> maker;
@@ -54,7 +54,7 @@ final class Lending<T extends Lending.Engine> {
 
   /** What can be lent: something that works under a key. */
   interface Engine {
-    /** Replaces the key by one that is no secret. */
+    /** Forgets the keys that open more than one envelope. */
     void forgetKey();
   }
 }

@@ -1,22 +1,40 @@
 package dev.mantlet.fieldcrypto;
 
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+
 /**
- * The record that sealed fields belong to: tenant, type, record id and schema version.
+ * The record that sealed fields belong to: tenant, data subject if there is one, type, record id,
+ * schema version, and record version if there is one.
  *
  * <p>Made by the steps of {@link FieldContext#tenant}. Immutable.
  */
 public final class RecordContext {
-  private final String tenant;
-  private final String type;
-  private final int schema;
+  private final FieldContext.RecordType type;
+  private final String id;
+  private final long version;
   private final byte[] canonicalBytes;
 
-  RecordContext(String tenant, String type, String record, int schema) {
-    this.tenant = tenant;
+  RecordContext(FieldContext.RecordType type, String id, long version) {
     this.type = type;
-    this.schema = schema;
-    this.canonicalBytes =
-        new CanonicalBytes().string(tenant).string(type).string(record).u32(schema).toArray();
+    this.id = id;
+    this.version = version;
+    this.canonicalBytes = type.column().string(id).u32(type.schema()).u64(version).toArray();
+  }
+
+  /**
+   * The same record in this version, against replay: a seal of another version does not open.
+   *
+   * <p>The caller keeps the current version elsewhere, where whoever writes the store cannot; it
+   * must go up with each seal.
+   *
+   * @param number 1 or above
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public RecordContext version(long number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("record version must be 1 or above, was " + number);
+    }
+    return new RecordContext(type, id, number);
   }
 
   /**
@@ -29,18 +47,27 @@ public final class RecordContext {
     return new FieldContext(this, path);
   }
 
-  String tenant() {
-    return tenant;
+  /** Whose data keys seal it. */
+  KeyOwner owner() {
+    return type.owner();
   }
 
-  /** lp(tenant) ‖ lp(type) ‖ lp(record id) ‖ u32 schema; shared, never handed out or changed. */
+  /**
+   * lp(tenant) ‖ lp(subject) ‖ lp(type) ‖ lp(record id) ‖ u32 schema ‖ u64 version; shared, never
+   * handed out or changed.
+   */
   byte[] canonicalBytes() {
     return canonicalBytes;
   }
 
-  /** The context without the record id, which may be personal itself. */
+  /** lp(tenant) ‖ lp(subject) ‖ lp(type): the same for all records. */
+  byte[] columnBytes() {
+    return type.column().toArray();
+  }
+
+  /** The context without record id and subject, which may be personal themselves. */
   @Override
   public String toString() {
-    return "RecordContext[tenant=" + tenant + ", type=" + type + ", schema=" + schema + "]";
+    return "RecordContext[" + type.describe() + (version == 0 ? "" : ", version=" + version) + "]";
   }
 }

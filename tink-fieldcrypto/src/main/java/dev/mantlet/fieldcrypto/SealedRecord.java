@@ -1,22 +1,17 @@
 package dev.mantlet.fieldcrypto;
 
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * The sealed fields of one record: a header and one sealed member for each path.
  *
  * <p>Well formed and within bounds, but only {@link RecordCipher#open} says whether it is
- * authentic. The parts can be stored apart (a JSON member or a column each). Immutable: a changed
- * field means sealing the whole record again, which draws new keys. Format: {@code
- * docs/formats/field-envelope.md}, draft 0.
+ * authentic. The parts can be stored apart (a JSON member or a column each), as text or as bytes.
+ * Immutable: a changed field means sealing the whole record again, which draws new keys. Format:
+ * {@code docs/formats/field-envelope.md}.
  */
 public final class SealedRecord {
-  /** Most members of a record: far above any real record, and the sorted list stays small. */
-  static final int MAX_MEMBERS = 1024;
-
-  /** Largest plaintext of a member, 16 MiB: a field, not a file. */
-  static final int MAX_PLAINTEXT_BYTES = 16 << 20;
-
   private final Header header;
   private final Members members;
 
@@ -35,27 +30,39 @@ public final class SealedRecord {
    *     nothing of the claimed size is allocated before that is known
    */
   public static SealedRecord parse(String header, Map<String, String> members) {
-    if (members.size() > MAX_MEMBERS) {
-      throw new DecryptionFailedException();
-    }
-    Header parsed = Header.parse(SealedText.decode(header, Header.MAX_BYTES));
-    return new SealedRecord(parsed, sealed(members));
+    return read(
+        SealedText.decode(header, Header.MAX_BYTES),
+        members,
+        (path, text) -> SealedText.decode(text, SealedMember.MAX_BYTES));
   }
 
-  private static Members sealed(Map<String, String> texts) {
+  /**
+   * Reads a record from the bytes of its parts, in any order of members; the arrays are copied.
+   *
+   * @param header the bytes of the header
+   * @param members the bytes of each sealed member by path, at most 1,024
+   * @throws DecryptionFailedException if a part is not well formed
+   */
+  public static SealedRecord parse(byte[] header, Map<String, byte[]> members) {
+    if (header.length > Header.MAX_BYTES) {
+      throw new DecryptionFailedException();
+    }
+    return read(header.clone(), members, (path, bytes) -> SealedMember.checked(bytes.clone()));
+  }
+
+  private static <V> SealedRecord read(
+      byte[] header, Map<String, V> members, BiFunction<String, V, byte[]> content) {
+    if (members.size() > Members.MAX) {
+      throw new DecryptionFailedException();
+    }
+    Header parsed = Header.parse(header, Form.RECORD, Suite.RANDOMIZED);
     try {
-      return Members.of(texts, (path, text) -> member(text));
+      return new SealedRecord(
+          parsed,
+          Members.of(members, (path, value) -> SealedMember.checked(content.apply(path, value))));
     } catch (IllegalArgumentException e) {
       throw new DecryptionFailedException(); // a path that no record has
     }
-  }
-
-  private static byte[] member(String text) {
-    byte[] bytes = SealedText.decode(text, MAX_PLAINTEXT_BYTES + MemberCipher.TAG_BYTES);
-    if (bytes.length < MemberCipher.TAG_BYTES) {
-      throw new DecryptionFailedException();
-    }
-    return bytes;
   }
 
   /** The text of the header. */
@@ -70,6 +77,22 @@ public final class SealedRecord {
     return members.toMap(SealedText::encode);
   }
 
+  /**
+   * The bytes of the header, in an array of the caller's: 68, and with an embedded wrapped key two
+   * more and its length.
+   */
+  public byte[] headerBytes() {
+    return header.bytes();
+  }
+
+  /**
+   * The bytes of each sealed member by path, in the order of the paths' UTF-8 bytes, in arrays of
+   * the caller's: those of the plaintext and, in the default suite, 17 more.
+   */
+  public Map<String, byte[]> memberBytes() {
+    return members.toMap(byte[]::clone);
+  }
+
   Header header() {
     return header;
   }
@@ -82,6 +105,6 @@ public final class SealedRecord {
   /** Sizes only. */
   @Override
   public String toString() {
-    return "SealedRecord[header=" + header.bytes().length + " bytes, " + members + "]";
+    return "SealedRecord[header=" + header.length() + " bytes, " + members + "]";
   }
 }

@@ -3,11 +3,11 @@ package dev.mantlet.fieldcrypto;
 import java.util.Base64;
 
 /**
- * The text form of a part of a sealed record: {@code mf0.} and base64url (RFC 4648 §5) without
+ * The text form of a part of a sealed record: {@code mf1.} and base64url (RFC 4648 §5) without
  * padding, one text for each byte string.
  */
 final class SealedText {
-  private static final String PREFIX = "mf0.";
+  private static final String PREFIX = "mf1.";
 
   private SealedText() {}
 

@@ -3,17 +3,17 @@ package dev.mantlet.fieldcrypto;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A data key that seals new records of one tenant, with its wrapped form and what is left of its
- * uses. Thread-safe.
+ * A data key that seals new records of one owner, with its reference and what is left of its uses.
+ * Thread-safe.
  */
 final class SealingKey {
+  private final KeyRef ref;
   private final DataKey dataKey;
-  private final byte[] wrapped;
   private final AtomicLong usesLeft;
 
-  SealingKey(DataKey dataKey, byte[] wrapped, long uses) {
+  SealingKey(KeyRef ref, DataKey dataKey, long uses) {
+    this.ref = ref;
     this.dataKey = dataKey;
-    this.wrapped = wrapped;
     this.usesLeft = new AtomicLong(uses);
   }
 
@@ -29,9 +29,9 @@ final class SealingKey {
     return dataKey;
   }
 
-  /** The wrapped data key, shared: not to be changed. */
-  byte[] wrapped() {
-    return wrapped;
+  /** How headers name the key. */
+  KeyRef ref() {
+    return ref;
   }
 
   @Override

@@ -27,21 +27,26 @@ class EnvelopeFormatTest {
   @Test
   void sealedRecordIsWhatTheFormatSays() throws Exception {
     byte[] wrapped = "wrapped-key".getBytes(UTF_8);
-    byte[] salt = new byte[32];
+    byte[] salt = new byte[16];
     Arrays.fill(salt, (byte) 0x5a);
     RecordCipher cipher =
         new RecordCipher(
             Keyring.wrappedBy(recording(wrapped)),
-            bytes -> System.arraycopy(salt, 0, bytes, 0, 32));
+            Suite.AES_256_GCM,
+            (bytes, from) -> System.arraycopy(salt, 0, bytes, from, 16));
     SealedRecord sealed =
         cipher.seal(
             FieldContext.tenant("bank-a").type("deposit").schema(3).record("d-17"),
             Map.of("z", "last".getBytes(UTF_8), "b", "first".getBytes(UTF_8)));
 
+    byte[] keyId = Arrays.copyOfRange(sealed.headerBytes(), 4, 20);
     byte[] keyContext =
         bytes(out -> {
-          out.write("mantlet field data key, draft 0".getBytes(UTF_8));
+          out.write("mantlet field data key, 1".getBytes(UTF_8));
+          out.write(1);
+          out.write(keyId);
           out.writeUTF("bank-a"); // for ASCII the same as lp
+          out.writeUTF("");
         });
     assertArrayEquals(keyContext, wrapContext);
     assertArrayEquals(
@@ -52,49 +57,61 @@ class EnvelopeFormatTest {
     byte[] context =
         bytes(out -> {
           out.writeUTF("bank-a");
+          out.writeUTF("");
           out.writeUTF("deposit");
           out.writeUTF("d-17");
           out.writeInt(3);
+          out.writeLong(0);
         });
     byte[] committed =
         bytes(out -> {
-          out.write(new byte[] {0, 1, 0});
-          out.writeUTF("wrapped-key");
+          out.write(new byte[] {1, 2, 1, 1});
+          out.write(keyId);
           out.write(salt);
         });
     byte[] list =
         bytes(out -> {
           out.writeInt(2);
           out.writeUTF("b");
-          out.writeInt(5 + 16);
+          out.writeInt(1 + 5 + 16);
           out.writeUTF("z");
-          out.writeInt(4 + 16);
+          out.writeInt(1 + 4 + 16);
         });
     byte[] commitment =
-        hmac(
-            dataKey, "mantlet field commitment, draft 0".getBytes(UTF_8), committed, context, list);
+        hmac(dataKey, "mantlet field commitment, 1".getBytes(UTF_8), committed, context, list);
     byte[] encryption =
-        hmac(dataKey, "mantlet K_enc, draft 0".getBytes(UTF_8), commitment, new byte[] {1});
+        hmac(dataKey, "mantlet K_enc, 1".getBytes(UTF_8), commitment, new byte[] {1});
     byte[] header =
         bytes(out -> {
           out.write(committed);
           out.write(commitment);
+          out.writeUTF("wrapped-key");
         });
     assertEquals(SealedText.encode(header), sealed.headerText());
-    assertEquals(SealedText.encode(gcm(encryption, 0, "first")), sealed.memberTexts().get("b"));
-    assertEquals(SealedText.encode(gcm(encryption, 1, "last")), sealed.memberTexts().get("z"));
+    assertEquals(
+        SealedText.encode(member(encryption, commitment, 0, "first")),
+        sealed.memberTexts().get("b"));
+    assertEquals(
+        SealedText.encode(member(encryption, commitment, 1, "last")),
+        sealed.memberTexts().get("z"));
   }
 
-  private static byte[] gcm(byte[] key, long position, String plaintext) throws Exception {
+  private static byte[] member(byte[] key, byte[] commitment, int position, String plaintext)
+      throws Exception {
     byte[] nonce =
         bytes(out -> {
-          out.writeInt(0);
-          out.writeLong(position);
+          out.writeLong(0);
+          out.writeInt(position);
         });
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(
         Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
-    return cipher.doFinal(plaintext.getBytes(UTF_8));
+    cipher.updateAAD(commitment);
+    byte[] sealed = cipher.doFinal(plaintext.getBytes(UTF_8));
+    return bytes(out -> {
+      out.write(1);
+      out.write(sealed);
+    });
   }
 
   private static byte[] hmac(byte[] key, byte[]... parts) throws Exception {

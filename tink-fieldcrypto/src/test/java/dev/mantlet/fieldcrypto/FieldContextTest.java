@@ -15,7 +15,15 @@ class FieldContextTest {
   void canonicalBytesAreLengthPrefixedPartsInTheOrderOfTheFormat() {
     RecordContext context = FieldContext.tenant("t").type("ty").schema(258).record("é");
     assertEquals(
-        "0001" + "74" + "0002" + "7479" + "0002" + "c3a9" + "00000102",
+        "0001"
+            + "74"
+            + "0000"
+            + "0002"
+            + "7479"
+            + "0002"
+            + "c3a9"
+            + "00000102"
+            + "0000000000000000",
         HexFormat.of().formatHex(context.canonicalBytes()));
   }
 

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import dev.mantlet.fieldcrypto.service.TinkKeyService;
+import dev.mantlet.fieldcrypto.spi.KeyId;
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.spi.KeyService;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class KeyringTest {
+  private static final KeyId ID = new KeyId("00".repeat(16));
   private static final FieldContext.RecordType DEPOSITS =
       FieldContext.tenant("bank-a").type("deposit").schema(1);
   private static final Map<String, byte[]> FIELDS = Map.of("iban", "DE44".getBytes(UTF_8));
@@ -71,14 +75,14 @@ class KeyringTest {
     RecordCipher opener = RecordCipher.using(Keyring.wrappedBy(unwrapping(service, asked, answer)));
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
-      List<Future<Map<String, byte[]>>> opens = new ArrayList<>();
+      List<Future<OpenedRecord>> opens = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         opens.add(threads.submit(() -> opener.open(DEPOSITS.record("d"), sealed)));
       }
       asked.await();
       answer.countDown();
-      for (Future<Map<String, byte[]>> open : opens) {
-        assertArrayEquals("DE44".getBytes(UTF_8), open.get().get("iban"));
+      for (Future<OpenedRecord> open : opens) {
+        assertArrayEquals("DE44".getBytes(UTF_8), open.get().fields().get("iban"));
       }
     } finally {
       threads.shutdownNow();
@@ -95,8 +99,7 @@ class KeyringTest {
     RecordCipher opener = RecordCipher.using(Keyring.wrappedBy(unwrapping(service, asked, answer)));
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try {
-      Future<Map<String, byte[]>> slow =
-          threads.submit(() -> opener.open(DEPOSITS.record("d"), sealed));
+      Future<OpenedRecord> slow = threads.submit(() -> opener.open(DEPOSITS.record("d"), sealed));
       asked.await();
       Thread.currentThread().interrupt();
       var thrown =
@@ -105,7 +108,7 @@ class KeyringTest {
       assertEquals(Reason.INTERRUPTED, thrown.reason());
       assertTrue(Thread.interrupted(), "the flag is set again");
       answer.countDown();
-      assertEquals(1, slow.get().size());
+      assertEquals(1, slow.get().fields().size());
     } finally {
       threads.shutdownNow();
     }
@@ -118,7 +121,7 @@ class KeyringTest {
         inParallel(16, 1000, () -> cipher.seal(DEPOSITS.record("d"), FIELDS));
     Map<ByteBuffer, Integer> uses = new HashMap<>();
     records.forEach(
-        record -> uses.merge(ByteBuffer.wrap(record.header().wrappedKey()), 1, Integer::sum));
+        record -> uses.merge(ByteBuffer.wrap(record.header().key().id().bytes()), 1, Integer::sum));
     assertEquals(100, uses.size());
     assertEquals(
         Set.of(10),
@@ -187,7 +190,7 @@ class KeyringTest {
         assertThrows(KeyUnavailableException.class, () -> cipher.open(DEPOSITS.record("d"), sealed))
             .reason());
     service.cutOff = false;
-    assertEquals(1, cipher.open(DEPOSITS.record("d"), sealed).size());
+    assertEquals(1, cipher.open(DEPOSITS.record("d"), sealed).fields().size());
   }
 
   @Test
@@ -197,7 +200,11 @@ class KeyringTest {
     cipher.open(DEPOSITS.record("d"), sealed);
     service.cutOff = true;
     assertEquals(
-        1, cipher.open(DEPOSITS.record("d"), cipher.seal(DEPOSITS.record("d"), FIELDS)).size());
+        1,
+        cipher
+            .open(DEPOSITS.record("d"), cipher.seal(DEPOSITS.record("d"), FIELDS))
+            .fields()
+            .size());
   }
 
   @Test
@@ -205,7 +212,7 @@ class KeyringTest {
     RecordCipher cipher = RecordCipher.using(Keyring.wrappedBy(service));
     SealedRecord sealed = cipher.seal(DEPOSITS.record("d"), FIELDS);
     byte[] forged = sealed.header().bytes().clone();
-    forged[20] ^= 1;
+    forged[80] ^= 1; // in the wrapped key
     for (int i = 1; i <= 3; i++) {
       assertRefused(() ->
           cipher.open(
@@ -213,7 +220,7 @@ class KeyringTest {
               SealedRecord.parse(SealedText.encode(forged), sealed.memberTexts())));
       assertEquals(i, service.unwraps.get(), "a refusal is not kept");
     }
-    assertEquals(1, cipher.open(DEPOSITS.record("d"), sealed).size());
+    assertEquals(1, cipher.open(DEPOSITS.record("d"), sealed).fields().size());
   }
 
   @Test
@@ -229,16 +236,20 @@ class KeyringTest {
   @Test
   void serviceWithoutAssociatedDataIsBoundToTheTenantToo() {
     KeyWrap wrap = new KeyWrap(ignoringAssociatedData(service));
-    byte[] wrapped = wrap.wrap("bank-a", new DataKey(new byte[32]));
-    assertArrayEquals(new byte[32], wrap.unwrap("bank-a", wrapped).bytes());
-    assertRefused(() -> wrap.unwrap("bank-b", wrapped));
+    byte[] wrapped =
+        wrap.wrap(KeyOwner.tenant("bank-a"), KeyPurpose.SEALING, ID, new DataKey(new byte[32]));
+    assertArrayEquals(
+        new byte[32],
+        wrap.unwrap(KeyOwner.tenant("bank-a"), KeyPurpose.SEALING, ID, wrapped).bytes());
+    assertRefused(() -> wrap.unwrap(KeyOwner.tenant("bank-b"), KeyPurpose.SEALING, ID, wrapped));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 31, 32, 33, 63, 64, 65, 4096})
   void garbageInsteadOfADataKeyIsRefused(int length) {
     KeyWrap wrap = new KeyWrap(answering(new byte[length]));
-    assertRefused(() -> wrap.unwrap("bank-a", new byte[40]));
+    assertRefused(
+        () -> wrap.unwrap(KeyOwner.tenant("bank-a"), KeyPurpose.SEALING, ID, new byte[40]));
   }
 
   @ParameterizedTest
@@ -247,7 +258,10 @@ class KeyringTest {
     KeyWrap wrap = new KeyWrap(answering(new byte[length]));
     var thrown =
         assertThrows(
-            KeyUnavailableException.class, () -> wrap.wrap("bank-a", new DataKey(new byte[32])));
+            KeyUnavailableException.class,
+            () ->
+                wrap.wrap(
+                    KeyOwner.tenant("bank-a"), KeyPurpose.SEALING, ID, new DataKey(new byte[32])));
     assertEquals(Reason.UNUSABLE_ANSWER, thrown.reason());
   }
 
@@ -256,7 +270,14 @@ class KeyringTest {
     KeyWrap wrap = new KeyWrap(service((key, aad) -> key, (wrapped, aad) -> wrapped));
     byte[] dataKey = new byte[32];
     dataKey[7] = 7;
-    assertArrayEquals(dataKey, wrap.unwrap("t", wrap.wrap("t", new DataKey(dataKey))).bytes());
+    assertArrayEquals(
+        dataKey,
+        wrap.unwrap(
+                KeyOwner.tenant("t"),
+                KeyPurpose.SEALING,
+                ID,
+                wrap.wrap(KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new DataKey(dataKey)))
+            .bytes());
   }
 
   @Test
@@ -264,9 +285,13 @@ class KeyringTest {
     KeyWrap wrap = new KeyWrap(failing(new GeneralSecurityException("permission denied")));
     assertEquals(
         Reason.REFUSED,
-        assertThrows(KeyUnavailableException.class, () -> wrap.wrap("t", new DataKey(new byte[32])))
+        assertThrows(
+                KeyUnavailableException.class,
+                () ->
+                    wrap.wrap(
+                        KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new DataKey(new byte[32])))
             .reason());
-    assertRefused(() -> wrap.unwrap("t", new byte[40]));
+    assertRefused(() -> wrap.unwrap(KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new byte[40]));
   }
 
   @Test
@@ -274,11 +299,18 @@ class KeyringTest {
     KeyWrap wrap = new KeyWrap(failing(new IllegalStateException("pool shut down")));
     assertEquals(
         Reason.UNREACHABLE,
-        assertThrows(KeyUnavailableException.class, () -> wrap.wrap("t", new DataKey(new byte[32])))
+        assertThrows(
+                KeyUnavailableException.class,
+                () ->
+                    wrap.wrap(
+                        KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new DataKey(new byte[32])))
             .reason());
     assertEquals(
         Reason.UNREACHABLE,
-        assertThrows(KeyUnavailableException.class, () -> wrap.unwrap("t", new byte[40])).reason());
+        assertThrows(
+                KeyUnavailableException.class,
+                () -> wrap.unwrap(KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new byte[40]))
+            .reason());
   }
 
   @Test
@@ -289,16 +321,22 @@ class KeyringTest {
                 failingAead(new GeneralSecurityException("kms", new ConnectException()))));
     assertEquals(
         Reason.UNREACHABLE,
-        assertThrows(KeyUnavailableException.class, () -> offline.unwrap("t", new byte[40]))
+        assertThrows(
+                KeyUnavailableException.class,
+                () -> offline.unwrap(KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new byte[40]))
             .reason());
     KeyWrap refusing =
         new KeyWrap(
             TinkKeyService.of(failingAead(new GeneralSecurityException("decryption failed"))));
-    assertRefused(() -> refusing.unwrap("t", new byte[40]));
+    assertRefused(
+        () -> refusing.unwrap(KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new byte[40]));
     assertEquals(
         Reason.REFUSED,
         assertThrows(
-                KeyUnavailableException.class, () -> refusing.wrap("t", new DataKey(new byte[32])))
+                KeyUnavailableException.class,
+                () ->
+                    refusing.wrap(
+                        KeyOwner.tenant("t"), KeyPurpose.SEALING, ID, new DataKey(new byte[32])))
             .reason());
   }
 

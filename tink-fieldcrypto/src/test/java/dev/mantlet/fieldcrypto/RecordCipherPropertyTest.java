@@ -24,7 +24,9 @@ class RecordCipherPropertyTest {
     RecordContext context = FieldContext.tenant("t").type(type).schema(1).record(id);
     SealedRecord sealed = cipher.seal(context, fields);
     Map<String, byte[]> opened =
-        cipher.open(context, SealedRecord.parse(sealed.headerText(), sealed.memberTexts()));
+        cipher
+            .open(context, SealedRecord.parse(sealed.headerText(), sealed.memberTexts()))
+            .fields();
     assertEquals(fields.keySet(), opened.keySet());
     fields.forEach((path, plaintext) -> assertArrayEquals(plaintext, opened.get(path)));
   }

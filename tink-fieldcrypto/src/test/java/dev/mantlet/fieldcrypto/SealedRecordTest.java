@@ -24,27 +24,27 @@ class SealedRecordTest {
 
   @Test
   void textFormIsPrefixedBase64UrlWithoutPadding() {
-    assertEquals("mf0._-8", SealedText.encode(new byte[] {(byte) 0xff, (byte) 0xef}));
-    assertTrue(SEALED.headerText().matches("mf0\\.[A-Za-z0-9_-]+"), SEALED.headerText());
+    assertEquals("mf1._-8", SealedText.encode(new byte[] {(byte) 0xff, (byte) 0xef}));
+    assertTrue(SEALED.headerText().matches("mf1\\.[A-Za-z0-9_-]+"), SEALED.headerText());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
-        "mf0",
-        "mf0.A",
-        "mf0._-8=",
-        "mf0._-9",
-        "mf0._-8 ",
-        " mf0._-8",
-        "mf0._\n-8",
-        "mf0./+8",
-        "mf1._-8",
-        "MF0._-8",
+        "mf1",
+        "mf1.A",
+        "mf1._-8=",
+        "mf1._-9",
+        "mf1._-8 ",
+        " mf1._-8",
+        "mf1._\n-8",
+        "mf1./+8",
+        "mf2._-8",
+        "MF1._-8",
         "_-8",
-        "mf0._-\u00e9",
-        "mf0.\ud800"
+        "mf1._-\u00e9",
+        "mf1.\ud800"
       })
   void textThatIsNotCanonicalIsRefused(String text) {
     assertRefused(() -> SealedText.decode(text, 100));
@@ -56,7 +56,7 @@ class SealedRecordTest {
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= .";
     for (char a : alphabet.toCharArray()) {
       for (char b : alphabet.toCharArray()) {
-        String text = "mf0." + a + b;
+        String text = "mf1." + a + b;
         try {
           accepted.add(
               java.util.HexFormat.of().formatHex(SealedText.decode(text, 100)) + " " + text);
@@ -81,7 +81,7 @@ class SealedRecordTest {
   void tooManyMembersAreRefused() {
     Map<String, String> members = new HashMap<>();
     for (int i = 0; i < 1025; i++) {
-      members.put("f" + i, SealedText.encode(new byte[16]));
+      members.put("f" + i, SealedText.encode(member(16)));
     }
     assertRefused(() -> SealedRecord.parse(SEALED.headerText(), members));
   }
@@ -89,14 +89,14 @@ class SealedRecordTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\ud800"})
   void memberWithAPathThatCannotBeBoundIsRefused(String path) {
-    assertRefused(() ->
-        SealedRecord.parse(SEALED.headerText(), Map.of(path, SealedText.encode(new byte[16]))));
+    assertRefused(
+        () -> SealedRecord.parse(SEALED.headerText(), Map.of(path, SealedText.encode(member(16)))));
   }
 
   @Test
   void memberShorterThanItsTagIsRefused() {
     assertRefused(() ->
-        SealedRecord.parse(SEALED.headerText(), Map.of("iban", SealedText.encode(new byte[15]))));
+        SealedRecord.parse(SEALED.headerText(), Map.of("iban", SealedText.encode(member(15)))));
   }
 
   @Test
@@ -108,7 +108,7 @@ class SealedRecordTest {
   void textFormOfTheRecordShowsSizesOnly() {
     int header = SealedText.decode(SEALED.headerText(), Header.MAX_BYTES).length;
     assertEquals(
-        "SealedRecord[header=" + header + " bytes, members=1, 20 bytes]", SEALED.toString());
+        "SealedRecord[header=" + header + " bytes, members=1, 21 bytes]", SEALED.toString());
   }
 
   @Test
@@ -116,5 +116,11 @@ class SealedRecordTest {
     assertArrayEquals(
         SEALED.header().bytes(),
         SealedRecord.parse(SEALED.headerText(), Map.of()).header().bytes());
+  }
+
+  private static byte[] member(int sealedBytes) {
+    byte[] member = new byte[1 + sealedBytes];
+    member[0] = 1;
+    return member;
   }
 }

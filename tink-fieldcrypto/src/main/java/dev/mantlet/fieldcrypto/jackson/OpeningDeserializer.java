@@ -52,7 +52,7 @@ final class OpeningDeserializer extends DelegatingDeserializer {
       throw new DecryptionFailedException();
     }
     SealedDocument document = SealedDocument.read(shape, p, ctxt);
-    Map<String, byte[]> opened = cipher.open(context, document.record());
+    Map<String, byte[]> opened = cipher.open(context, document.record()).fields();
     try {
       shape.sealed().forEach(name -> give(document, name, opened, ctxt));
       return _delegatee.deserialize(document.toParser(ctxt), ctxt);

@@ -83,20 +83,20 @@ class SealedJsonTamperTest {
       strings = {
         "\"DE44\"",
         "\"\"",
-        "\"mf0.\"",
-        "\"mf0.AAAA\"",
+        "\"mf1.\"",
+        "\"mf1.AAAA\"",
         "44",
         "true",
         "{}",
         "[]",
-        "[\"mf0.AAAA\"]"
+        "[\"mf1.AAAA\"]"
       })
   void plaintextInPlaceOfASealedMember_doesNotOpen(String plaintext) {
     assertRefused(json.deepCopy().set("iban", mapper.readTree(plaintext)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "\"\"", "\"mf0.AAAA\"", "7", "{}", "[]"})
+  @ValueSource(strings = {"null", "\"\"", "\"mf1.AAAA\"", "7", "{}", "[]"})
   void anythingInPlaceOfTheHeader_doesNotOpen(String header) {
     assertRefused(json.deepCopy().set("_sealed", mapper.readTree(header)));
   }
@@ -113,7 +113,7 @@ class SealedJsonTamperTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "[]", "\"mf0.AAAA\"", "7"})
+  @ValueSource(strings = {"null", "[]", "\"mf1.AAAA\"", "7"})
   void documentThatIsNoObject_doesNotOpen(String document) {
     assertRefused(document);
   }

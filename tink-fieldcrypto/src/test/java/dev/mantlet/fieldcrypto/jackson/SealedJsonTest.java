@@ -55,7 +55,7 @@ class SealedJsonTest {
     assertEquals("d-17", json.get("id").asString());
     assertEquals(0, new BigDecimal("12.30").compareTo(json.get("amount").decimalValue()));
     for (String sealed : List.of("iban", "address", "_sealed")) {
-      assertTrue(json.get(sealed).asString().startsWith("mf0."), sealed);
+      assertTrue(json.get(sealed).asString().startsWith("mf1."), sealed);
     }
   }
 
@@ -227,9 +227,9 @@ class SealedJsonTest {
     person.publicField = 42;
     String json = write(person);
     assertTrue(
-        json.contains("\"privateField\":\"mf0.")
-            && json.contains("\"photo\":\"mf0.")
-            && json.contains("\"renamed\":\"mf0."),
+        json.contains("\"privateField\":\"mf1.")
+            && json.contains("\"photo\":\"mf1.")
+            && json.contains("\"renamed\":\"mf1."),
         json);
     Person read = read(Person.class, json);
     assertEquals("secret", read.privateField);
@@ -317,7 +317,7 @@ class SealedJsonTest {
     person.privateField = "x";
     person.viaGetter = new byte[] {-1, -2, -3, -4};
     String json = SealedJson.writer(other).forRecord("bank-a", "p").writeValueAsString(person);
-    assertTrue(json.contains("\n  \"private-field\" : \"mf0."), json);
+    assertTrue(json.contains("\n  \"private-field\" : \"mf1."), json);
     Person read = SealedJson.reader(other, Person.class).forRecord("bank-a", "p").readValue(json);
     assertTrue(Arrays.equals(person.viaGetter, read.viaGetter));
   }

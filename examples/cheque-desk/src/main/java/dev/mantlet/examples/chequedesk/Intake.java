@@ -110,7 +110,7 @@ final class Intake {
   }
 
   private static String flipIban(String row) {
-    int at = row.indexOf("\"iban\":\"") + "\"iban\":\"mf0.".length() + 3;
+    int at = row.indexOf("\"iban\":\"") + "\"iban\":\"mf1.".length() + 3;
     return row.substring(0, at) + (row.charAt(at) == 'A' ? 'B' : 'A') + row.substring(at + 1);
   }
 

@@ -1,0 +1,156 @@
+package dev.mantlet.fieldcrypto;
+
+import dev.mantlet.fieldcrypto.spi.KeyPurpose;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What all forms of envelopes share: a data key from the keyring, a salt, the commitment, the key
+ * of the members.
+ *
+ * <p>Nothing is decrypted before the commitment was compared. Thread-safe.
+ */
+final class EnvelopeCipher {
+  private final Keyring keyring;
+  private final Suite suite;
+  private final Set<Suite> accepted;
+  private final SaltSource salts;
+  private final Lending<Engine> engines = new Lending<>(Engine::new);
+
+  /** Seals with {@code suite}, opens what is {@code accepted}. */
+  EnvelopeCipher(Keyring keyring, Suite suite, Set<Suite> accepted, SaltSource salts) {
+    this.keyring = keyring;
+    this.suite = suite;
+    this.accepted = accepted;
+    this.salts = salts;
+  }
+
+  Suite suite() {
+    return suite;
+  }
+
+  Set<Suite> accepted() {
+    return accepted;
+  }
+
+  /**
+   * Seals one envelope.
+   *
+   * @param scope what the form protects beyond the context
+   * @param bytes the plaintext bytes, which count against the data key's limits
+   * @param work seals the members under the header that they get
+   */
+  <R> R seal(Form form, RecordContext context, byte[] scope, long bytes, SealingWork<R> work) {
+    SealingKey key =
+        suite.isDeterministic()
+            ? keyring.deterministicKey(context.owner())
+            : keyring.sealingKey(context.owner(), bytes);
+    byte[] committedPart = Header.committedPart(form, suite, key.ref());
+    salts.fill(committedPart, committedPart.length - suite.saltBytes());
+    return engines.lend(engine -> {
+      try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
+        Header header = Header.of(suite, committedPart, keys.commitment(), key.ref());
+        return work.seal(header, cipher(engine, suite, keys));
+      }
+    });
+  }
+
+  /**
+   * Opens one envelope, once its commitment is known to be right.
+   *
+   * @param work opens the members
+   * @throws DecryptionFailedException if the commitment is another one, or {@code work} says so
+   */
+  <R> R open(RecordContext context, Header header, byte[] scope, OpeningWork<R> work) {
+    KeyPurpose purpose =
+        header.suite().isDeterministic() ? KeyPurpose.DETERMINISTIC : KeyPurpose.SEALING;
+    OpeningKey key = keyring.openingKey(context.owner(), purpose, header.key());
+    Optional<R> opened = engines.lend(engine -> opened(engine, context, header, scope, key, work));
+    return opened.orElseThrow(DecryptionFailedException::new);
+  }
+
+  /** Nothing if the commitment is another one: no exception, so that the engine is kept. */
+  private static <R> Optional<R> opened(
+      Engine engine,
+      RecordContext context,
+      Header header,
+      byte[] scope,
+      OpeningKey key,
+      OpeningWork<R> work) {
+    Suite suite = header.suite();
+    try (EnvelopeKeys keys =
+        keys(engine, key.dataKey(), suite, header.committedPart(), context, scope)) {
+      return MessageDigest.isEqual(keys.commitment(), header.commitment())
+          ? Optional.of(work.open(cipher(engine, suite, keys), key.needsReseal()))
+          : Optional.empty();
+    }
+  }
+
+  /** Seals one value as an envelope of header and sealed value. */
+  byte[] sealWhole(Form form, RecordContext context, byte[] scope, byte[] plaintext) {
+    return seal(
+        form,
+        context,
+        scope,
+        plaintext.length,
+        (header, cipher) -> {
+          int headerBytes = header.length();
+          byte[] sealed = new byte[headerBytes + plaintext.length + suite.overhead()];
+          header.writeTo(sealed);
+          cipher.seal(0, plaintext, sealed, headerBytes);
+          return sealed;
+        });
+  }
+
+  /**
+   * Opens what {@link #sealWhole} made.
+   *
+   * @throws DecryptionFailedException if it is anything else
+   */
+  <R> R openWhole(
+      Form form, RecordContext context, byte[] scope, byte[] sealed, WholeWork<R> work) {
+    Header header = Header.parseFirst(sealed, form, accepted);
+    if (sealed.length - header.length() < header.suite().overhead()) {
+      throw new DecryptionFailedException();
+    }
+    return open(
+        context,
+        header,
+        scope,
+        (cipher, needsReseal) -> work.take(cipher.open(0, sealed, header.length()), needsReseal));
+  }
+
+  private static EnvelopeKeys keys(
+      Engine engine,
+      DataKey dataKey,
+      Suite suite,
+      byte[] committedPart,
+      RecordContext context,
+      byte[] scope) {
+    byte[] bound = suite.isDeterministic() ? context.columnBytes() : context.canonicalBytes();
+    return EnvelopeKeys.derive(engine.hmac(), dataKey, suite, committedPart, bound, scope);
+  }
+
+  private static MemberCipher cipher(Engine engine, Suite suite, EnvelopeKeys keys) {
+    return suite.cipher(engine, keys.encryption(), keys.commitment());
+  }
+
+  /** Seals the members of one envelope. */
+  @FunctionalInterface
+  interface SealingWork<R> {
+    R seal(Header header, MemberCipher cipher);
+  }
+
+  /** Opens members of one envelope. */
+  @FunctionalInterface
+  interface OpeningWork<R> {
+    R open(MemberCipher cipher, boolean needsReseal);
+  }
+
+  /** Takes the plaintext of an envelope of one value. */
+  @FunctionalInterface
+  interface WholeWork<R> {
+    R take(byte[] plaintext, boolean needsReseal);
+  }
+}
