@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -94,12 +95,29 @@ public final class OwnerFile {
     forceFolder(home);
   }
 
-  /** Makes the name durable. Windows does that by itself and does not open folders. */
+  /**
+   * Makes the name durable, also when the thread is interrupted meanwhile, which closes a channel.
+   * Windows does it by itself and does not open folders.
+   */
   private static void forceFolder(Path folder) throws IOException {
-    if (File.separatorChar == '/') {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (File.separatorChar == '/' && !isForced(folder)) {
+        interrupted |= Thread.interrupted();
       }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean isForced(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
     }
   }
 }

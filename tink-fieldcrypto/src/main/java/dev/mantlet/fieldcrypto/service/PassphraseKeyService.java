@@ -16,13 +16,13 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 
 /**
- * A {@link KeyService} on a keyset file under a passphrase, for a service without a KMS: who has the
- * file and not the passphrase has to guess it, at the price of Argon2id (RFC 9106) a try.
+ * A {@link KeyService} on a keyset file under a passphrase, for a service without a KMS: who has
+ * the file and not the passphrase has to guess it, at the price of Argon2id (RFC 9106) a try.
  *
  * <p>The keyset is one of Tink's, with XAES-256-GCM keys; it is in the memory of this process from
  * open to the end. Opening costs a noticeable part of a second and 64 MiB, by design. On POSIX
- * systems only the owner can read and write the file. Needs {@code org.bouncycastle:bcprov-jdk18on}.
- * Format: {@code docs/formats/passphrase-keyset.md}. Thread-safe.
+ * systems only the owner can read and write the file. Needs {@code
+ * org.bouncycastle:bcprov-jdk18on}. Format: {@code docs/formats/passphrase-keyset.md}. Thread-safe.
  *
  * <p>A passphrase is taken as it is typed, without normalisation, and the arrays are neither kept
  * nor wiped: that is for the caller to do.

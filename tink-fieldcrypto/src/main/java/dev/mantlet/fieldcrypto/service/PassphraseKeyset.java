@@ -49,8 +49,7 @@ final class PassphraseKeyset {
             .array();
     try {
       Aead aead = aead(work.derive(passphrase, salt));
-      byte[] sealed =
-          TinkProtoKeysetFormat.serializeEncryptedKeyset(keyset, aead, head, TINK);
+      byte[] sealed = TinkProtoKeysetFormat.serializeEncryptedKeyset(keyset, aead, head, TINK);
       byte[] body = joined(head, sealed);
       return joined(body, sha256(body));
     } catch (GeneralSecurityException e) {
@@ -70,8 +69,7 @@ final class PassphraseKeyset {
       throw damaged("it does not begin as a keyset file does");
     }
     byte[] body = Arrays.copyOf(file, file.length - DIGEST_BYTES);
-    if (!MessageDigest.isEqual(
-        sha256(body), Arrays.copyOfRange(file, body.length, file.length))) {
+    if (!MessageDigest.isEqual(sha256(body), Arrays.copyOfRange(file, body.length, file.length))) {
       throw damaged("its digest is not that of its bytes");
     }
     ByteBuffer in = ByteBuffer.wrap(body).position(MAGIC.length);
@@ -83,7 +81,8 @@ final class PassphraseKeyset {
     byte[] salt = new byte[SALT_BYTES];
     in.get(salt);
     byte[] key = work.derive(passphrase, salt);
-    return opened(key, Arrays.copyOf(body, HEAD_BYTES), Arrays.copyOfRange(body, HEAD_BYTES, body.length));
+    return opened(
+        key, Arrays.copyOf(body, HEAD_BYTES), Arrays.copyOfRange(body, HEAD_BYTES, body.length));
   }
 
   private static KeysetHandle opened(byte[] key, byte[] head, byte[] sealed)

@@ -23,8 +23,8 @@ public enum KeyState {
   }
 
   /**
-   * Whether a key may go from this state to {@code next}. Only {@link KeyStore#activate} makes a key
-   * active, and nothing leads away from {@link #DESTROYED}.
+   * Whether a key may go from this state to {@code next}. Only {@link KeyStore#activate} makes a
+   * key active, and nothing leads away from {@link #DESTROYED}.
    */
   public boolean leadsTo(KeyState next) {
     return switch (this) {

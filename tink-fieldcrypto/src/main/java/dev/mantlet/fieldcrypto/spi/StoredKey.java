@@ -77,7 +77,12 @@ public record StoredKey(
     }
     if (state != replacement.state && !state.leadsTo(replacement.state)) {
       throw new IllegalArgumentException(
-          "key " + id.hex() + " is " + state + ", from where nothing leads to " + replacement.state);
+          "key "
+              + id.hex()
+              + " is "
+              + state
+              + ", from where nothing leads to "
+              + replacement.state);
     }
     return replacement;
   }

@@ -48,20 +48,18 @@ public final class JdbcKeyStore implements KeyStore {
    */
   public static void createTable(DataSource database) throws IOException {
     in(database)
-        .inOneTransaction(
-            connection -> {
-              try (PreparedStatement create = connection.prepareStatement(KeyRows.CREATE)) {
-                return create.executeUpdate();
-              }
-            });
+        .inOneTransaction(connection -> {
+          try (PreparedStatement create = connection.prepareStatement(KeyRows.CREATE)) {
+            return create.executeUpdate();
+          }
+        });
   }
 
   @Override
   public Optional<StoredKey> find(KeyId id) throws IOException {
-    return inOneTransaction(
-        connection ->
-            KeyRows.read(connection, "id = ?", query -> query.setString(1, id.hex()), 1).stream()
-                .findFirst());
+    return inOneTransaction(connection ->
+        KeyRows.read(connection, "id = ?", query -> query.setString(1, id.hex()), 1).stream()
+            .findFirst());
   }
 
   @Override
@@ -76,9 +74,7 @@ public final class JdbcKeyStore implements KeyStore {
         KeyRows.read(connection, "active_for = ?", query -> query.setString(1, slot), 1);
     for (StoredKey key : found) {
       boolean agrees =
-          key.owner().equals(owner)
-              && key.purpose() == purpose
-              && key.state() == KeyState.ACTIVE;
+          key.owner().equals(owner) && key.purpose() == purpose && key.state() == KeyState.ACTIVE;
       if (!agrees) {
         throw new IllegalArgumentException(key + " is not what its active_for says");
       }
@@ -111,8 +107,7 @@ public final class JdbcKeyStore implements KeyStore {
   }
 
   @Override
-  public Optional<StoredKey> replace(StoredKey expected, StoredKey replacement)
-      throws IOException {
+  public Optional<StoredKey> replace(StoredKey expected, StoredKey replacement) throws IOException {
     expected.requireSuccessor(replacement);
     boolean done =
         inOneTransaction(connection -> KeyRows.update(connection, expected, replacement));
@@ -122,23 +117,20 @@ public final class JdbcKeyStore implements KeyStore {
   @Override
   public List<StoredKey> page(Optional<KeyId> after, int limit) throws IOException {
     String first = after.map(KeyId::hex).orElse("");
-    return inOneTransaction(
-        connection ->
-            KeyRows.read(
-                connection, "id > ? ORDER BY id", query -> query.setString(1, first), limit));
+    return inOneTransaction(connection ->
+        KeyRows.read(connection, "id > ? ORDER BY id", query -> query.setString(1, first), limit));
   }
 
   @Override
   public List<StoredKey> ofOwner(KeyOwner owner) throws IOException {
     String digest = KeyRows.digest(owner);
     List<StoredKey> found =
-        inOneTransaction(
-            connection ->
-                KeyRows.read(
-                    connection,
-                    "owner = ? ORDER BY created_ms DESC",
-                    query -> query.setString(1, digest),
-                    0));
+        inOneTransaction(connection ->
+            KeyRows.read(
+                connection,
+                "owner = ? ORDER BY created_ms DESC",
+                query -> query.setString(1, digest),
+                0));
     List<StoredKey> own = new ArrayList<>(found);
     own.removeIf(key -> !key.owner().equals(owner)); // a row that was changed by hand
     return own;

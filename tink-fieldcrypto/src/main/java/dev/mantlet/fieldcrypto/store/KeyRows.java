@@ -46,8 +46,7 @@ final class KeyRows {
           + " wrapped VARCHAR(5464) NOT NULL,"
           + " active_for CHAR(65) UNIQUE)";
 
-  private static final String COLUMNS =
-      "id, tenant, subject, purpose, state, created_ms, wrapped";
+  private static final String COLUMNS = "id, tenant, subject, purpose, state, created_ms, wrapped";
 
   private KeyRows() {}
 
@@ -114,8 +113,7 @@ final class KeyRows {
   }
 
   /** Retires {@code id} if it is the active key of the candidate's owner and purpose. */
-  static boolean retire(Connection connection, KeyId id, StoredKey candidate)
-      throws SQLException {
+  static boolean retire(Connection connection, KeyId id, StoredKey candidate) throws SQLException {
     String sql =
         "UPDATE " + TABLE + " SET state = ?, active_for = NULL WHERE id = ? AND active_for = ?";
     try (PreparedStatement update = connection.prepareStatement(sql)) {

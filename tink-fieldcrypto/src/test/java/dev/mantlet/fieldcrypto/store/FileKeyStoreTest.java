@@ -33,7 +33,7 @@ class FileKeyStoreTest extends KeyStoreContract {
   private FileKeyStore store;
 
   @Override
-  protected synchronized KeyStore store() throws IOException {
+  synchronized KeyStore store() throws IOException {
     if (store == null) {
       path = folder.resolve("keys");
       store = FileKeyStore.create(path);
@@ -72,7 +72,8 @@ class FileKeyStoreTest extends KeyStoreContract {
         new byte[] {'M', 'A', 'N', 'T', 'L', 'K', 'E', 'Y', 0, 1, 0, 0, 0, 0},
         Arrays.copyOf(Files.readAllBytes(path), 14));
     assertEquals(14 + 32, Files.size(path));
-    store().activate(key(7, new KeyOwner("t", Optional.of("s")), KeyPurpose.INDEX), Optional.empty());
+    store()
+        .activate(key(7, new KeyOwner("t", Optional.of("s")), KeyPurpose.INDEX), Optional.empty());
     byte[] entry = Arrays.copyOfRange(Files.readAllBytes(path), 14, (int) Files.size(path) - 32);
     assertEquals(16 + 1 + 1 + 8 + 3 + 3 + 2 + 4, entry.length);
     assertEquals(KeyPurpose.INDEX.code(), entry[16]);
@@ -142,8 +143,7 @@ class FileKeyStoreTest extends KeyStoreContract {
   void twoActiveKeysOfOneOwner_areRefused() throws IOException {
     KeyTable table = new KeyTable();
     table.put(key(1, BANK, KeyPurpose.SEALING));
-    assertThrows(
-        IllegalArgumentException.class, () -> table.put(key(2, BANK, KeyPurpose.SEALING)));
+    assertThrows(IllegalArgumentException.class, () -> table.put(key(2, BANK, KeyPurpose.SEALING)));
   }
 
   @Test

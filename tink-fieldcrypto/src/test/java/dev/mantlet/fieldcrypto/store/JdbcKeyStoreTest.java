@@ -24,7 +24,7 @@ class JdbcKeyStoreTest extends KeyStoreContract {
   private JdbcDataSource database;
 
   @Override
-  protected synchronized KeyStore store() throws IOException {
+  synchronized KeyStore store() throws IOException {
     if (database == null) {
       database = new JdbcDataSource();
       database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");

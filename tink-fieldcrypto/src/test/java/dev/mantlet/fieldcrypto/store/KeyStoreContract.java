@@ -27,15 +27,15 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every key store does; a subclass says which. */
 @Timeout(60)
-public abstract class KeyStoreContract {
+abstract class KeyStoreContract {
   private static final KeyOwner BANK = KeyOwner.tenant("bank-a");
   private static final KeyOwner MIA = new KeyOwner("bank-a", Optional.of("mia"));
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123Z");
 
   /** The store of one test, empty at its beginning; the same one for each call in a test. */
-  protected abstract KeyStore store() throws IOException;
+  abstract KeyStore store() throws IOException;
 
-  protected static StoredKey key(int number, KeyOwner owner, KeyPurpose purpose) {
+  static StoredKey key(int number, KeyOwner owner, KeyPurpose purpose) {
     byte[] id = new byte[KeyId.BYTES];
     id[0] = (byte) (number >>> 8);
     id[1] = (byte) number;
@@ -71,7 +71,9 @@ public abstract class KeyStoreContract {
 
   @Test
   void activatedKey_isFoundWithAllThatItHas() throws IOException {
-    StoredKey key = added(key(300, new KeyOwner("t\u00e4 \ud83d\ude00'", Optional.of("s;--")), KeyPurpose.INDEX));
+    StoredKey key =
+        added(
+            key(300, new KeyOwner("t\u00e4 \ud83d\ude00'", Optional.of("s;--")), KeyPurpose.INDEX));
     StoredKey found = store().find(key.id()).orElseThrow();
     assertEquals(key, found);
     assertArrayEquals(key.wrapped(), found.wrapped());
@@ -163,8 +165,7 @@ public abstract class KeyStoreContract {
     StoredKey first = added(key(1));
     StoredKey rewrapped = first.wrappedAs(new byte[] {9});
     assertEquals(Optional.of(rewrapped), store().replace(first, rewrapped));
-    assertEquals(
-        Optional.of(rewrapped), store().replace(first, first.wrappedAs(new byte[] {8})));
+    assertEquals(Optional.of(rewrapped), store().replace(first, first.wrappedAs(new byte[] {8})));
     assertEquals(Optional.of(rewrapped), store().find(first.id()));
     assertEquals(Optional.of(rewrapped), store().active(BANK, KeyPurpose.SEALING));
   }
@@ -235,9 +236,7 @@ public abstract class KeyStoreContract {
   void manyThreadsThatRotateAtOnce_endWithTheSameOne() throws Exception {
     StoredKey first = added(key(100));
     Set<StoredKey> active =
-        atOnce(
-            number ->
-                store().activate(key(number + 1), Optional.of(first.id())).orElseThrow());
+        atOnce(number -> store().activate(key(number + 1), Optional.of(first.id())).orElseThrow());
     assertEquals(1, active.size());
     assertEquals(2, store().page(Optional.empty(), 100).size());
     assertEquals(Optional.of(first.in(KeyState.RETIRED)), store().find(first.id()));
@@ -247,9 +246,8 @@ public abstract class KeyStoreContract {
   void manyThreadsThatReplaceAtOnce_areServedOneByOne() throws Exception {
     StoredKey first = added(key(1));
     Set<StoredKey> standing =
-        atOnce(
-            number ->
-                store().replace(first, first.wrappedAs(new byte[] {(byte) number})).orElseThrow());
+        atOnce(number ->
+            store().replace(first, first.wrappedAs(new byte[] {(byte) number})).orElseThrow());
     assertEquals(1, standing.size(), "the first won, and every other one was told so");
     assertEquals(standing, Set.of(store().find(first.id()).orElseThrow()));
   }

@@ -6,7 +6,7 @@ class MemoryKeyStoreTest extends KeyStoreContract {
   private final MemoryKeyStore store = MemoryKeyStore.empty();
 
   @Override
-  protected KeyStore store() {
+  KeyStore store() {
     return store;
   }
 }

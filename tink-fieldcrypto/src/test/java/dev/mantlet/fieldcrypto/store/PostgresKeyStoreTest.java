@@ -8,7 +8,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The contract on a real PostgreSQL, whose JDBC URL is in the property {@code mantlet.postgres}. */
+/**
+ * The contract on a real PostgreSQL, whose JDBC URL is in the property {@code mantlet.postgres}.
+ */
 @EnabledIf("isThere")
 class PostgresKeyStoreTest extends KeyStoreContract {
   private static final String URL = System.getProperty("mantlet.postgres", "");
@@ -36,7 +38,7 @@ class PostgresKeyStoreTest extends KeyStoreContract {
   }
 
   @Override
-  protected KeyStore store() throws IOException {
+  KeyStore store() throws IOException {
     return JdbcKeyStore.in(DATABASE);
   }
 }
