@@ -5,14 +5,18 @@ module dev.mantlet.fieldcrypto {
   requires static transitive org.jspecify;
   requires transitive com.google.crypto.tink;
   requires com.github.benmanes.caffeine;
+  requires static transitive com.fasterxml.jackson.databind;
   requires static transitive tools.jackson.databind;
 
   exports dev.mantlet.fieldcrypto;
   exports dev.mantlet.fieldcrypto.jackson;
+  exports dev.mantlet.fieldcrypto.jackson2;
   exports dev.mantlet.fieldcrypto.spi;
   exports dev.mantlet.fieldcrypto.internal to
       dev.mantlet.testkit;
 
   opens dev.mantlet.fieldcrypto.jackson to
       tools.jackson.databind; // it makes what @Encrypted names
+  opens dev.mantlet.fieldcrypto.jackson2.missing to
+      com.fasterxml.jackson.databind;
 }
