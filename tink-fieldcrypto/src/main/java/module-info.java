@@ -6,12 +6,14 @@ module dev.mantlet.fieldcrypto {
   requires transitive com.google.crypto.tink;
   requires com.github.benmanes.caffeine;
   requires static transitive java.sql;
+  requires static transitive com.fasterxml.jackson.databind;
   requires static transitive tools.jackson.databind;
   requires static org.bouncycastle.provider;
 
   exports dev.mantlet.fieldcrypto;
   exports dev.mantlet.fieldcrypto.jackson;
   exports dev.mantlet.fieldcrypto.service;
+  exports dev.mantlet.fieldcrypto.jackson2;
   exports dev.mantlet.fieldcrypto.spi;
   exports dev.mantlet.fieldcrypto.store;
   exports dev.mantlet.fieldcrypto.internal to
@@ -19,4 +21,6 @@ module dev.mantlet.fieldcrypto {
 
   opens dev.mantlet.fieldcrypto.jackson to
       tools.jackson.databind; // it makes what @Encrypted names
+  opens dev.mantlet.fieldcrypto.jackson2.missing to
+      com.fasterxml.jackson.databind;
 }

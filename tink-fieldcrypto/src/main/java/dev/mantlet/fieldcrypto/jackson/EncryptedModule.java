@@ -7,14 +7,13 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JacksonModule;
 
 /**
- * The Jackson 3 module that seals the {@link Encrypted} properties of an {@link EncryptedRecord} on
- * writing and opens them on reading.
+ * The Jackson 3 module that seals {@link Encrypted} properties on writing and opens them on
+ * reading.
  *
  * <p>Added to the mapper that the application already has; the context comes with each call from
- * {@link SealedJson}. In JSON each sealed property is a text under its own name, and {@code
- * _sealed} holds the header. In this version a record stands alone at the root of a document:
- * inside another value, in a list or in a map it is refused, as are polymorphic records, views,
- * filters, object ids and unwrapping. Immutable.
+ * {@link SealedJson}. In JSON each sealed property is a text under its own name, at any depth, and
+ * {@code _sealed} at the root holds the header. Format: {@code docs/formats/sealed-json.md}.
+ * Immutable.
  */
 public final class EncryptedModule extends JacksonModule {
   private final RecordCipher cipher;
@@ -49,8 +48,8 @@ public final class EncryptedModule extends JacksonModule {
       throw new IllegalArgumentException(
           "EncryptedModule seals JSON only, not " + context.tokenStreamFactory().getFormatName());
     }
-    context.insertAnnotationIntrospector(new ClassShapeIntrospector());
-    context.addSerializerModifier(new SealingModifier(cipher));
-    context.addDeserializerModifier(new OpeningModifier(cipher));
+    context.insertAnnotationIntrospector(new SealingIntrospector(cipher));
+    context.addSerializerModifier(new SealingModifier());
+    context.addDeserializerModifier(new OpeningModifier());
   }
 }

@@ -7,10 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A class whose {@link Encrypted} properties are sealed together as one record.
+ * A class that is written as a document of its own: all {@link Encrypted} properties in it, at any
+ * depth, are sealed together as one record.
  *
  * <p>Type and schema version are part of the context that the values are bound to: renaming the
- * class changes nothing, changing either here makes older documents unreadable by this class.
+ * class changes nothing, changing either here makes older documents unreadable by this class. In
+ * another record it is a part of that one, and what is said here does not count.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

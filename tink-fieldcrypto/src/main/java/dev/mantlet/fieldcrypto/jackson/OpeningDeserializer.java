@@ -1,114 +1,143 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
-import dev.mantlet.fieldcrypto.RecordCipher;
-import dev.mantlet.fieldcrypto.RecordContext;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import tools.jackson.core.JacksonException;
+import dev.mantlet.fieldcrypto.json.Failures;
+import dev.mantlet.fieldcrypto.json.OpeningMembers;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.deser.bean.BeanDeserializerBase;
-import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.util.AccessPattern;
-import tools.jackson.databind.util.NameTransformer;
 
 /**
- * Opens the sealed members of a document, then lets Jackson's own deserializer read the object that
- * is clear again.
+ * Reads one {@link Encrypted} property: takes nothing but the text of an opened member, and reads
+ * its plaintext by the property's own deserializer.
+ *
+ * <p>That one is found when it is first used: while Jackson makes the property, a class that
+ * contains itself is not ready yet.
  */
-final class OpeningDeserializer extends DelegatingDeserializer {
-  private final RecordCipher cipher;
-  private final SealedShape shape;
-  private final Set<String> primitives;
+final class OpeningDeserializer extends ValueDeserializer<Object> {
+  private final BeanProperty property;
+  private volatile @Nullable ValueDeserializer<Object> found;
 
-  OpeningDeserializer(
-      RecordCipher cipher, SealedShape shape, Set<String> primitives, ValueDeserializer<?> reader) {
-    super(reader);
-    this.cipher = cipher;
-    this.shape = shape;
-    this.primitives = primitives;
-    if (!(reader instanceof BeanDeserializerBase bean) || bean.isCaseInsensitive()) {
-      throw shape.refuse(
-          "cannot be read as an array or with case-insensitive names, under which a value in clear"
-              + " could be slipped in");
-    }
+  private OpeningDeserializer(BeanProperty property) {
+    this.property = property;
   }
 
-  @Override
-  protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> reader) {
-    return new OpeningDeserializer(cipher, shape, primitives, reader);
+  /**
+   * The deserializer of {@code property}.
+   *
+   * @throws RefusedUseException if the property does not take a null as it is
+   */
+  private static OpeningDeserializer of(BeanProperty property) {
+    Nulls nulls = property.getMetadata().getValueNulls();
+    if (nulls != null && nulls != Nulls.SET && nulls != Nulls.DEFAULT) {
+      throw new RefusedUseException(
+          "the @Encrypted property "
+              + property.getName()
+              + " cannot have @JsonSetter(nulls = "
+              + nulls
+              + "): a null that was not sealed would be taken for another value");
+    }
+    return new OpeningDeserializer(property);
+  }
+
+  private ValueDeserializer<Object> own(DeserializationContext ctxt) {
+    ValueDeserializer<Object> own = found;
+    if (own == null) {
+      own = ctxt.findContextualValueDeserializer(property.getType(), property);
+      found = own;
+    }
+    return own;
   }
 
   @Override
   public Object deserialize(JsonParser p, DeserializationContext ctxt) {
-    RecordContext context = RecordScope.claim(ctxt, shape, isAtRoot(p));
-    if (!p.hasToken(JsonToken.START_OBJECT)) {
-      throw new DecryptionFailedException();
+    return open(p, ctxt, (own, value) -> own.deserialize(value, ctxt));
+  }
+
+  @Override
+  public Object deserialize(JsonParser p, DeserializationContext ctxt, Object into) {
+    return open(p, ctxt, (own, value) -> own.deserialize(value, ctxt, into));
+  }
+
+  @Override
+  public Object deserializeWithType(
+      JsonParser p, DeserializationContext ctxt, TypeDeserializer type) {
+    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
+  }
+
+  @Override
+  public Object deserializeWithType(
+      JsonParser p, DeserializationContext ctxt, TypeDeserializer type, Object into) {
+    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
+  }
+
+  private Object open(JsonParser p, DeserializationContext ctxt, Step step) {
+    OpeningMembers members = members(ctxt);
+    ValueDeserializer<Object> own = own(ctxt);
+    if (members.isInside()) {
+      return step.read(own, p);
     }
-    SealedDocument document = SealedDocument.read(shape, p, ctxt);
-    Map<String, byte[]> opened = cipher.open(context, document.record()).fields();
-    try {
-      shape.sealed().forEach(name -> give(document, name, opened, ctxt));
-      return _delegatee.deserialize(document.toParser(ctxt), ctxt);
-    } catch (RefusedUseException e) {
-      throw e.withoutPath();
-    } catch (JacksonException e) {
-      throw unfit(e.getPath(), document);
+    if (!p.hasToken(JsonToken.VALUE_STRING)) {
+      throw new DecryptionFailedException(); // a value in clear
+    }
+    String text = p.getString();
+    Object value =
+        members.takeNull(text)
+            ? own.getNullValue(ctxt)
+            : opened(
+                members.take(text).orElseThrow(DecryptionFailedException::new),
+                members,
+                ctxt,
+                own,
+                step);
+    members.readNull(value == null ? this : members);
+    return value;
+  }
+
+  private Object opened(
+      byte[] json,
+      OpeningMembers members,
+      DeserializationContext ctxt,
+      ValueDeserializer<Object> own,
+      Step step) {
+    members.enter();
+    try (JsonParser value = PlainJson.parser(ctxt, json)) {
+      return value.nextToken() == JsonToken.VALUE_NULL
+          ? own.getNullValue(ctxt)
+          : step.read(own, value);
     } catch (RuntimeException e) {
-      throw unfit(List.of(), document);
+      throw Failures.of(
+          "the @Encrypted property "
+              + property.getName()
+              + " of "
+              + property.getMember().getDeclaringClass().getName()
+              + " does not take its opened value",
+          e);
     } finally {
-      opened.values().forEach(json -> Arrays.fill(json, (byte) 0));
+      members.leave();
     }
   }
 
-  private static boolean isAtRoot(JsonParser p) {
-    boolean started = p.currentToken().isStructStart();
-    return started ? p.streamReadContext().getParent().inRoot() : p.streamReadContext().inRoot();
-  }
-
-  /**
-   * Gives a sealed property its opened value. What is not a member is null, whether the document
-   * says null or nothing: neither is authentic, so they must not differ. A primitive has no null;
-   * it keeps its default.
-   */
-  private void give(
-      SealedDocument document,
-      String name,
-      Map<String, byte[]> opened,
-      DeserializationContext ctxt) {
-    byte[] json = opened.get(name);
-    if (json != null) {
-      document.add(name, json, ctxt);
-    } else if (!primitives.contains(name)) {
-      document.addNull(name);
-    }
-  }
-
-  /**
-   * The record is authentic and its class does not take it. Messages of Jackson and of constructors
-   * quote values, paths can hold keys of sealed maps, so that only the name of the member is kept.
-   */
-  private RefusedUseException unfit(
-      List<JacksonException.Reference> path, SealedDocument document) {
-    String member = path.isEmpty() ? null : path.get(0).getPropertyName();
-    boolean known = member != null && document.has(member);
-    return shape.refuse(
-        "does not take the opened record"
-            + (known ? ": see its member " + member : "")
-            + "; values are not shown");
-  }
-
-  /** The document {@code null} in place of a record. */
+  /** A null that stands in clear is not authentic, unless inside an opened value. */
   @Override
   public Object getNullValue(DeserializationContext ctxt) {
-    RecordScope.claim(ctxt, shape, true);
-    throw new DecryptionFailedException();
+    OpeningMembers members = members(ctxt);
+    if (!members.isInside() && !members.hasReadNull(this)) {
+      throw new DecryptionFailedException();
+    }
+    return own(ctxt).getNullValue(ctxt);
+  }
+
+  @Override
+  public Object getAbsentValue(DeserializationContext ctxt) {
+    members(ctxt);
+    return own(ctxt).getAbsentValue(ctxt);
   }
 
   @Override
@@ -116,20 +145,33 @@ final class OpeningDeserializer extends DelegatingDeserializer {
     return AccessPattern.DYNAMIC;
   }
 
-  @Override
-  public Object deserialize(JsonParser p, DeserializationContext ctxt, Object into) {
-    throw shape.refuse("cannot be read into an existing object");
+  private OpeningMembers members(DeserializationContext ctxt) {
+    if (ctxt.getAttribute(OpeningMembers.class) instanceof OpeningMembers members) {
+      return members;
+    }
+    throw new RefusedUseException(
+        "the @Encrypted property "
+            + property.getName()
+            + " needs a context: SealedJson.reader(mapper, type), then forRecord(tenant, id)");
   }
 
-  @Override
-  public Object deserializeWithType(
-      JsonParser p, DeserializationContext ctxt, TypeDeserializer type) {
-    throw shape.refuse("cannot be read with a type id");
+  /** Stands for the deserializer of a property until the property is known. */
+  static final class Unbound extends ValueDeserializer<Object> {
+    @Override
+    public ValueDeserializer<?> createContextual(
+        DeserializationContext ctxt, BeanProperty property) {
+      return of(property);
+    }
+
+    @Override
+    public Object deserialize(JsonParser p, DeserializationContext ctxt) {
+      throw new RefusedUseException("@Encrypted stands on what is not a property");
+    }
   }
 
-  @Override
-  public ValueDeserializer<Object> unwrappingDeserializer(
-      DeserializationContext ctxt, NameTransformer names) {
-    throw shape.refuse("cannot be unwrapped from another object");
+  /** One of the ways in which Jackson reads a value. */
+  @FunctionalInterface
+  private interface Step {
+    Object read(ValueDeserializer<Object> own, JsonParser value);
   }
 }

@@ -1,6 +1,6 @@
 package dev.mantlet.fieldcrypto.jackson;
 
-import java.io.ByteArrayOutputStream;
+import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -14,17 +14,21 @@ import tools.jackson.core.json.JsonFactory;
 final class PlainJson {
   /**
    * Immutable. Its parsers keep no source in locations, so that no exception can quote a sealed
-   * value.
+   * value; its generators put nothing between two values.
    */
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY = JsonFactory.builder().rootValueSeparator("").build();
 
   private PlainJson() {}
 
-  static JsonGenerator generator(ObjectWriteContext context, ByteArrayOutputStream out) {
+  static JsonGenerator generator(ObjectWriteContext context, PlaintextStream out) {
     return FACTORY.createGenerator(context, out);
   }
 
   static JsonParser parser(ObjectReadContext context, byte[] json) {
     return FACTORY.createParser(context, json);
+  }
+
+  static JsonParser parser(String json) {
+    return FACTORY.createParser(ObjectReadContext.empty(), json);
   }
 }

@@ -1,23 +1,17 @@
 package dev.mantlet.fieldcrypto.jackson;
 
-import tools.jackson.databind.DatabindException;
-
 /**
- * A use of sealed types that cannot be sealed or opened, or a value that does not fit; the message
- * names classes and members, never values.
+ * A use of sealed types that cannot be sealed or opened, or a value that does not fit its class.
+ *
+ * <p>The message names classes and properties, never values. There is no cause: messages of
+ * serializers, getters and constructors may quote what is sealed. What is forged is a {@link
+ * dev.mantlet.fieldcrypto.DecryptionFailedException} instead.
  */
-final class RefusedUseException extends DatabindException {
+public final class RefusedUseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RefusedUseException(String message) {
+  /** Makes the exception; the integrations with either Jackson throw it. */
+  public RefusedUseException(String message) {
     super(message);
-  }
-
-  /**
-   * The same refusal without the path that Jackson collected, in which keys of a sealed map would
-   * be readable.
-   */
-  RefusedUseException withoutPath() {
-    return new RefusedUseException(getOriginalMessage());
   }
 }

@@ -1,96 +1,106 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
-import dev.mantlet.fieldcrypto.SealedRecord;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import dev.mantlet.fieldcrypto.json.DocumentPath;
+import dev.mantlet.fieldcrypto.json.OpeningMembers;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * One JSON object, taken apart: its sealed members, its header, and an object that so far has the
- * clear members only.
+ * The first reading of a document: copies its tokens without the header, and takes note of all that
+ * is sealed.
  *
- * <p>Strict: each name once, each sealed member a text or null, the header a text. Everything else
- * is a {@link DecryptionFailedException}.
+ * <p>Strict: an object, each name once, nothing after it, within the bounds, sealed texts where
+ * patterns lead and nowhere else. Everything else is a {@link DecryptionFailedException}.
  */
 final class SealedDocument {
-  private final SealedShape shape;
-  private final TokenBuffer object;
-  private final Set<String> names = new HashSet<>();
-  private final Map<String, String> sealed = new HashMap<>();
-  private String header = "";
+  private final JsonParser p;
+  private final DocumentType type;
+  private final OpeningMembers members;
+  private final DocumentPath path;
+  private final TokenBuffer tokens;
 
-  private SealedDocument(SealedShape shape, TokenBuffer object) {
-    this.shape = shape;
-    this.object = object;
+  private SealedDocument(JsonParser p, DocumentType type, OpeningMembers members) {
+    this.p = p;
+    this.type = type;
+    this.members = members;
+    this.path = new DocumentPath(type.patterns());
+    this.tokens = TokenBuffer.forBuffering(p, p.objectReadContext());
   }
 
-  /** Reads the object that {@code p} is at the start of, up to its end. */
-  static SealedDocument read(SealedShape shape, JsonParser p, DeserializationContext ctxt) {
-    SealedDocument document = new SealedDocument(shape, ctxt.bufferForInputBuffering(p));
-    document.object.writeStartObject();
-    while (p.nextToken() == JsonToken.PROPERTY_NAME) {
-      document.readMember(p);
+  /** The tokens of the document that {@code p} is before. */
+  static TokenBuffer scan(JsonParser p, DocumentType type, OpeningMembers members) {
+    SealedDocument document = new SealedDocument(p, type, members);
+    document.require(p.nextToken() == JsonToken.START_OBJECT);
+    document.start(false);
+    while (document.path.depth() > 0) {
+      document.token(p.nextToken());
     }
-    return document;
+    document.require(p.nextToken() == null);
+    return document.tokens;
   }
 
-  private void readMember(JsonParser p) {
-    String name = p.currentName();
-    JsonToken value = p.nextToken();
-    if (!names.add(name)) {
+  private void require(boolean wellFormed) {
+    if (!wellFormed) {
       throw new DecryptionFailedException();
     }
-    if (name.equals(SealedShape.HEADER_NAME)) {
-      header = text(p, value);
-    } else if (!shape.sealed().contains(name)) {
-      object.writeName(name);
-      object.copyCurrentStructure(p);
-    } else if (value != JsonToken.VALUE_NULL) {
-      sealed.put(name, text(p, value));
+  }
+
+  private void token(JsonToken token) {
+    require(token != null);
+    path.token();
+    if (token == JsonToken.PROPERTY_NAME) {
+      name(p.currentName());
+    } else if (token.isStructEnd()) {
+      path.leave();
+      tokens.copyCurrentEvent(p);
+    } else {
+      path.value();
+      value(token);
     }
   }
 
-  private static String text(JsonParser p, JsonToken value) {
-    if (value != JsonToken.VALUE_STRING) {
-      throw new DecryptionFailedException();
+  private void name(String name) {
+    path.name(name);
+    if (path.depth() == 1 && name.equals(SealingGenerator.HEADER_NAME)) {
+      header(p.nextToken());
+    } else {
+      tokens.writeName(name);
     }
+  }
+
+  private void header(JsonToken token) {
+    if (token != JsonToken.START_ARRAY) {
+      members.header(text(token));
+      return;
+    }
+    members.header(text(p.nextToken()));
+    members.nullList(text(p.nextToken()));
+    require(p.nextToken() == JsonToken.END_ARRAY);
+  }
+
+  private String text(JsonToken token) {
+    require(token == JsonToken.VALUE_STRING);
     return p.getString();
   }
 
-  SealedRecord record() {
-    return SealedRecord.parse(header, sealed);
-  }
-
-  /** Whether the document has a clear or sealed member of this name. */
-  boolean has(String name) {
-    return names.contains(name);
-  }
-
-  /** Adds a member to the object, from the JSON of its value. */
-  void add(String name, byte[] json, DeserializationContext ctxt) {
-    object.writeName(name);
-    try (JsonParser p = PlainJson.parser(ctxt, json)) {
-      p.nextToken();
-      object.copyCurrentStructure(p);
+  private void value(JsonToken token) {
+    if (token == JsonToken.VALUE_STRING && OpeningMembers.isSealed(p.getString())) {
+      require(path.matches() || !type.hasPaths());
+      members.add(path.canonical(), p.getString());
+    } else {
+      require(!path.matches() || token == JsonToken.VALUE_NULL);
+    }
+    if (token.isStructStart()) {
+      start(token == JsonToken.START_ARRAY);
+    } else {
+      tokens.copyCurrentEvent(p);
     }
   }
 
-  void addNull(String name) {
-    object.writeName(name);
-    object.writeNull();
-  }
-
-  /** The object with all that was added, at its start. */
-  JsonParser toParser(DeserializationContext ctxt) {
-    object.writeEndObject();
-    JsonParser p = object.asParser(ctxt);
-    p.nextToken();
-    return p;
+  private void start(boolean array) {
+    path.enter(array);
+    tokens.copyCurrentEvent(p);
   }
 }

@@ -1,65 +1,102 @@
 package dev.mantlet.fieldcrypto.jackson;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Optional;
+import dev.mantlet.fieldcrypto.json.Failures;
+import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.PropertyName;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ser.BeanPropertyWriter;
-import tools.jackson.databind.util.NameTransformer;
 
 /**
- * Writes one {@link Encrypted} property, in two steps: its plaintext, which the record's serializer
- * collects first, and then the sealed text in its place.
+ * Writes one {@link Encrypted} property: its value as plaintext, and a placeholder into the
+ * document.
  */
 final class SealedPropertyWriter extends BeanPropertyWriter {
   private static final long serialVersionUID = 1L;
 
-  SealedPropertyWriter(BeanPropertyWriter plain) {
+  private final boolean hidesNull;
+
+  SealedPropertyWriter(BeanPropertyWriter plain, boolean hidesNull) {
     super(plain);
+    this.hidesNull = hidesNull;
     if (_serializer instanceof ModuleMissing.Serializer) {
       _serializer = null; // Jackson finds the one for the type
     }
   }
 
-  /** The property's value as JSON, or nothing if its inclusion rules leave it out. */
-  Optional<byte[]> plaintext(Object bean, SerializationContext ctxt) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    boolean wrote;
-    try (ValueOnlyGenerator value = new ValueOnlyGenerator(PlainJson.generator(ctxt, out))) {
-      super.serializeAsProperty(bean, value, ctxt);
-      wrote = value.wrote();
-    } catch (RefusedUseException e) {
-      throw e.withoutPath();
-    } catch (Exception e) {
-      // The message of a serializer or getter may quote the value, so neither it nor the cause is
-      // passed on.
-      throw new RefusedUseException(
-          "the @Encrypted property "
-              + getName()
-              + " of "
-              + bean.getClass().getName()
-              + " could not be written: "
-              + e.getClass().getName());
+  private SealedPropertyWriter(SealedPropertyWriter same, PropertyName name) {
+    super(same, name);
+    this.hidesNull = same.hidesNull;
+  }
+
+  /** Where Jackson unwraps an object into another one. */
+  @Override
+  protected BeanPropertyWriter _new(PropertyName newName) {
+    return new SealedPropertyWriter(this, newName);
+  }
+
+  @Override
+  public void serializeAsProperty(Object bean, JsonGenerator gen, SerializationContext ctxt)
+      throws Exception {
+    if (gen instanceof SealedValueGenerator) {
+      super.serializeAsProperty(bean, gen, ctxt);
+      return;
     }
-    return wrote ? Optional.of(out.toByteArray()) : Optional.empty();
+    SealingGenerator document = document(bean, gen);
+    SealedValueGenerator values = document.values();
+    try {
+      values.beginProperty();
+      super.serializeAsProperty(bean, values, ctxt);
+      boolean leftOutNull = hidesNull && values.end().isEmpty() && get(bean) == null;
+      if (leftOutNull) {
+        values.writeNull();
+      }
+    } catch (Exception e) {
+      throw failure(bean, values, e);
+    }
+    PlaintextStream plaintext = values.end();
+    if (!plaintext.isEmpty()) {
+      document.writeName(_name);
+      document.writeSealed(plaintext, hidesNull);
+    }
   }
 
   @Override
-  public void serializeAsProperty(Object bean, JsonGenerator gen, SerializationContext ctxt) {
-    ((SealedMembers) ctxt.getAttribute(SealedMembers.class)).write(_name, gen);
+  public void serializeAsElement(Object bean, JsonGenerator gen, SerializationContext ctxt)
+      throws Exception {
+    if (gen instanceof SealedValueGenerator) {
+      super.serializeAsElement(bean, gen, ctxt);
+      return;
+    }
+    SealingGenerator document = document(bean, gen);
+    SealedValueGenerator values = document.values();
+    try {
+      super.serializeAsElement(bean, values.beginElement(), ctxt);
+    } catch (Exception e) {
+      throw failure(bean, values, e);
+    }
+    document.writeSealed(values.end(), hidesNull);
   }
 
-  @Override
-  public void serializeAsElement(Object bean, JsonGenerator gen, SerializationContext ctxt) {
+  private SealingGenerator document(Object bean, JsonGenerator gen) {
+    if (gen instanceof SealingGenerator document) {
+      return document;
+    }
     throw new RefusedUseException(
         bean.getClass().getName()
-            + " has @Encrypted properties and is written as a JSON object only, not as an array");
+            + " has @Encrypted properties and needs a context: SealedJson.writer(mapper), then"
+            + " forRecord(tenant, id), and no SealedPaths; nor can another generator come between");
   }
 
-  /** Jackson's own method would make a writer that writes in clear. */
-  @Override
-  public BeanPropertyWriter rename(NameTransformer transformer) {
-    throw new RefusedUseException(
-        "the @Encrypted property " + getName() + " cannot be unwrapped into another object");
+  /** The message of a serializer or getter may quote the value, so that it is not passed on. */
+  private RuntimeException failure(Object bean, SealedValueGenerator values, Exception e) {
+    values.end().take(false);
+    return Failures.of(
+        "the @Encrypted property "
+            + getName()
+            + " of "
+            + bean.getClass().getName()
+            + " could not be written",
+        e);
   }
 }

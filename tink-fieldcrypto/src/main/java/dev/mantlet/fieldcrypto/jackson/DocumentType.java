@@ -1,0 +1,81 @@
+package dev.mantlet.fieldcrypto.jackson;
+
+import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.RecordContext;
+import dev.mantlet.fieldcrypto.json.PathPatterns;
+import dev.mantlet.fieldcrypto.json.RecordScope;
+import java.util.Optional;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.cfg.MapperConfig;
+
+/**
+ * What says what is sealed in a document and of which type its record is: annotations, or paths
+ * instead of them. Immutable.
+ */
+final class DocumentType {
+  private final SealingIntrospector module;
+  private final Optional<SealedPaths> paths;
+  private final PathPatterns patterns;
+
+  private DocumentType(SealingIntrospector module, Optional<SealedPaths> paths) {
+    this.module = module;
+    this.paths = paths;
+    this.patterns = paths.map(given -> PathPatterns.of(given.patterns())).orElse(PathPatterns.NONE);
+  }
+
+  /**
+   * Of documents of the mapper with {@code config}.
+   *
+   * @throws IllegalArgumentException if the mapper cannot seal
+   */
+  static DocumentType of(MapperConfig<?> config, Optional<SealedPaths> paths) {
+    if (!config.isAnnotationProcessingEnabled()) {
+      throw new IllegalArgumentException(
+          "the mapper has MapperFeature.USE_ANNOTATIONS off, so that it does not see @Encrypted");
+    }
+    SealingIntrospector module =
+        SealingIntrospector.in(config)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "the mapper has no EncryptedModule: add EncryptedModule.using(recordCipher)"
+                        + " to it"));
+    return new DocumentType(module, paths);
+  }
+
+  boolean hasPaths() {
+    return paths.isPresent();
+  }
+
+  PathPatterns patterns() {
+    return patterns;
+  }
+
+  RecordCipher cipher() {
+    return module.cipher();
+  }
+
+  /**
+   * The shape of {@code type} as the root of a document.
+   *
+   * @throws RefusedUseException if nothing says which record it is
+   */
+  RootShape shape(SerializationConfig config, Class<?> type) {
+    RootShape shape = module.shape(config, type);
+    if (paths.isEmpty() && shape.record().isEmpty()) {
+      throw new RefusedUseException(
+          type.getName()
+              + " has no @EncryptedRecord(type, schema), so that nothing in it could be bound to a"
+              + " context; without annotations give SealedPaths");
+    }
+    return shape;
+  }
+
+  RecordContext context(RootShape shape, RecordScope scope) {
+    return paths
+        .map(given -> scope.context(given.type(), given.schema()))
+        .orElseGet(() -> {
+          EncryptedRecord record = shape.record().orElseThrow();
+          return scope.context(record.type(), record.schema());
+        });
+  }
+}

@@ -1,0 +1,119 @@
+package dev.mantlet.fieldcrypto.jackson;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.BeanPropertyDefinition;
+
+/** Finds what a class says about its sealing, and refuses what cannot be kept. */
+final class EncryptedProperties {
+  private EncryptedProperties() {}
+
+  /** The properties of the class that have {@link Encrypted} on any of their members. */
+  static Stream<BeanPropertyDefinition> of(BeanDescription bean) {
+    return bean.findProperties().stream().filter(property -> has(property, Encrypted.class));
+  }
+
+  static boolean has(BeanPropertyDefinition property, Class<? extends Annotation> annotation) {
+    return members(property).anyMatch(member -> member.hasAnnotation(annotation));
+  }
+
+  private static Stream<AnnotatedMember> members(BeanPropertyDefinition property) {
+    return Stream.<AnnotatedMember>of(
+            property.getConstructorParameter(),
+            property.getSetter(),
+            property.getField(),
+            property.getGetter())
+        .filter(Objects::nonNull);
+  }
+
+  /** Whether the class is a record to be sealed, or any of its members is encrypted. */
+  static boolean isSealed(AnnotatedClass type) {
+    return type.hasAnnotation(EncryptedRecord.class)
+        || Stream.of(
+                members(type.fields()),
+                members(type.memberMethods()),
+                type.getConstructors().stream().flatMap(EncryptedProperties::parameters),
+                type.getFactoryMethods().stream().flatMap(EncryptedProperties::parameters))
+            .flatMap(members -> members)
+            .anyMatch(member -> member.hasAnnotation(Encrypted.class));
+  }
+
+  private static Stream<Annotated> members(Iterable<? extends Annotated> members) {
+    return StreamSupport.stream(members.spliterator(), false).map(member -> member);
+  }
+
+  private static Stream<Annotated> parameters(
+      tools.jackson.databind.introspect.AnnotatedWithParams creator) {
+    return java.util.stream.IntStream.range(0, creator.getParameterCount())
+        .mapToObj(creator::getParameter);
+  }
+
+  static boolean hasOwnShape(AnnotatedClass type) {
+    return type.hasAnnotation(JsonSerialize.class) || type.hasAnnotation(JsonDeserialize.class);
+  }
+
+  /**
+   * Refuses what would disarm the annotation or make a sealed value depend on what is clear.
+   *
+   * @throws RefusedUseException with the class and the property
+   */
+  static void requireSafe(BeanDescription bean) {
+    of(bean).forEach(property -> requireSafe(bean, property));
+    refuseAny(bean, bean.findAnyGetter(), "@JsonAnyGetter");
+    refuseAny(bean, bean.findAnySetterAccessor(), "@JsonAnySetter");
+  }
+
+  private static void requireSafe(BeanDescription bean, BeanPropertyDefinition property) {
+    if (members(property).anyMatch(EncryptedProperties::isDisarmed)) {
+      throw new RefusedUseException(
+          "the @Encrypted property "
+              + property.getName()
+              + " of "
+              + bean.getBeanClass().getName()
+              + " cannot have @JsonSerialize or @JsonDeserialize as well: a mapper without the"
+              + " module would then write it in clear; put them on the type of the value");
+    }
+  }
+
+  /**
+   * Whether another annotation takes the place of the one that {@link Encrypted} carries; which of
+   * them wins depends on their order.
+   */
+  private static boolean isDisarmed(AnnotatedMember member) {
+    JsonSerialize writing = member.getAnnotation(JsonSerialize.class);
+    JsonDeserialize reading = member.getAnnotation(JsonDeserialize.class);
+    AnnotatedElement declared = member instanceof AnnotatedParameter ? null : member.getAnnotated();
+    return (writing != null && writing.using() != ModuleMissing.Serializer.class)
+        || (reading != null && reading.using() != ModuleMissing.Deserializer.class)
+        || (declared != null
+            && declared.isAnnotationPresent(Encrypted.class)
+            && (declared.isAnnotationPresent(JsonSerialize.class)
+                || declared.isAnnotationPresent(JsonDeserialize.class)));
+  }
+
+  private static void refuseAny(BeanDescription bean, AnnotatedMember member, String what) {
+    if (member != null && member.hasAnnotation(Encrypted.class)) {
+      throw new RefusedUseException(
+          bean.getBeanClass().getName()
+              + " has @Encrypted on "
+              + what
+              + ", whose members have no place of their own: seal a map as a whole");
+    }
+  }
+
+  /** Whether the class, as it is written, begins with a type id that anyone can exchange. */
+  static boolean isPolymorphic(AnnotatedClass type) {
+    return type.hasAnnotation(JsonTypeInfo.class);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.mantlet.fieldcrypto.jackson;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A property of an {@link EncryptedRecord} that repeats the record id of the context.
+ *
+ * <p>Only compared with what the caller says, on writing and on reading: its text form has to be
+ * the caller's record id, or the record is refused. It never is the source of the context. In
+ * objects inside a record it says nothing.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})
+public @interface RecordId {}

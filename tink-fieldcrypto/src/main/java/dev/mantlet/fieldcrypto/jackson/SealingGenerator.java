@@ -1,0 +1,335 @@
+package dev.mantlet.fieldcrypto.jackson;
+
+import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.RecordContext;
+import dev.mantlet.fieldcrypto.json.Bounds;
+import dev.mantlet.fieldcrypto.json.CanonicalPath;
+import dev.mantlet.fieldcrypto.json.Envelope;
+import dev.mantlet.fieldcrypto.json.PlaintextStream;
+import dev.mantlet.fieldcrypto.json.SealingMembers;
+import dev.mantlet.fieldcrypto.json.Texts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import tools.jackson.core.Base64Variant;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.util.JsonGeneratorDelegate;
+
+/**
+ * Buffers the tokens of one document, with a placeholder for each sealed text: which keys seal them
+ * is known only when all members are.
+ *
+ * <p>What a mapper writes to this generator is written for one record, which is how properties
+ * know. Not thread-safe.
+ */
+final class SealingGenerator extends JsonGeneratorDelegate {
+  /** The member of a document that holds the header. */
+  static final String HEADER_NAME = "_sealed";
+
+  private final CountedBuffer buffer;
+  private final SealingMembers members;
+  private final SealedValueGenerator values;
+  private final PlaceholderText header = new PlaceholderText();
+  private final PlaceholderText nullList = new PlaceholderText();
+  private int depth;
+
+  /** Of a document with {@code members}. */
+  SealingGenerator(ObjectWriteContext context, SealingMembers members) {
+    this(new CountedBuffer(context), context, members);
+  }
+
+  private SealingGenerator(
+      CountedBuffer buffer, ObjectWriteContext context, SealingMembers members) {
+    super(buffer, false);
+    this.buffer = buffer;
+    this.members = members;
+    this.values = new SealedValueGenerator(context);
+  }
+
+  /** Where a plaintext is written. */
+  SealedValueGenerator values() {
+    return values;
+  }
+
+  /** Seals all members, and writes the document with the header as its last member. */
+  void seal(RecordCipher cipher, RecordContext context, JsonGenerator target) {
+    requireDocument();
+    members.seal(cipher, context, header::set, nullList::set);
+    buffer.serialize(target);
+  }
+
+  private void requireDocument() {
+    if (depth != 0 || buffer.firstToken() != JsonToken.START_OBJECT) {
+      throw new RefusedUseException(
+          "a sealed document is a JSON object, at whose root the header of the sealed values"
+              + " stands");
+    }
+    if (buffer.tokens() > Bounds.MAX_TOKENS) {
+      throw new RefusedUseException(
+          "a sealed document has at most " + Bounds.MAX_TOKENS + " tokens");
+    }
+  }
+
+  /** Writes what was written to {@link #values} last: sealed, or a null that stays visible. */
+  void writeSealed(PlaintextStream plaintext, boolean hidesNull) {
+    if (plaintext.isNull() && !hidesNull) {
+      plaintext.take(false);
+      writeVisibleNull();
+    } else {
+      writeSealed(plaintext.take(hidesNull));
+    }
+  }
+
+  private void writeSealed(byte[] json) {
+    PlaceholderText text = new PlaceholderText();
+    buffer.writeString(text);
+    members.add(path(), json, text::set);
+  }
+
+  private void writeVisibleNull() {
+    buffer.writeNull();
+    members.addNull(path());
+  }
+
+  /** The path of the value that has just been written. */
+  private String path() {
+    StringBuilder path = new StringBuilder();
+    path(streamWriteContext(), path);
+    return path.toString();
+  }
+
+  private static void path(TokenStreamContext context, StringBuilder path) {
+    if (context.inRoot()) {
+      return;
+    }
+    path(context.getParent(), path);
+    if (context.inArray()) {
+      CanonicalPath.element(path, context.getCurrentIndex());
+    } else {
+      CanonicalPath.name(path, context.currentName());
+    }
+  }
+
+  @Override
+  public void close() {
+    values.close();
+    buffer.close();
+  }
+
+  @Override
+  public JsonGenerator writeName(String name) {
+    requireFree(name);
+    buffer.writeName(name);
+    return this;
+  }
+
+  @Override
+  public JsonGenerator writeName(SerializableString name) {
+    requireFree(name.getValue());
+    buffer.writeName(name);
+    return this;
+  }
+
+  private void requireFree(String name) {
+    if (depth == 1 && name.equals(HEADER_NAME)) {
+      throw new RefusedUseException(
+          "the document has a member named "
+              + HEADER_NAME
+              + " at its root, where the header of the sealed values stands");
+    }
+  }
+
+  @Override
+  public JsonGenerator writeStartObject() {
+    return entered(buffer.writeStartObject());
+  }
+
+  @Override
+  public JsonGenerator writeStartObject(Object value) {
+    return entered(buffer.writeStartObject(value));
+  }
+
+  @Override
+  public JsonGenerator writeStartObject(Object value, int size) {
+    return entered(buffer.writeStartObject(value));
+  }
+
+  @Override
+  public JsonGenerator writeStartArray() {
+    return entered(buffer.writeStartArray());
+  }
+
+  @Override
+  public JsonGenerator writeStartArray(Object value) {
+    return entered(buffer.writeStartArray(value));
+  }
+
+  @Override
+  public JsonGenerator writeStartArray(Object value, int size) {
+    return entered(buffer.writeStartArray(value));
+  }
+
+  private JsonGenerator entered(JsonGenerator started) {
+    if (++depth > Bounds.MAX_DEPTH) {
+      throw new RefusedUseException(
+          "a sealed document nests at most " + Bounds.MAX_DEPTH + " objects and lists");
+    }
+    return this;
+  }
+
+  @Override
+  public JsonGenerator writeEndObject() {
+    if (--depth == 0) {
+      writeHeader();
+    }
+    buffer.writeEndObject();
+    return this;
+  }
+
+  private void writeHeader() {
+    buffer.writeName(HEADER_NAME);
+    if (members.hasNulls()) {
+      buffer.writeStartArray().writeString(header).writeString(nullList).writeEndArray();
+    } else {
+      buffer.writeString(header);
+    }
+  }
+
+  @Override
+  public JsonGenerator writeEndArray() {
+    depth--;
+    buffer.writeEndArray();
+    return this;
+  }
+
+  @Override
+  public JsonGenerator writeString(String text) {
+    if (text != null && text.startsWith(Envelope.PREFIX)) {
+      throw new RefusedUseException(
+          "a text in clear begins with "
+              + Envelope.PREFIX
+              + " as sealed ones do, and could not be told from one: mark its property as"
+              + " @Encrypted, or do not write it");
+    }
+    buffer.writeString(text);
+    return this;
+  }
+
+  @Override
+  public JsonGenerator writeString(SerializableString text) {
+    return writeString(text.getValue());
+  }
+
+  @Override
+  public JsonGenerator writeString(char[] text, int offset, int length) {
+    return writeString(new String(text, offset, length));
+  }
+
+  @Override
+  public JsonGenerator writeString(Reader reader, int length) {
+    try {
+      return writeString(Texts.read(reader, length));
+    } catch (IOException e) {
+      throw JacksonIOException.construct(e);
+    }
+  }
+
+  @Override
+  public JsonGenerator writeUTF8String(byte[] text, int offset, int length) {
+    return writeString(new String(text, offset, length, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public JsonGenerator writeRawUTF8String(byte[] text, int offset, int length) {
+    return writeRawValue('"' + new String(text, offset, length, StandardCharsets.UTF_8) + '"');
+  }
+
+  @Override
+  public JsonGenerator writeArray(String[] array, int offset, int length) {
+    writeStartArray(array, length);
+    for (int i = offset; i < offset + length; i++) {
+      writeString(array[i]);
+    }
+    return writeEndArray();
+  }
+
+  @Override
+  public JsonGenerator writeBinary(Base64Variant variant, byte[] data, int offset, int length) {
+    byte[] part = Arrays.copyOfRange(data, offset, offset + length);
+    buffer.writeString(variant.encode(part)); // has no dot, so that it is not like a sealed text
+    return this;
+  }
+
+  @Override
+  public int writeBinary(Base64Variant variant, InputStream data, int length) {
+    throw new RefusedUseException("a stream of bytes cannot be written to a sealed document");
+  }
+
+  /** Raw JSON is read and written token by token: it could be any number of members otherwise. */
+  @Override
+  public JsonGenerator writeRawValue(String text) {
+    try (JsonParser p = PlainJson.parser(text)) {
+      p.nextToken();
+      copyCurrentStructure(p);
+      if (p.nextToken() != null) {
+        throw rawRefused();
+      }
+    } catch (JacksonException e) {
+      throw rawRefused(); // its message would quote the text
+    }
+    return this;
+  }
+
+  private static RefusedUseException rawRefused() {
+    return new RefusedUseException("a raw value in a sealed document is not one JSON value");
+  }
+
+  @Override
+  public JsonGenerator writeRawValue(String text, int offset, int length) {
+    return writeRawValue(text.substring(offset, offset + length));
+  }
+
+  @Override
+  public JsonGenerator writeRawValue(char[] text, int offset, int length) {
+    return writeRawValue(new String(text, offset, length));
+  }
+
+  @Override
+  public JsonGenerator writeRawValue(SerializableString text) {
+    return writeRawValue(text.getValue());
+  }
+
+  @Override
+  public JsonGenerator writeRaw(String text) {
+    throw rawRefused();
+  }
+
+  @Override
+  public JsonGenerator writeRaw(String text, int offset, int length) {
+    throw rawRefused();
+  }
+
+  @Override
+  public JsonGenerator writeRaw(SerializableString text) {
+    throw rawRefused();
+  }
+
+  @Override
+  public JsonGenerator writeRaw(char[] text, int offset, int length) {
+    throw rawRefused();
+  }
+
+  @Override
+  public JsonGenerator writeRaw(char c) {
+    throw rawRefused();
+  }
+}

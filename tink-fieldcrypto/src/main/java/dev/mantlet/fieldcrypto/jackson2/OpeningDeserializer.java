@@ -1,0 +1,185 @@
+package dev.mantlet.fieldcrypto.jackson2;
+
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
+import com.fasterxml.jackson.databind.util.AccessPattern;
+import dev.mantlet.fieldcrypto.DecryptionFailedException;
+import dev.mantlet.fieldcrypto.jackson.Encrypted;
+import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import dev.mantlet.fieldcrypto.json.Failures;
+import dev.mantlet.fieldcrypto.json.OpeningMembers;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one {@link Encrypted} property: takes nothing but the text of an opened member, and reads
+ * its plaintext by the property's own deserializer.
+ *
+ * <p>That one is found when it is first used: while Jackson makes the property, a class that
+ * contains itself is not ready yet.
+ */
+final class OpeningDeserializer extends JsonDeserializer<Object> {
+  private final BeanProperty property;
+  private volatile @Nullable JsonDeserializer<Object> found;
+
+  private OpeningDeserializer(BeanProperty property) {
+    this.property = property;
+  }
+
+  /**
+   * The deserializer of {@code property}.
+   *
+   * @throws RefusedUseException if the property does not take a null as it is
+   */
+  private static OpeningDeserializer of(BeanProperty property) {
+    Nulls nulls = property.getMetadata().getValueNulls();
+    if (nulls != null && nulls != Nulls.SET && nulls != Nulls.DEFAULT) {
+      throw new RefusedUseException(
+          "the @Encrypted property "
+              + property.getName()
+              + " cannot have @JsonSetter(nulls = "
+              + nulls
+              + "): a null that was not sealed would be taken for another value");
+    }
+    return new OpeningDeserializer(property);
+  }
+
+  private JsonDeserializer<Object> own(DeserializationContext ctxt) throws JsonMappingException {
+    JsonDeserializer<Object> own = found;
+    if (own == null) {
+      own = ctxt.findContextualValueDeserializer(property.getType(), property);
+      found = own;
+    }
+    return own;
+  }
+
+  @Override
+  public Object deserialize(JsonParser p, DeserializationContext ctxt) throws IOException {
+    return open(p, ctxt, (own, value) -> own.deserialize(value, ctxt));
+  }
+
+  @Override
+  public Object deserialize(JsonParser p, DeserializationContext ctxt, Object into)
+      throws IOException {
+    return open(p, ctxt, (own, value) -> own.deserialize(value, ctxt, into));
+  }
+
+  @Override
+  public Object deserializeWithType(
+      JsonParser p, DeserializationContext ctxt, TypeDeserializer type) throws IOException {
+    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
+  }
+
+  @Override
+  public Object deserializeWithType(
+      JsonParser p, DeserializationContext ctxt, TypeDeserializer type, Object into)
+      throws IOException {
+    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
+  }
+
+  private Object open(JsonParser p, DeserializationContext ctxt, Step step) throws IOException {
+    OpeningMembers members = members(ctxt);
+    JsonDeserializer<Object> own = own(ctxt);
+    if (members.isInside()) {
+      return step.read(own, p);
+    }
+    if (!p.hasToken(JsonToken.VALUE_STRING)) {
+      throw new DecryptionFailedException(); // a value in clear
+    }
+    String text = p.getText();
+    Object value =
+        members.takeNull(text)
+            ? own.getNullValue(ctxt)
+            : opened(
+                members.take(text).orElseThrow(DecryptionFailedException::new),
+                members,
+                ctxt,
+                own,
+                step);
+    members.readNull(value == null ? this : members);
+    return value;
+  }
+
+  private Object opened(
+      byte[] json,
+      OpeningMembers members,
+      DeserializationContext ctxt,
+      JsonDeserializer<Object> own,
+      Step step)
+      throws IOException {
+    members.enter();
+    try (JsonParser value = PlainJson.parser(ctxt.getParser().getCodec(), json)) {
+      return value.nextToken() == JsonToken.VALUE_NULL
+          ? own.getNullValue(ctxt)
+          : step.read(own, value);
+    } catch (IOException | RuntimeException e) {
+      throw Failures.of(
+          "the @Encrypted property "
+              + property.getName()
+              + " of "
+              + property.getMember().getDeclaringClass().getName()
+              + " does not take its opened value",
+          e);
+    } finally {
+      members.leave();
+    }
+  }
+
+  /** A null that stands in clear is not authentic, unless inside an opened value. */
+  @Override
+  public Object getNullValue(DeserializationContext ctxt) throws JsonMappingException {
+    OpeningMembers members = members(ctxt);
+    if (!members.isInside() && !members.hasReadNull(this)) {
+      throw new DecryptionFailedException();
+    }
+    return own(ctxt).getNullValue(ctxt);
+  }
+
+  @Override
+  public Object getAbsentValue(DeserializationContext ctxt) throws JsonMappingException {
+    members(ctxt);
+    return own(ctxt).getAbsentValue(ctxt);
+  }
+
+  @Override
+  public AccessPattern getNullAccessPattern() {
+    return AccessPattern.DYNAMIC;
+  }
+
+  private OpeningMembers members(DeserializationContext ctxt) {
+    if (ctxt.getAttribute(OpeningMembers.class) instanceof OpeningMembers members) {
+      return members;
+    }
+    throw new RefusedUseException(
+        "the @Encrypted property "
+            + property.getName()
+            + " needs a context: SealedJson.reader(mapper, type), then forRecord(tenant, id)");
+  }
+
+  /** Stands for the deserializer of a property until the property is known. */
+  static final class Unbound extends JsonDeserializer<Object> implements ContextualDeserializer {
+    @Override
+    public JsonDeserializer<?> createContextual(
+        DeserializationContext ctxt, BeanProperty property) {
+      return of(property);
+    }
+
+    @Override
+    public Object deserialize(JsonParser p, DeserializationContext ctxt) throws IOException {
+      throw new RefusedUseException("@Encrypted stands on what is not a property");
+    }
+  }
+
+  /** One of the ways in which Jackson reads a value. */
+  @FunctionalInterface
+  private interface Step {
+    Object read(JsonDeserializer<Object> own, JsonParser value) throws IOException;
+  }
+}

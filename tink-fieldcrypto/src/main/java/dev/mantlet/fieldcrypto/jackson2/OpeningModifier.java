@@ -1,0 +1,31 @@
+package dev.mantlet.fieldcrypto.jackson2;
+
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import dev.mantlet.fieldcrypto.jackson.Encrypted;
+import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+
+/** Refuses classes whose {@link Encrypted} properties would not be opened. */
+final class OpeningModifier extends BeanDeserializerModifier {
+  private static final long serialVersionUID = 1L;
+
+  OpeningModifier() {}
+
+  @Override
+  public JsonDeserializer<?> modifyDeserializer(
+      DeserializationConfig config, BeanDescription bean, JsonDeserializer<?> deserializer) {
+    EncryptedProperties.requireSafe(bean);
+    if (!(deserializer instanceof BeanDeserializerBase)
+        && EncryptedProperties.isSealed(bean.getClassInfo())) {
+      throw new RefusedUseException(
+          bean.getBeanClass().getName()
+              + " has @Encrypted properties and is read by "
+              + deserializer.getClass().getName()
+              + " instead of by its properties, which would bypass the opening");
+    }
+    return deserializer;
+  }
+}

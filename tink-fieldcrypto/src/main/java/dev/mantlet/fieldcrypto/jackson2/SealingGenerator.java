@@ -1,0 +1,333 @@
+package dev.mantlet.fieldcrypto.jackson2;
+
+import com.fasterxml.jackson.core.Base64Variant;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.ObjectCodec;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
+import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.RecordContext;
+import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import dev.mantlet.fieldcrypto.json.Bounds;
+import dev.mantlet.fieldcrypto.json.CanonicalPath;
+import dev.mantlet.fieldcrypto.json.Envelope;
+import dev.mantlet.fieldcrypto.json.PlaintextStream;
+import dev.mantlet.fieldcrypto.json.SealingMembers;
+import dev.mantlet.fieldcrypto.json.Texts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Buffers the tokens of one document, with a placeholder for each sealed text: which keys seal them
+ * is known only when all members are.
+ *
+ * <p>What a mapper writes to this generator is written for one record, which is how properties
+ * know. Not thread-safe.
+ */
+final class SealingGenerator extends JsonGeneratorDelegate {
+  /** The member of a document that holds the header. */
+  static final String HEADER_NAME = "_sealed";
+
+  private final CountedBuffer buffer;
+  private final SealingMembers members;
+  private final SealedValueGenerator values;
+  private final PlaceholderText header = new PlaceholderText();
+  private final PlaceholderText nullList = new PlaceholderText();
+  private int depth;
+
+  /** Of a document with {@code members}. */
+  SealingGenerator(ObjectCodec context, SealingMembers members) throws IOException {
+    this(new CountedBuffer(context), context, members);
+  }
+
+  private SealingGenerator(CountedBuffer buffer, ObjectCodec context, SealingMembers members)
+      throws IOException {
+    super(buffer, false);
+    this.buffer = buffer;
+    this.members = members;
+    this.values = new SealedValueGenerator(context);
+  }
+
+  /** Where a plaintext is written. */
+  SealedValueGenerator values() {
+    return values;
+  }
+
+  /** Seals all members, and writes the document with the header as its last member. */
+  void seal(RecordCipher cipher, RecordContext context, JsonGenerator target) throws IOException {
+    requireDocument();
+    members.seal(cipher, context, header::set, nullList::set);
+    buffer.serialize(target);
+  }
+
+  private void requireDocument() {
+    if (depth != 0 || buffer.firstToken() != JsonToken.START_OBJECT) {
+      throw new RefusedUseException(
+          "a sealed document is a JSON object, at whose root the header of the sealed values"
+              + " stands");
+    }
+    if (buffer.tokens() > Bounds.MAX_TOKENS) {
+      throw new RefusedUseException(
+          "a sealed document has at most " + Bounds.MAX_TOKENS + " tokens");
+    }
+  }
+
+  /** Writes what was written to {@link #values} last: sealed, or a null that stays visible. */
+  void writeSealed(PlaintextStream plaintext, boolean hidesNull) throws IOException {
+    if (plaintext.isNull() && !hidesNull) {
+      plaintext.take(false);
+      writeVisibleNull();
+    } else {
+      writeSealed(plaintext.take(hidesNull));
+    }
+  }
+
+  private void writeSealed(byte[] json) throws IOException {
+    PlaceholderText text = new PlaceholderText();
+    buffer.writeString(text);
+    members.add(path(), json, text::set);
+  }
+
+  private void writeVisibleNull() throws IOException {
+    buffer.writeNull();
+    members.addNull(path());
+  }
+
+  /** The path of the value that has just been written. */
+  private String path() {
+    StringBuilder path = new StringBuilder();
+    path(getOutputContext(), path);
+    return path.toString();
+  }
+
+  private static void path(JsonStreamContext context, StringBuilder path) {
+    if (context.inRoot()) {
+      return;
+    }
+    path(context.getParent(), path);
+    if (context.inArray()) {
+      CanonicalPath.element(path, context.getCurrentIndex());
+    } else {
+      CanonicalPath.name(path, context.getCurrentName());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    values.close();
+    buffer.close();
+  }
+
+  @Override
+  public void writeFieldName(String name) throws IOException {
+    requireFree(name);
+    buffer.writeFieldName(name);
+  }
+
+  @Override
+  public void writeFieldName(SerializableString name) throws IOException {
+    requireFree(name.getValue());
+    buffer.writeFieldName(name);
+  }
+
+  private void requireFree(String name) {
+    if (depth == 1 && name.equals(HEADER_NAME)) {
+      throw new RefusedUseException(
+          "the document has a member named "
+              + HEADER_NAME
+              + " at its root, where the header of the sealed values stands");
+    }
+  }
+
+  @Override
+  public void writeStartObject() throws IOException {
+    buffer.writeStartObject();
+    entered();
+  }
+
+  @Override
+  public void writeStartObject(Object value) throws IOException {
+    buffer.writeStartObject(value);
+    entered();
+  }
+
+  @Override
+  public void writeStartObject(Object value, int size) throws IOException {
+    buffer.writeStartObject(value);
+    entered();
+  }
+
+  @Override
+  public void writeStartArray() throws IOException {
+    buffer.writeStartArray();
+    entered();
+  }
+
+  @Override
+  public void writeStartArray(Object value) throws IOException {
+    buffer.writeStartArray(value);
+    entered();
+  }
+
+  @Override
+  public void writeStartArray(Object value, int size) throws IOException {
+    buffer.writeStartArray(value);
+    entered();
+  }
+
+  private void entered() {
+    if (++depth > Bounds.MAX_DEPTH) {
+      throw new RefusedUseException(
+          "a sealed document nests at most " + Bounds.MAX_DEPTH + " objects and lists");
+    }
+  }
+
+  @Override
+  public void writeEndObject() throws IOException {
+    if (--depth == 0) {
+      writeHeader();
+    }
+    buffer.writeEndObject();
+  }
+
+  private void writeHeader() throws IOException {
+    buffer.writeFieldName(HEADER_NAME);
+    if (members.hasNulls()) {
+      buffer.writeStartArray();
+      buffer.writeString(header);
+      buffer.writeString(nullList);
+      buffer.writeEndArray();
+    } else {
+      buffer.writeString(header);
+    }
+  }
+
+  @Override
+  public void writeEndArray() throws IOException {
+    depth--;
+    buffer.writeEndArray();
+  }
+
+  @Override
+  public void writeString(String text) throws IOException {
+    if (text != null && text.startsWith(Envelope.PREFIX)) {
+      throw new RefusedUseException(
+          "a text in clear begins with "
+              + Envelope.PREFIX
+              + " as sealed ones do, and could not be told from one: mark its property as"
+              + " @Encrypted, or do not write it");
+    }
+    buffer.writeString(text);
+  }
+
+  @Override
+  public void writeString(SerializableString text) throws IOException {
+    writeString(text.getValue());
+  }
+
+  @Override
+  public void writeString(char[] text, int offset, int length) throws IOException {
+    writeString(new String(text, offset, length));
+  }
+
+  @Override
+  public void writeString(Reader reader, int length) throws IOException {
+    writeString(Texts.read(reader, length));
+  }
+
+  @Override
+  public void writeUTF8String(byte[] text, int offset, int length) throws IOException {
+    writeString(new String(text, offset, length, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void writeRawUTF8String(byte[] text, int offset, int length) throws IOException {
+    writeRawValue('"' + new String(text, offset, length, StandardCharsets.UTF_8) + '"');
+  }
+
+  @Override
+  public void writeArray(String[] array, int offset, int length) throws IOException {
+    writeStartArray(array, length);
+    for (int i = offset; i < offset + length; i++) {
+      writeString(array[i]);
+    }
+    writeEndArray();
+  }
+
+  @Override
+  public void writeBinary(Base64Variant variant, byte[] data, int offset, int length)
+      throws IOException {
+    byte[] part = Arrays.copyOfRange(data, offset, offset + length);
+    buffer.writeString(variant.encode(part)); // has no dot, so that it is not like a sealed text
+  }
+
+  @Override
+  public int writeBinary(Base64Variant variant, InputStream data, int length) throws IOException {
+    throw new RefusedUseException("a stream of bytes cannot be written to a sealed document");
+  }
+
+  /** Raw JSON is read and written token by token: it could be any number of members otherwise. */
+  @Override
+  public void writeRawValue(String text) throws IOException {
+    try (JsonParser p = PlainJson.parser(getCodec(), text)) {
+      p.nextToken();
+      copyCurrentStructure(p);
+      if (p.nextToken() != null) {
+        throw rawRefused();
+      }
+    } catch (JsonProcessingException e) {
+      throw rawRefused(); // its message would quote the text
+    }
+  }
+
+  private static RefusedUseException rawRefused() {
+    return new RefusedUseException("a raw value in a sealed document is not one JSON value");
+  }
+
+  @Override
+  public void writeRawValue(String text, int offset, int length) throws IOException {
+    writeRawValue(text.substring(offset, offset + length));
+  }
+
+  @Override
+  public void writeRawValue(char[] text, int offset, int length) throws IOException {
+    writeRawValue(new String(text, offset, length));
+  }
+
+  @Override
+  public void writeRawValue(SerializableString text) throws IOException {
+    writeRawValue(text.getValue());
+  }
+
+  @Override
+  public void writeRaw(String text) throws IOException {
+    throw rawRefused();
+  }
+
+  @Override
+  public void writeRaw(String text, int offset, int length) throws IOException {
+    throw rawRefused();
+  }
+
+  @Override
+  public void writeRaw(SerializableString text) throws IOException {
+    throw rawRefused();
+  }
+
+  @Override
+  public void writeRaw(char[] text, int offset, int length) throws IOException {
+    throw rawRefused();
+  }
+
+  @Override
+  public void writeRaw(char c) throws IOException {
+    throw rawRefused();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.mantlet.fieldcrypto.jackson2;
+
+import com.fasterxml.jackson.core.Version;
+import com.fasterxml.jackson.databind.SerializationConfig;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
+import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.jackson.Encrypted;
+import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the module is to one mapper: by it the mapper is known to have the module, and a class with
+ * {@link Encrypted} properties that names its own serializer, converter or builder is refused, for
+ * Jackson would use that one and write in clear. Adds nothing to what other introspectors find.
+ */
+final class SealingIntrospector extends NopAnnotationIntrospector {
+  private static final long serialVersionUID = 1L;
+
+  private final transient RecordCipher cipher;
+  private final transient ConcurrentMap<Class<?>, RootShape> shapes = new ConcurrentHashMap<>();
+
+  SealingIntrospector(RecordCipher cipher) {
+    this.cipher = cipher;
+  }
+
+  /** The introspector of the module in a mapper, if it has the module. */
+  static Optional<SealingIntrospector> in(MapperConfig<?> config) {
+    return config.getAnnotationIntrospector().allIntrospectors().stream()
+        .filter(SealingIntrospector.class::isInstance)
+        .map(SealingIntrospector.class::cast)
+        .findFirst();
+  }
+
+  RecordCipher cipher() {
+    return cipher;
+  }
+
+  /** The shape of {@code type} as the root of a document, in the mapper of {@code config}. */
+  RootShape shape(SerializationConfig config, Class<?> type) {
+    RootShape known = shapes.get(type);
+    return known != null ? known : shapes.computeIfAbsent(type, t -> RootShape.of(config, t));
+  }
+
+  @Override
+  public @Nullable Object findSerializer(Annotated annotated) {
+    refuseOwnShape(annotated);
+    return null;
+  }
+
+  @Override
+  public @Nullable Object findDeserializer(Annotated annotated) {
+    refuseOwnShape(annotated);
+    return annotated.hasAnnotation(Encrypted.class) ? new OpeningDeserializer.Unbound() : null;
+  }
+
+  private static void refuseOwnShape(Annotated annotated) {
+    if (annotated instanceof AnnotatedClass type
+        && EncryptedProperties.hasOwnShape(type)
+        && EncryptedProperties.isSealed(type)) {
+      throw new RefusedUseException(
+          type.getName()
+              + " has @Encrypted properties and cannot have @JsonSerialize or @JsonDeserialize on"
+              + " the class: it would bypass the sealing");
+    }
+  }
+
+  @Override
+  public Version version() {
+    return Version.unknownVersion();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.mantlet.fieldcrypto.json;
+
+import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.RecordContext;
+import dev.mantlet.fieldcrypto.SealedRecord;
+import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The members of one document while it is written: what is to be sealed, and where each sealed text
+ * goes. Not thread-safe.
+ */
+public final class SealingMembers {
+  private final Map<String, byte[]> plaintexts = new LinkedHashMap<>();
+  private final Map<String, Consumer<String>> places = new LinkedHashMap<>();
+  private final List<String> nulls = new ArrayList<>();
+  private int bytes;
+
+  /** Of a document that so far has none. */
+  public SealingMembers() {}
+
+  /**
+   * Adds the member at {@code path}; its sealed text will be given to {@code place}.
+   *
+   * @param json the plaintext, taken over and wiped
+   * @throws RefusedUseException if there are too many members, or too many bytes in them
+   */
+  public void add(String path, byte[] json, Consumer<String> place) {
+    if (json.length > Bounds.MAX_SEALED_BYTES - bytes) {
+      throw new RefusedUseException(
+          "the sealed values of a document have at most "
+              + Bounds.MAX_SEALED_BYTES
+              + " bytes together: seal large values outside of JSON");
+    }
+    bytes += json.length;
+    plaintexts.put(path, json);
+    places.put(path, place);
+    requireFew();
+  }
+
+  /** Adds the path of a value that is null and stays visible as null. */
+  public void addNull(String path) {
+    nulls.add(path);
+    requireFew();
+  }
+
+  private void requireFew() {
+    if (plaintexts.size() + nulls.size() >= Bounds.MAX_MEMBERS) {
+      throw new RefusedUseException(
+          "a document has at most "
+              + (Bounds.MAX_MEMBERS - 1)
+              + " sealed values: seal whole lists or objects, not each of their parts");
+    }
+  }
+
+  /** Whether nulls are listed, so that the header is followed by their list. */
+  public boolean hasNulls() {
+    return !nulls.isEmpty();
+  }
+
+  /**
+   * Seals all members and gives each its text.
+   *
+   * @param header takes the text of the header
+   * @param nullList takes the text of the list of nulls, if there is one
+   */
+  public void seal(
+      RecordCipher cipher,
+      RecordContext context,
+      Consumer<String> header,
+      Consumer<String> nullList) {
+    if (hasNulls()) {
+      add(NullList.PATH, NullList.encode(nulls), nullList);
+    }
+    SealedRecord sealed = Envelope.seal(cipher, context, plaintexts);
+    header.accept(sealed.headerText());
+    sealed.memberTexts().forEach((path, text) -> places.get(path).accept(text));
+  }
+
+  /** Overwrites the plaintexts. */
+  public void wipe() {
+    plaintexts.values().forEach(json -> Arrays.fill(json, (byte) 0));
+  }
+}
