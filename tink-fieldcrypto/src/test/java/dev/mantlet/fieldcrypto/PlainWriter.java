@@ -92,7 +92,7 @@ final class PlainWriter {
     return gcm(encryptionKey, join(new byte[8], u32(position)), associatedData, plaintext);
   }
 
-  private static byte[] gcm(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
+  static byte[] gcm(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
     return PlainCrypto.run(() -> PlainCrypto.gcm(Cipher.ENCRYPT_MODE, key, nonce, aad, plaintext));
   }
 
