@@ -1,0 +1,132 @@
+package dev.mantlet.fieldcrypto;
+
+import static dev.mantlet.fieldcrypto.PlainCrypto.join;
+import static dev.mantlet.fieldcrypto.PlainReader.lp;
+import static dev.mantlet.fieldcrypto.PlainReader.u32;
+import static dev.mantlet.fieldcrypto.PlainReader.utf8;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.crypto.Cipher;
+
+/**
+ * Seals one envelope by the formulas of {@code docs/formats/field-envelope.md} with the JDK alone,
+ * under a key, salt and nonces that it is given. Each part of the header can be made wrong, with
+ * all that depends on it made right again.
+ */
+final class PlainWriter {
+  int version = 1;
+  int form;
+  int suite;
+  int flags;
+  byte[] context;
+  byte[] scope;
+  byte[] wrapped;
+  byte[] salt;
+
+  /** Where a nonce of XAES-256-GCM begins, before the position. */
+  byte[] nonce = new byte[20];
+
+  private final CorpusKeys.Key key;
+
+  PlainWriter(int form, int suite, CorpusKeys.Key key, PlainReader.Context context, byte[] salt) {
+    this.form = form;
+    this.suite = suite;
+    this.key = key;
+    this.context = suite == 3 ? context.column() : context.whole();
+    this.scope = new byte[0];
+    this.salt = salt;
+    this.wrapped = new byte[0];
+  }
+
+  PlainWriter embedded(byte[] wrappedKey) {
+    wrapped = wrappedKey;
+    flags |= 1;
+    return this;
+  }
+
+  PlainWriter scope(byte[] bytes) {
+    scope = bytes;
+    return this;
+  }
+
+  int overhead() {
+    return suite == 2 ? 40 : 16;
+  }
+
+  byte[] committedPart() {
+    byte[] fixed = {(byte) version, (byte) form, (byte) suite, (byte) flags};
+    return join(fixed, key.id(), suite == 3 ? new byte[0] : salt);
+  }
+
+  byte[] commitment() {
+    byte[] label = utf8("mantlet field commitment, 1");
+    return PlainCrypto.hmac("HmacSHA256", key.dataKey(), label, committedPart(), context, scope);
+  }
+
+  byte[] header() {
+    byte[] fixed = join(committedPart(), commitment());
+    return (flags & 1) == 0 ? fixed : join(fixed, lp(wrapped));
+  }
+
+  byte[] encryptionKey() {
+    byte[] info = join(utf8("mantlet K_enc, 1"), commitment());
+    return PlainCrypto.expand("HmacSHA256", key.dataKey(), info, suite == 3 ? 64 : 32);
+  }
+
+  /** The value at a position, under a key and associated data which can be wrong. */
+  byte[] sealed(byte[] encryptionKey, byte[] associatedData, int position, byte[] plaintext) {
+    if (suite == 3) {
+      byte[] half = Arrays.copyOf(encryptionKey, 32);
+      byte[] iv = PlainCrypto.s2v(half, associatedData, plaintext);
+      return join(iv, PlainCrypto.sivCtr(encryptionKey, iv, plaintext));
+    }
+    if (suite == 2) {
+      byte[] whole = join(nonce, u32(position));
+      byte[] derived = PlainCrypto.xaesKey(encryptionKey, whole);
+      byte[] bound = join(associatedData, u32(position));
+      return join(whole, gcm(derived, Arrays.copyOfRange(whole, 12, 24), bound, plaintext));
+    }
+    return gcm(encryptionKey, join(new byte[8], u32(position)), associatedData, plaintext);
+  }
+
+  static byte[] gcm(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
+    return PlainCrypto.run(() -> PlainCrypto.gcm(Cipher.ENCRYPT_MODE, key, nonce, aad, plaintext));
+  }
+
+  byte[] sealed(int position, byte[] plaintext) {
+    return sealed(encryptionKey(), commitment(), position, plaintext);
+  }
+
+  /** A whole envelope of one value. */
+  byte[] envelope(byte[] plaintext) {
+    return join(header(), sealed(0, plaintext));
+  }
+
+  /** The plaintexts in the order of the format, by path. */
+  static SortedMap<byte[], byte[]> sorted(Map<String, byte[]> fields) {
+    SortedMap<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
+    fields.forEach((path, plaintext) -> sorted.put(utf8(path), plaintext));
+    return sorted;
+  }
+
+  /** The scope of a record. */
+  byte[] list(Map<String, byte[]> fields) {
+    byte[] list = u32(fields.size());
+    for (Map.Entry<byte[], byte[]> field : sorted(fields).entrySet()) {
+      list = join(list, lp(field.getKey()), u32(1 + field.getValue().length + overhead()));
+    }
+    return list;
+  }
+
+  /** The plaintext of a packed record. */
+  static byte[] packed(Map<String, byte[]> fields) {
+    byte[] packed = u32(fields.size());
+    for (Map.Entry<byte[], byte[]> field : sorted(fields).entrySet()) {
+      packed = join(packed, lp(field.getKey()), u32(field.getValue().length), field.getValue());
+    }
+    return packed;
+  }
+}
