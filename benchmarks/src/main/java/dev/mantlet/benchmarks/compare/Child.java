@@ -29,8 +29,7 @@ public final class Child {
    */
   static Outcome outcome(Case measured, Plan plan) {
     try (Scratch scratch = new Scratch(Place.besideThisProgram())) {
-      Pair pair = measured.setup().open(scratch);
-      return new Outcome.Measured(new Rounds(measured.kind(), plan, System::gc).measure(pair));
+      return new Outcome.Measured(measured.trial().run(scratch, plan));
     } catch (SkippedException e) {
       return new Outcome.Skipped(e.getMessage());
     } catch (Throwable e) {

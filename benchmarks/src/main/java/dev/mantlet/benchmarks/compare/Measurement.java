@@ -1,10 +1,11 @@
 package dev.mantlet.benchmarks.compare;
 
 /**
- * What the rounds of one case gave. Times are medians over the rounds, for one unit.
+ * What the rounds of one case gave. Figures are medians over the rounds, for one unit; what they
+ * are says the case's {@link Kind}.
  *
- * @param oursNanos ours, in nanoseconds
- * @param peerNanos the peer, in nanoseconds
+ * @param ours ours: nanoseconds, a factor or a number
+ * @param peer the peer, in the same
  * @param oursBytes what ours allocates
  * @param peerBytes what the peer allocates; 0 for another program
  * @param ratio the median of the rounds' ratios, ours to the peer
@@ -13,11 +14,25 @@ package dev.mantlet.benchmarks.compare;
  * @param rounds the number of rounds
  */
 record Measurement(
-    double oursNanos,
-    double peerNanos,
+    double ours,
+    double peer,
     double oursBytes,
     double peerBytes,
     double ratio,
     double lowerQuartile,
     double upperQuartile,
-    int rounds) {}
+    int rounds) {
+
+  /**
+   * What was counted beside what is allowed.
+   *
+   * @throws IllegalStateException if it is below 1: nothing was counted, whatever the claim
+   */
+  static Measurement counted(long number, long allowed) {
+    if (number < 1) {
+      throw new IllegalStateException("nothing was counted: " + number);
+    }
+    double ratio = (double) number / allowed;
+    return new Measurement(number, allowed, 0, 0, ratio, ratio, ratio, 1);
+  }
+}

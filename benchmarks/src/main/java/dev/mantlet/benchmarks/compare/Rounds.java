@@ -1,81 +1,74 @@
 package dev.mantlet.benchmarks.compare;
 
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Measures two sides in turn, round by round, so that whatever slows the machine down slows both.
  * Each round gives a ratio; the figure is their median.
  */
 final class Rounds {
-  private final Kind kind;
   private final Plan plan;
   private final Runnable beforeEach;
 
   /**
-   * Rounds of a kind.
+   * Rounds as planned.
    *
    * @param beforeEach runs before each round of a side, outside the measured time; it collects the
    *     other side's garbage
    */
-  Rounds(Kind kind, Plan plan, Runnable beforeEach) {
-    this.kind = kind;
+  Rounds(Plan plan, Runnable beforeEach) {
     this.plan = plan;
     this.beforeEach = beforeEach;
   }
 
-  Measurement measure(Pair pair) throws Exception {
-    Paced ours = new Paced(pair.ours(), kind, plan.roundNanos());
-    Paced peer = new Paced(pair.peer(), kind, plan.roundNanos());
+  Measurement measure(Side ours, Side peer) throws Exception {
     warmUp(ours, peer);
-    Cost[] oursCosts = new Cost[plan.rounds()];
-    Cost[] peerCosts = new Cost[plan.rounds()];
+    Figure[] oursFigures = new Figure[plan.rounds()];
+    Figure[] peerFigures = new Figure[plan.rounds()];
     for (int i = 0; i < plan.rounds(); i++) {
       // Who goes first alternates: a trend within a round cancels out.
       if (i % 2 == 0) {
-        oursCosts[i] = round(ours);
-        peerCosts[i] = round(peer);
+        oursFigures[i] = round(ours);
+        peerFigures[i] = round(peer);
       } else {
-        peerCosts[i] = round(peer);
-        oursCosts[i] = round(ours);
+        peerFigures[i] = round(peer);
+        oursFigures[i] = round(ours);
       }
     }
-    return summary(oursCosts, peerCosts);
+    return summary(oursFigures, peerFigures);
   }
 
-  private void warmUp(Paced ours, Paced peer) throws Exception {
+  private void warmUp(Side ours, Side peer) throws Exception {
     while (!(ours.isWarm(plan.mostWarmUps()) && peer.isWarm(plan.mostWarmUps()))) {
       ours.warmUp();
       peer.warmUp();
     }
   }
 
-  private Cost round(Paced side) throws Exception {
+  private Figure round(Side side) throws Exception {
     beforeEach.run();
     return side.round();
   }
 
-  private Measurement summary(Cost[] ours, Cost[] peer) {
+  private static Measurement summary(Figure[] ours, Figure[] peer) {
     double[] ratios = new double[ours.length];
     for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = kind.nanos(ours[i]) / kind.nanos(peer[i]);
+      ratios[i] = ours[i].value() / peer[i].value();
     }
     Sample sample = new Sample(ratios);
     return new Measurement(
-        medianNanos(ours),
-        medianNanos(peer),
-        medianBytes(ours),
-        medianBytes(peer),
+        median(ours, Figure::value),
+        median(peer, Figure::value),
+        median(ours, Figure::bytes),
+        median(peer, Figure::bytes),
         sample.median(),
         sample.quantile(0.25),
         sample.quantile(0.75),
         ratios.length);
   }
 
-  private double medianNanos(Cost[] costs) {
-    return new Sample(Arrays.stream(costs).mapToDouble(kind::nanos).toArray()).median();
-  }
-
-  private static double medianBytes(Cost[] costs) {
-    return new Sample(Arrays.stream(costs).mapToDouble(Cost::bytes).toArray()).median();
+  private static double median(Figure[] figures, ToDoubleFunction<Figure> part) {
+    return new Sample(Arrays.stream(figures).mapToDouble(part).toArray()).median();
   }
 }

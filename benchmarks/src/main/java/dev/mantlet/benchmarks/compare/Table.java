@@ -59,8 +59,8 @@ final class Table {
         row.name(),
         row.kind().name(),
         row.unit(),
-        figure(row, m -> time(m.oursNanos())),
-        figure(row, m -> time(m.peerNanos())),
+        figure(row, m -> value(row.kind(), m.ours())),
+        figure(row, m -> value(row.kind(), m.peer())),
         row.peer(),
         figure(row, m -> decimal(m.ratio())),
         figure(row, m -> decimal(m.lowerQuartile()) + ".." + decimal(m.upperQuartile())),
@@ -81,6 +81,14 @@ final class Table {
 
   static String decimal(double ratio) {
     return String.format(Locale.ROOT, ratio < 0.1 ? "%.4f" : "%.3f", ratio);
+  }
+
+  private static String value(Kind kind, double value) {
+    return switch (kind) {
+      case CPU, WALL, RECORDED -> time(value);
+      case SCALING -> decimal(value);
+      case COUNT -> String.format(Locale.ROOT, "%.0f", value);
+    };
   }
 
   static String time(double nanos) {

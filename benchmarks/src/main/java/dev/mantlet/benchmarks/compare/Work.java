@@ -9,7 +9,7 @@ import java.util.List;
  */
 public interface Work {
   /**
-   * Does the work {@code times} times on the calling thread.
+   * Does the work {@code times} times; has ended when it returns.
    *
    * @return the cost of all of it
    */

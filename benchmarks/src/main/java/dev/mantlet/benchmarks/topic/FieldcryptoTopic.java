@@ -1,30 +1,26 @@
 package dev.mantlet.benchmarks.topic;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.AeadConfig2026;
-import com.google.crypto.tink.aead.KmsEnvelopeAead;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import dev.mantlet.benchmarks.compare.Bar;
 import dev.mantlet.benchmarks.compare.Case;
-import dev.mantlet.benchmarks.compare.Pair;
 import dev.mantlet.benchmarks.compare.Topic;
-import dev.mantlet.benchmarks.compare.Work;
-import dev.mantlet.fieldcrypto.Keyring;
-import dev.mantlet.fieldcrypto.RecordCipher;
-import dev.mantlet.fieldcrypto.service.TinkKeyService;
-import java.security.GeneralSecurityException;
+import dev.mantlet.benchmarks.topic.FieldRecord.Size;
 import java.util.List;
 
 /**
  * Sealing the fields of a record under one header, against sealing each field by itself with a peer
- * that neither commits to the key nor guards the list of fields. All bind tenant, type, record,
- * schema version and path.
+ * that does not guard the list of fields. All bind tenant, type, record, schema version and path.
  */
 final class FieldcryptoTopic {
   private static final String NAME = "seal 10 x 32 B";
   private static final String UNIT = "field";
+  private static final String JCA = "JCA AES-256-GCM";
+
+  private static final RecordSealing TEN_FIELDS = new RecordSealing(new Size(10, 32));
+  private static final RecordSealing LARGE_VALUE = new RecordSealing(new Size(1, 64 << 10));
+
+  /** A second thread must bring at least 0.9 times what it brings the peer. */
+  private static final double LEAST_OF_THE_PEERS_SCALING = 0.9;
 
   private FieldcryptoTopic() {}
 
@@ -33,71 +29,38 @@ final class FieldcryptoTopic {
         "fieldcrypto",
         List.of(
             Case.cpu(NAME, UNIT)
-                .against("JCA AES-256-GCM")
+                .against(JCA)
                 .bar(Bar.atMost(1.45).from(25, 1.25))
-                .by(scratch -> pair(new RawGcm()::seal)),
+                .by(scratch -> TEN_FIELDS.against(new RawGcm())),
             Case.cpu(NAME, UNIT)
                 .against("Tink AES256_GCM")
                 .bar(Bar.atMost(1.4).from(25, 1.2))
-                .by(scratch -> pair(localKey()::encrypt)),
+                .by(scratch -> TEN_FIELDS.against(sealer(TinkKeys.localKey()))),
             Case.cpu(NAME, UNIT)
                 .against("Tink KmsEnvelopeAead, local key")
                 .bar(Bar.atMost(0.25).from(25, 0.3))
-                .by(scratch -> pair(envelope()::encrypt))));
+                .by(scratch -> TEN_FIELDS.against(sealer(TinkKeys.envelope()))),
+            Case.cpu(NAME, UNIT)
+                .against("AWS Encryption SDK, cached keys")
+                .bar(Bar.atMost(0.035))
+                .by(scratch -> TEN_FIELDS.against(new AwsSealer())),
+            Case.scaling(NAME + ", 2 threads", "2nd thread")
+                .against(JCA)
+                .bar(Bar.atMost(1 / LEAST_OF_THE_PEERS_SCALING))
+                .by(scratch -> TEN_FIELDS.threaded()),
+            Case.cpu("seal 64 KiB", "value")
+                .against(JCA)
+                .bar(Bar.atMost(1.08))
+                .by(scratch -> LARGE_VALUE.against(new RawGcm())),
+            Case.cpu("write JSON, 4 of 10 sealed", "object")
+                .against("Jackson + JCA + base64")
+                .bar(Bar.atMost(2.0).from(25, 1.7))
+                .by(scratch -> JsonWriting.pair()),
+            Case.counted("key-service calls, 100 tenants", "1 M records", 200)
+                .by(scratch -> KeyServiceCalls.count())));
   }
 
-  private static Pair pair(FieldSealer peer) throws GeneralSecurityException {
-    return new Pair(records(), fields(peer));
-  }
-
-  private static Work records() throws GeneralSecurityException {
-    RecordCipher cipher = RecordCipher.using(Keyring.wrappedBy(TinkKeyService.of(localKey())));
-    Ring<FieldRecord> ring = FieldRecord.ring();
-    return Work.of(
-        FieldRecord.FIELDS,
-        () -> {
-          FieldRecord record = ring.next();
-          return cipher.seal(record.context(), record.fields());
-        });
-  }
-
-  private static Work fields(FieldSealer sealer) {
-    Ring<FieldRecord> ring = FieldRecord.ring();
-    return Work.of(
-        FieldRecord.FIELDS,
-        () -> {
-          byte[][] sealed = new byte[FieldRecord.FIELDS][];
-          int i = 0;
-          for (FieldRecord.Field field : ring.next().sealings()) {
-            sealed[i++] = sealer.seal(field.plaintext(), field.associatedData());
-          }
-          return sealed;
-        });
-  }
-
-  private static Aead localKey() throws GeneralSecurityException {
-    KeysetHandle key =
-        KeysetHandle.newBuilder()
-            .setConfiguration(AeadConfig2026.get())
-            .addEntry(
-                KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
-                    .withRandomId()
-                    .makePrimary())
-            .build();
-    return key.getPrimitive(AeadConfig2026.get(), Aead.class);
-  }
-
-  /**
-   * Tink's envelope makes its data keys through Tink's global registry; this JVM measures nothing
-   * else.
-   */
-  private static Aead envelope() throws GeneralSecurityException {
-    AeadConfig.register();
-    return KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, localKey());
-  }
-
-  @FunctionalInterface
-  private interface FieldSealer {
-    byte[] seal(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException;
+  private static FieldSealer sealer(Aead aead) {
+    return field -> aead.encrypt(field.plaintext(), field.associatedData());
   }
 }

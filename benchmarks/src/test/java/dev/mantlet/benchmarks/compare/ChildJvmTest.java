@@ -11,14 +11,26 @@ import org.junit.jupiter.api.Test;
 
 class ChildJvmTest {
   private static Outcome run(String name) {
+    return run(name, "");
+  }
+
+  private static Outcome run(String name, String peer) {
     return new ChildJvm(TestChild.class.getName())
-        .run(TestChild.TOPIC, TestChild.TOPIC.find(name, ""), new Plan(5, 1e6, 4));
+        .run(TestChild.TOPIC, TestChild.TOPIC.find(name, peer), new Plan(5, 1e6, 4));
   }
 
   @Test
   void figures_comeBackFromTheOtherJvm() {
     assertEquals(
         3, assertInstanceOf(Outcome.Measured.class, run("measured")).measurement().ratio(), 1e-9);
+  }
+
+  @Test
+  void count_comesBackBesideWhatIsAllowed() {
+    Measurement counted =
+        assertInstanceOf(Outcome.Measured.class, run("counted", "the most allowed")).measurement();
+    assertEquals(100, counted.ours());
+    assertEquals(200, counted.peer());
   }
 
   @Test

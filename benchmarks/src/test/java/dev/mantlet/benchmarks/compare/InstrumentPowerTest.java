@@ -28,7 +28,14 @@ class InstrumentPowerTest {
   }
 
   private static Measurement measure(Work ours, Work peer) throws Exception {
-    return new Rounds(Kind.CPU, SHORT, System::gc).measure(new Pair(ours, peer));
+    return measure(SHORT, ours, peer);
+  }
+
+  private static Measurement measure(Plan plan, Work ours, Work peer) throws Exception {
+    return new Rounds(plan, System::gc)
+        .measure(
+            new Paced(ours, Clock.CPU, plan.roundNanos()),
+            new Paced(peer, Clock.CPU, plan.roundNanos()));
   }
 
   @Test
@@ -55,8 +62,8 @@ class InstrumentPowerTest {
   @Test
   void resultsThatNobodyReads_areComputedAllTheSame() throws Exception {
     Plan plan = new Plan(3, 20e6, 2); // bytes need no long rounds
-    Pair pair = new Pair(Work.of(() -> new byte[1000]), Work.of(() -> new byte[500]));
-    Measurement measured = new Rounds(Kind.CPU, plan, () -> {}).measure(pair);
+    Measurement measured =
+        measure(plan, Work.of(() -> new byte[1000]), Work.of(() -> new byte[500]));
     assertEquals(1016, measured.oursBytes(), 40);
     assertEquals(516, measured.peerBytes(), 20);
   }

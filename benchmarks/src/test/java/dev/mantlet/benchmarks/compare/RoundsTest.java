@@ -25,37 +25,39 @@ class RoundsTest {
     return costing(1, now -> nanos);
   }
 
-  private static Measurement measure(Kind kind, Work ours, Work peer) throws Exception {
-    return new Rounds(kind, PLAN, () -> {}).measure(new Pair(ours, peer));
+  private static Measurement measure(Clock clock, Work ours, Work peer) throws Exception {
+    return new Rounds(PLAN, () -> {})
+        .measure(
+            new Paced(ours, clock, PLAN.roundNanos()), new Paced(peer, clock, PLAN.roundNanos()));
   }
 
   @Test
   void opThatIsTwiceAsSlow_hasRatioTwo() throws Exception {
-    Measurement measured = measure(Kind.CPU, costing(200), costing(100));
+    Measurement measured = measure(Clock.CPU, costing(200), costing(100));
     assertEquals(2, measured.ratio(), 1e-9);
-    assertEquals(200, measured.oursNanos(), 1e-6);
-    assertEquals(100, measured.peerNanos(), 1e-6);
+    assertEquals(200, measured.ours(), 1e-6);
+    assertEquals(100, measured.peer(), 1e-6);
     assertEquals(20, measured.oursBytes(), 1e-6);
     assertEquals(15, measured.rounds());
   }
 
   @Test
   void figures_areForOneUnit() throws Exception {
-    Measurement measured = measure(Kind.CPU, costing(10, now -> 1000), costing(50));
-    assertEquals(100, measured.oursNanos(), 1e-6);
+    Measurement measured = measure(Clock.CPU, costing(10, now -> 1000), costing(50));
+    assertEquals(100, measured.ours(), 1e-6);
     assertEquals(2, measured.ratio(), 1e-9);
   }
 
   @Test
-  void wallKind_readsTheOtherClock() throws Exception {
-    assertEquals(300, measure(Kind.WALL, costing(100), costing(100)).oursNanos(), 1e-6);
+  void wallClock_readsTheOtherClock() throws Exception {
+    assertEquals(300, measure(Clock.WALL, costing(100), costing(100)).ours(), 1e-6);
   }
 
   @Test
   void machineThatSlowsDownAllTheTime_doesNotMoveTheRatio() throws Exception {
     DoubleUnaryOperator slowing = now -> 100 * (1 + now / 1e8);
     Measurement measured =
-        measure(Kind.CPU, costing(1, now -> 2 * slowing.applyAsDouble(now)), costing(1, slowing));
+        measure(Clock.CPU, costing(1, now -> 2 * slowing.applyAsDouble(now)), costing(1, slowing));
     assertEquals(2, measured.ratio(), 0.02);
     assertTrue(
         measured.lowerQuartile() <= measured.ratio()
@@ -64,7 +66,7 @@ class RoundsTest {
 
   @Test
   void slowOp_runsOnceARound() throws Exception {
-    assertEquals(3, measure(Kind.CPU, costing(3e9), costing(1e9)).ratio(), 1e-9);
+    assertEquals(3, measure(Clock.CPU, costing(3e9), costing(1e9)).ratio(), 1e-9);
   }
 
   @Test
@@ -75,7 +77,7 @@ class RoundsTest {
           rounds.add(times * 7.0);
           return new Cost(times * 7.0, 0, 0);
         };
-    measure(Kind.CPU, observed, costing(100));
+    measure(Clock.CPU, observed, costing(100));
     assertTrue(
         rounds.subList(rounds.size() - 15, rounds.size()).stream()
             .allMatch(nanos -> Math.abs(nanos - 1e6) < 1e4));
@@ -94,7 +96,7 @@ class RoundsTest {
           order.add("peer");
           return new Cost(1e6, 0, 0);
         };
-    measure(Kind.CPU, ours, peer);
+    measure(Clock.CPU, ours, peer);
     assertEquals(
         List.of("ours", "peer", "peer", "ours"),
         order.subList(order.size() - 30, order.size() - 26));
@@ -103,6 +105,6 @@ class RoundsTest {
   @Test
   void recordedPeer_costsWhatTheRecordSays() throws Exception {
     RecordedFigure figure = new RecordedFigure("old", Fixtures.figures(17, 400), "a report");
-    assertEquals(0.25, measure(Kind.RECORDED, costing(100), Work.recorded(figure)).ratio(), 1e-9);
+    assertEquals(0.25, measure(Clock.CPU, costing(100), Work.recorded(figure)).ratio(), 1e-9);
   }
 }

@@ -56,7 +56,24 @@ class RowTest {
                 Kind.RECORDED,
                 Optional.of(Bar.atMost(1)),
                 "",
-                Fixtures.NEVER_OPENED));
+                (scratch, plan) -> Measurement.counted(1, 1)));
+  }
+
+  @Test
+  void countAtTheMost_passes_overIt_fails() {
+    assertEquals(Verdict.PASS, counted(200).verdict());
+    assertEquals(Verdict.FAIL, counted(201).verdict());
+  }
+
+  @Test
+  void countOfNothing_isNoResult() {
+    assertThrows(IllegalStateException.class, () -> counted(0));
+  }
+
+  private static Row counted(long number) {
+    return row(
+        Case.counted("a", "run", 200).by(scratch -> number),
+        new Outcome.Measured(Measurement.counted(number, 200)));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.mantlet.benchmarks.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,15 @@ class TableTest {
     assertEquals("451 ns", Table.time(451.2));
     assertEquals("35.1 us", Table.time(35_100));
     assertEquals("47.3 ms", Table.time(47_300_000));
+  }
+
+  @Test
+  void counts_areShownAsTheyAre() {
+    Case counted = Case.counted("a", "run", 12_000).by(scratch -> 11_000);
+    Topic counts = Fixtures.topic(counted);
+    Outcome outcome = new Outcome.Measured(Measurement.counted(11_000, 12_000));
+    String line = new Table(List.of(counts)).line(Row.of(counts, counted, outcome, 17));
+    assertTrue(line.matches(".* COUNT +run +11000 +12000 .* 0\\.917 .*"), line);
   }
 
   @Test

@@ -10,6 +10,7 @@ final class TestChild {
           "endings",
           List.of(
               Case.cpu("measured", "op").by(scratch -> new Pair(costing(30), costing(10))),
+              Case.counted("counted", "run", 200).by(scratch -> 100),
               Case.absent("skipped", "not today"),
               Case.cpu("throws", "op").by(scratch -> new Pair(throwing(), costing(1))),
               Case.cpu("out of memory", "op")
