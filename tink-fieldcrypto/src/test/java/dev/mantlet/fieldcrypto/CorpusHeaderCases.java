@@ -1,14 +1,10 @@
 package dev.mantlet.fieldcrypto;
 
-import static dev.mantlet.fieldcrypto.PlainCrypto.join;
-
 import dev.mantlet.fieldcrypto.CorpusSample.Parts;
 import dev.mantlet.fieldcrypto.PlainReader.Stage;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
-/** Vectors with a wrong header, cut off or continued, of one form and suite. */
+/** Vectors with a wrong header, of one form and suite. */
 final class CorpusHeaderCases {
   private final CorpusWriter out;
   private final int form;
@@ -27,10 +23,6 @@ final class CorpusHeaderCases {
     changedBytes();
     otherCommitments();
     wrappedKeys();
-    lengths();
-    if (form != CorpusSample.RECORD) {
-      derivation();
-    }
   }
 
   private CorpusSample sample(boolean embedded) {
@@ -222,100 +214,5 @@ final class CorpusHeaderCases {
     }
     PlainWriter none = sample(true).writer().embedded(new byte[0]);
     refused(CorpusFlag.WRAPPED_LENGTH, "wrapped key of no bytes", Stage.FORM, true, none);
-  }
-
-  private void lengths() {
-    CorpusSample embedded = sample(true);
-    for (boolean of : new boolean[] {true, false}) {
-      Parts parts = sample(of).parts();
-      int header = parts.header().length;
-      for (int length : lengthsBelow(header, of)) {
-        byte[] cut = Arrays.copyOf(parts.header(), length);
-        Parts truncated =
-            form == CorpusSample.RECORD
-                ? parts.withHeader(cut)
-                : new Parts(cut, List.of(Map.entry("", new byte[0])));
-        out.invalid(
-            of ? embedded : sample(false),
-            CorpusFlag.TRUNCATED,
-            "header of " + length + " bytes",
-            Stage.FORM,
-            truncated);
-      }
-    }
-    if (form == CorpusSample.RECORD) {
-      byte[] longer = join(embedded.parts().header(), new byte[1]);
-      out.invalid(
-          embedded,
-          CorpusFlag.APPENDED,
-          "one byte more in the header",
-          Stage.FORM,
-          embedded.parts().withHeader(longer));
-    } else {
-      bodies();
-    }
-  }
-
-  private int[] lengthsBelow(int header, boolean embedded) {
-    int last = commitmentAt + 31;
-    return embedded
-        ? new int[] {last + 1, last + 2, last + 3, header - 1}
-        : new int[] {0, 3, 4, commitmentAt - 1, last};
-  }
-
-  private void bodies() {
-    CorpusSample sample = sample(false);
-    Parts parts = sample.parts();
-    byte[] body = parts.members().get(0).getValue();
-    int overhead = sample.writer().overhead();
-    for (int length : new int[] {0, 1, overhead - 1, overhead, body.length - 1}) {
-      out.invalid(
-          sample,
-          CorpusFlag.TRUNCATED,
-          "sealed value of " + length + " bytes",
-          length < overhead ? Stage.FORM : Stage.CONTENT,
-          parts.withMember(0, "", Arrays.copyOf(body, length)));
-    }
-    for (int more : new int[] {1, 16, 64}) {
-      out.invalid(
-          sample,
-          CorpusFlag.APPENDED,
-          more + " bytes more",
-          Stage.CONTENT,
-          parts.withMember(0, "", Arrays.copyOf(body, body.length + more)));
-    }
-    for (int at : new int[] {0, 15, body.length - 16, body.length - 1}) {
-      byte[] changed = body.clone();
-      changed[at] ^= (byte) 0x80;
-      out.invalid(
-          sample,
-          CorpusFlag.CIPHERTEXT,
-          "byte " + at + " of sealed value changed",
-          Stage.CONTENT,
-          parts.withMember(0, "", changed));
-    }
-  }
-
-  private void derivation() {
-    CorpusSample sample = sample(false);
-    PlainWriter writer = sample.writer();
-    byte[] key = writer.encryptionKey();
-    byte[] aad = writer.commitment();
-    byte[] dataKey = Arrays.copyOf(sample.key().dataKey(), key.length);
-    byte[] plaintext = sample.plaintext();
-    derived(sample, "without associated data", writer.sealed(key, new byte[0], 0, plaintext));
-    derived(sample, "under the data key", writer.sealed(dataKey, aad, 0, plaintext));
-    if (suite != CorpusSample.SIV) {
-      derived(sample, "at position 1", writer.sealed(key, aad, 1, plaintext));
-    }
-  }
-
-  private void derived(CorpusSample sample, String comment, byte[] sealed) {
-    out.invalid(
-        sample,
-        CorpusFlag.DERIVATION,
-        "sealed " + comment,
-        Stage.CONTENT,
-        sample.parts().withMember(0, "", sealed));
   }
 }

@@ -41,6 +41,7 @@ final class CorpusWriter {
       for (int suite = CorpusSample.GCM; suite <= suites; suite++) {
         new CorpusValidCases(writer, form, suite).write();
         new CorpusHeaderCases(writer, form, suite).write();
+        new CorpusLengthCases(writer, form, suite).write();
         new CorpusContextCases(writer, form, suite).write();
       }
     }
