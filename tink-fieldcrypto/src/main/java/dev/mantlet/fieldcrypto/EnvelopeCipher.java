@@ -106,12 +106,19 @@ final class EnvelopeCipher {
   /**
    * Opens what {@link #sealWhole} made.
    *
+   * @param mostBytes the longest plaintext that this form has
    * @throws DecryptionFailedException if it is anything else
    */
   <R> R openWhole(
-      Form form, RecordContext context, byte[] scope, byte[] sealed, WholeWork<R> work) {
+      Form form,
+      RecordContext context,
+      byte[] scope,
+      byte[] sealed,
+      int mostBytes,
+      WholeWork<R> work) {
     Header header = Header.parseFirst(sealed, form, accepted);
-    if (sealed.length - header.length() < header.suite().overhead()) {
+    int plaintextBytes = sealed.length - header.length() - header.suite().overhead();
+    if (plaintextBytes < 0 || plaintextBytes > mostBytes) {
       throw new DecryptionFailedException();
     }
     return open(

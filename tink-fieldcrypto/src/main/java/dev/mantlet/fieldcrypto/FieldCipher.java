@@ -141,10 +141,8 @@ public final class FieldCipher {
   }
 
   private <R> R open(FieldContext context, byte[] sealed, EnvelopeCipher.WholeWork<R> work) {
-    if (sealed.length > MAX_ENVELOPE_BYTES) {
-      throw new DecryptionFailedException();
-    }
-    return envelopes.openWhole(Form.FIELD, context.record(), context.scope(), sealed, work);
+    return envelopes.openWhole(
+        Form.FIELD, context.record(), context.scope(), sealed, Members.MAX_PLAINTEXT_BYTES, work);
   }
 
   /** Chooses the suite. Not thread-safe. */

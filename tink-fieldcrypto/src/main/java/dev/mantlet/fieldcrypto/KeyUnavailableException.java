@@ -1,7 +1,5 @@
 package dev.mantlet.fieldcrypto;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * There is no key to use, so that nothing was sealed or opened.
  *
@@ -23,14 +21,14 @@ public final class KeyUnavailableException extends RuntimeException {
     this.reason = reason;
   }
 
-  private KeyUnavailableException(Reason reason, String message, @Nullable Void noTrace) {
-    super(message, null, false, false);
+  private KeyUnavailableException(Reason reason, String message, boolean stackTrace) {
+    super(message, null, false, stackTrace);
     this.reason = reason;
   }
 
   /** One that a caller may provoke at will: without a stack trace. */
   static KeyUnavailableException fast(Reason reason, String message) {
-    return new KeyUnavailableException(reason, message, (Void) null);
+    return new KeyUnavailableException(reason, message, false);
   }
 
   /** Why there is no key; for code to branch on. */

@@ -134,10 +134,8 @@ public final class RecordCipher {
    *     the key service could not be asked
    */
   public OpenedRecord openPacked(RecordContext context, byte[] sealed) {
-    if (sealed.length > Header.MAX_BYTES + PackedMembers.MAX_BYTES + XaesMembers.OVERHEAD_BYTES) {
-      throw new DecryptionFailedException();
-    }
-    return envelopes.openWhole(Form.PACKED, context, new byte[0], sealed, RecordCipher::unpacked);
+    return envelopes.openWhole(
+        Form.PACKED, context, new byte[0], sealed, PackedMembers.MAX_BYTES, RecordCipher::unpacked);
   }
 
   private static OpenedRecord unpacked(byte[] packed, boolean needsReseal) {

@@ -25,13 +25,14 @@ final class SealedMember {
   }
 
   /**
-   * Returns {@code bytes} if they have the form of a member.
+   * Returns {@code bytes} if they have the form of a member of {@code suite}.
    *
-   * @throws DecryptionFailedException if they have another version or length than any member
+   * @throws DecryptionFailedException if they have another version or length than any such member
    */
-  static byte[] checked(byte[] bytes) {
-    if (bytes.length < PREFIX_BYTES + AesGcm.TAG_BYTES
-        || bytes.length > MAX_BYTES
+  static byte[] checked(byte[] bytes, Suite suite) {
+    int plaintextBytes = bytes.length - PREFIX_BYTES - suite.overhead();
+    if (plaintextBytes < 0
+        || plaintextBytes > Members.MAX_PLAINTEXT_BYTES
         || bytes[0] != Header.VERSION) {
       throw new DecryptionFailedException();
     }

@@ -33,7 +33,8 @@ public final class SealedRecord {
     return read(
         SealedText.decode(header, Header.MAX_BYTES),
         members,
-        (path, text) -> SealedText.decode(text, SealedMember.MAX_BYTES));
+        (text, suite) ->
+            SealedMember.checked(SealedText.decode(text, SealedMember.MAX_BYTES), suite));
   }
 
   /**
@@ -47,19 +48,19 @@ public final class SealedRecord {
     if (header.length > Header.MAX_BYTES) {
       throw new DecryptionFailedException();
     }
-    return read(header.clone(), members, (path, bytes) -> SealedMember.checked(bytes.clone()));
+    return read(
+        header.clone(), members, (bytes, suite) -> SealedMember.checked(bytes, suite).clone());
   }
 
   private static <V> SealedRecord read(
-      byte[] header, Map<String, V> members, BiFunction<String, V, byte[]> content) {
+      byte[] header, Map<String, V> members, BiFunction<V, Suite, byte[]> content) {
     if (members.size() > Members.MAX) {
       throw new DecryptionFailedException();
     }
     Header parsed = Header.parse(header, Form.RECORD, Suite.RANDOMIZED);
     try {
       return new SealedRecord(
-          parsed,
-          Members.of(members, (path, value) -> SealedMember.checked(content.apply(path, value))));
+          parsed, Members.of(members, (path, value) -> content.apply(value, parsed.suite())));
     } catch (IllegalArgumentException e) {
       throw new DecryptionFailedException(); // a path that no record has
     }

@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.DeterministicAead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -23,6 +24,7 @@ final class SivMembers implements MemberCipher {
     this.commitment = commitment;
   }
 
+  @AccessesPartialKey // the key is derived here and kept nowhere
   private static DeterministicAead aead(byte[] key) {
     try {
       AesSivParameters parameters =

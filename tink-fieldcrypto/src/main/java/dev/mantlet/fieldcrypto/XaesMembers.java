@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -27,6 +28,7 @@ final class XaesMembers implements MemberCipher {
     this.commitment = commitment;
   }
 
+  @AccessesPartialKey // the key is derived here and kept nowhere
   private static Aead aead(byte[] key) {
     try {
       XAesGcmKey xaes =
