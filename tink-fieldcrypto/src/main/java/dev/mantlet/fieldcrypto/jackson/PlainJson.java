@@ -6,6 +6,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * The JSON of sealed values: UTF-8, by a factory of our own, so that no setting of the mapper's
@@ -16,7 +17,11 @@ final class PlainJson {
    * Immutable. Its parsers keep no source in locations, so that no exception can quote a sealed
    * value; its generators put nothing between two values.
    */
-  private static final JsonFactory FACTORY = JsonFactory.builder().rootValueSeparator("").build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .rootValueSeparator("")
+          .recyclerPool(JsonRecyclerPools.threadLocalPool())
+          .build();
 
   private PlainJson() {}
 

@@ -279,7 +279,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   public JsonGenerator writeRawValue(String text) {
     try (JsonParser p = PlainJson.parser(text)) {
       p.nextToken();
-      copyCurrentStructure(p);
+      copyCurrentStructureExact(p);
       if (p.nextToken() != null) {
         throw rawRefused();
       }

@@ -88,6 +88,15 @@ final class EncryptedProperties {
               + " cannot have @JsonSerialize or @JsonDeserialize as well: a mapper without the"
               + " module would then write it in clear; put them on the type of the value");
     }
+    if (!property.findAliases().isEmpty()) {
+      throw new RefusedUseException(
+          "the @Encrypted property "
+              + property.getName()
+              + " of "
+              + bean.getBeanClass().getName()
+              + " has an alias, under which nothing could ever be opened: a value is bound to its"
+              + " path");
+    }
   }
 
   /**

@@ -278,7 +278,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   public void writeRawValue(String text) throws IOException {
     try (JsonParser p = PlainJson.parser(getCodec(), text)) {
       p.nextToken();
-      copyCurrentStructure(p);
+      copyCurrentStructureExact(p);
       if (p.nextToken() != null) {
         throw rawRefused();
       }

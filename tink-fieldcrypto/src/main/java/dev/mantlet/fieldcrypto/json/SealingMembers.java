@@ -6,7 +6,7 @@ import dev.mantlet.fieldcrypto.SealedRecord;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * goes. Not thread-safe.
  */
 public final class SealingMembers {
-  private final Map<String, byte[]> plaintexts = new LinkedHashMap<>();
-  private final Map<String, Consumer<String>> places = new LinkedHashMap<>();
+  private final Map<String, byte[]> plaintexts = new HashMap<>();
+  private final Map<String, Consumer<String>> places = new HashMap<>();
   private final List<String> nulls = new ArrayList<>();
   private int bytes;
 
