@@ -1,0 +1,25 @@
+package dev.mantlet.fieldcrypto;
+
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import java.util.List;
+
+/** Where the index keys of an owner come from. */
+@FunctionalInterface
+interface IndexKeySource {
+  /**
+   * The active index key of {@code owner}, and after it the retired ones.
+   *
+   * @throws IllegalStateException if there is no key store
+   * @throws KeyUnavailableException if a key is not cached and could not be had
+   */
+  List<DataKey> keys(KeyOwner owner);
+
+  /** The keys of {@code keyring}. */
+  static IndexKeySource of(Keyring keyring) {
+    return owner -> {
+      throw new IllegalStateException(
+          "equal values have equal tokens only under a key that all processes share: give the"
+              + " keyring a key store");
+    };
+  }
+}
