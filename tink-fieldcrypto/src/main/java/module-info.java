@@ -5,11 +5,15 @@ module dev.mantlet.fieldcrypto {
   requires static transitive org.jspecify;
   requires transitive com.google.crypto.tink;
   requires com.github.benmanes.caffeine;
+  requires static transitive java.sql;
   requires static transitive tools.jackson.databind;
+  requires static org.bouncycastle.provider;
 
   exports dev.mantlet.fieldcrypto;
   exports dev.mantlet.fieldcrypto.jackson;
+  exports dev.mantlet.fieldcrypto.service;
   exports dev.mantlet.fieldcrypto.spi;
+  exports dev.mantlet.fieldcrypto.store;
   exports dev.mantlet.fieldcrypto.internal to
       dev.mantlet.testkit;
 

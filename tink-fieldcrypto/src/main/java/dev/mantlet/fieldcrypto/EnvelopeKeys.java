@@ -36,8 +36,7 @@ final class EnvelopeKeys implements AutoCloseable {
       byte[] committedPart,
       byte[] context,
       byte[] scope) {
-    byte[] commitment =
-        hmac.under(dataKey.bytes()).mac(COMMITMENT_LABEL, committedPart, context, scope);
+    byte[] commitment = hmac.under(dataKey).mac(COMMITMENT_LABEL, committedPart, context, scope);
     byte[] info = new byte[KEY_LABEL.length + commitment.length];
     System.arraycopy(KEY_LABEL, 0, info, 0, KEY_LABEL.length);
     System.arraycopy(commitment, 0, info, KEY_LABEL.length, commitment.length);

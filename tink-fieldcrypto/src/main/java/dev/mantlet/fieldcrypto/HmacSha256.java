@@ -3,6 +3,7 @@ package dev.mantlet.fieldcrypto;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -28,8 +29,13 @@ final class HmacSha256 {
 
   /** Takes another key, of one byte or more; returns this. */
   HmacSha256 under(byte[] key) {
+    return under(new SecretKeySpec(key, "HmacSHA256"));
+  }
+
+  /** Takes another key; returns this. */
+  HmacSha256 under(SecretKey key) {
     try {
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      mac.init(key);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("HMAC takes any key that is not empty", e);
     }

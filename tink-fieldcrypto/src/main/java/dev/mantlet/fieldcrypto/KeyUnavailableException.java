@@ -1,10 +1,12 @@
 package dev.mantlet.fieldcrypto;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The key service gave no key, so that nothing was sealed or opened.
+ * There is no key to use, so that nothing was sealed or opened.
  *
- * <p>Says nothing about the data: the same call may succeed later. The cause, if any, is what the
- * key service threw.
+ * <p>Says nothing about the data. The cause, if any, is what the key service or the key store
+ * threw.
  */
 public final class KeyUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,6 +23,16 @@ public final class KeyUnavailableException extends RuntimeException {
     this.reason = reason;
   }
 
+  private KeyUnavailableException(Reason reason, String message, @Nullable Void noTrace) {
+    super(message, null, false, false);
+    this.reason = reason;
+  }
+
+  /** One that a caller may provoke at will: without a stack trace. */
+  static KeyUnavailableException fast(Reason reason, String message) {
+    return new KeyUnavailableException(reason, message, (Void) null);
+  }
+
   /** Why there is no key; for code to branch on. */
   public Reason reason() {
     return reason;
@@ -28,7 +40,10 @@ public final class KeyUnavailableException extends RuntimeException {
 
   /** Why there is no key. */
   public enum Reason {
-    /** The service could not be asked or broke down; a later attempt may succeed. */
+    /**
+     * The key service or the key store could not be asked, broke down or did not answer in time; a
+     * later attempt may succeed. After several failures in a row it is not asked for a while.
+     */
     UNREACHABLE,
     /**
      * The service was asked to wrap a new data key and refused; permissions or the key's state need
@@ -41,9 +56,20 @@ public final class KeyUnavailableException extends RuntimeException {
      */
     UNUSABLE_ANSWER,
     /**
-     * The calling thread was interrupted while it waited for another thread's call; its interrupt
-     * flag is set again.
+     * The calling thread was interrupted while it waited for a key; its interrupt flag is set
+     * again.
      */
-    INTERRUPTED
+    INTERRUPTED,
+    /** The data key is disabled; it opens again once it is enabled. */
+    KEY_DISABLED,
+    /** The data key is destroyed; what it sealed can never be opened again. */
+    KEY_DESTROYED,
+    /**
+     * So many keys of this tenant were refused in the last minute that no unknown one is looked up;
+     * forged headers, or a key service that lost its keys.
+     */
+    THROTTLED,
+    /** The random generator fails or repeats itself, so that no key can be made. */
+    RANDOMNESS_FAILED
   }
 }

@@ -5,7 +5,7 @@ import dev.mantlet.fieldcrypto.spi.KeyId;
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
 import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.spi.KeyService;
-import java.io.IOException;
+import dev.mantlet.fieldcrypto.spi.StoredKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -19,77 +19,95 @@ final class KeyWrap {
   private static final int DIGEST_BYTES = 32;
 
   private final KeyService service;
+  private final GuardedCalls calls;
+  private final KeyCounts counts;
 
-  KeyWrap(KeyService service) {
+  KeyWrap(KeyService service, GuardedCalls calls, KeyCounts counts) {
     this.service = service;
+    this.calls = calls;
+    this.counts = counts;
   }
 
+  /**
+   * Wraps a data key.
+   *
+   * @throws KeyUnavailableException UNREACHABLE, REFUSED, UNUSABLE_ANSWER
+   */
   byte[] wrap(KeyOwner owner, KeyPurpose purpose, KeyId id, DataKey dataKey) {
     byte[] context = keyContext(owner, purpose, id);
-    byte[] plaintext = new CanonicalBytes().raw(dataKey.bytes()).raw(sha256(context)).toArray();
-    byte[] wrapped = ask(plaintext, context);
-    if (wrapped.length == 0 || wrapped.length > Header.MAX_WRAPPED_KEY_BYTES) {
-      throw new KeyUnavailableException(
-          Reason.UNUSABLE_ANSWER,
-          "the key service returned a wrapped key of "
-              + wrapped.length
-              + " bytes, the format carries 1 to "
-              + Header.MAX_WRAPPED_KEY_BYTES);
-    }
-    return wrapped;
-  }
-
-  private byte[] ask(byte[] plaintext, byte[] context) {
+    byte[] plaintext = plaintext(dataKey, context);
+    counts.wraps.increment();
     try {
       // A copy before the wipe: a service may answer with the array that it was given.
-      return service.wrap(plaintext, context).clone();
+      return usable(calls.make(() -> service.wrap(plaintext, context)).clone());
     } catch (GeneralSecurityException e) {
       throw new KeyUnavailableException(
           Reason.REFUSED,
           "the key service refused to wrap a new data key; check its permissions and the state of"
               + " its key",
           e);
-    } catch (IOException | RuntimeException e) {
-      throw unreachable(e);
     } finally {
       Arrays.fill(plaintext, (byte) 0);
     }
   }
 
+  private static byte[] plaintext(DataKey dataKey, byte[] context) {
+    byte[] key = dataKey.bytes();
+    try {
+      byte[] plaintext = Arrays.copyOf(key, DataKey.BYTES + DIGEST_BYTES);
+      System.arraycopy(sha256(context), 0, plaintext, DataKey.BYTES, DIGEST_BYTES);
+      return plaintext;
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private static byte[] usable(byte[] wrapped) {
+    if (wrapped.length == 0 || wrapped.length > StoredKey.MAX_WRAPPED_BYTES) {
+      throw new KeyUnavailableException(
+          Reason.UNUSABLE_ANSWER,
+          "the key service returned a wrapped key of "
+              + wrapped.length
+              + " bytes, the format carries 1 to "
+              + StoredKey.MAX_WRAPPED_BYTES);
+    }
+    return wrapped;
+  }
+
   /**
    * Unwraps the data key {@code id} of {@code owner}.
    *
-   * @throws DecryptionFailedException if the service refused, or what it returned is not a data key
-   *     of this owner, purpose and id
+   * @throws WrapRefusedException if the service refused
+   * @throws DecryptionFailedException if what it returned is not a data key of this owner, purpose
+   *     and id
+   * @throws KeyUnavailableException UNREACHABLE
    */
-  DataKey unwrap(KeyOwner owner, KeyPurpose purpose, KeyId id, byte[] wrapped) {
+  DataKey unwrap(KeyOwner owner, KeyPurpose purpose, KeyId id, byte[] wrapped)
+      throws WrapRefusedException {
     byte[] context = keyContext(owner, purpose, id);
-    byte[] plaintext = askBack(wrapped.clone(), context.clone());
-    byte[] digest =
-        Arrays.copyOfRange(plaintext, Math.min(DataKey.BYTES, plaintext.length), plaintext.length);
+    byte[] expected = sha256(context);
+    counts.unwraps.increment();
+    byte[] plaintext;
+    try {
+      plaintext = calls.make(() -> service.unwrap(wrapped.clone(), context));
+    } catch (GeneralSecurityException e) {
+      throw new WrapRefusedException();
+    }
+    try {
+      return dataKey(plaintext, expected);
+    } finally {
+      Arrays.fill(plaintext, (byte) 0);
+    }
+  }
+
+  private static DataKey dataKey(byte[] plaintext, byte[] expected) {
+    int from = Math.min(DataKey.BYTES, plaintext.length);
+    byte[] digest = Arrays.copyOfRange(plaintext, from, plaintext.length);
     if (plaintext.length != DataKey.BYTES + DIGEST_BYTES
-        || !MessageDigest.isEqual(digest, sha256(context))) {
+        || !MessageDigest.isEqual(digest, expected)) {
       throw new DecryptionFailedException();
     }
     return new DataKey(Arrays.copyOf(plaintext, DataKey.BYTES));
-  }
-
-  private byte[] askBack(byte[] wrapped, byte[] context) {
-    try {
-      return service.unwrap(wrapped, context);
-    } catch (GeneralSecurityException e) {
-      throw new DecryptionFailedException();
-    } catch (IOException | RuntimeException e) {
-      throw unreachable(e);
-    }
-  }
-
-  private static KeyUnavailableException unreachable(Exception e) {
-    return new KeyUnavailableException(
-        Reason.UNREACHABLE,
-        "the key service could not be asked; nothing was sealed or opened, try again when it"
-            + " answers",
-        e);
   }
 
   private static byte[] keyContext(KeyOwner owner, KeyPurpose purpose, KeyId id) {
@@ -107,6 +125,15 @@ final class KeyWrap {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The service says that this is no wrap of its own, or not of this context. */
+  static final class WrapRefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    WrapRefusedException() {
+      super("refused", null, false, false);
     }
   }
 }

@@ -4,48 +4,56 @@ import dev.mantlet.fieldcrypto.spi.KeyId;
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
 import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.spi.KeyService;
+import dev.mantlet.fieldcrypto.spi.KeyState;
+import dev.mantlet.fieldcrypto.spi.KeyStore;
+import dev.mantlet.fieldcrypto.spi.StoredKey;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The data keys of all tenants: for each the one that seals now, and a cache of those that open.
+ * The data keys of all owners: for each the one that seals now, and a cache of those that open.
  *
- * <p>A data key belongs to one tenant, is wrapped by a {@link KeyService} and travels wrapped in
- * the header of each record, so that there is no key store to lose. The sealing key is replaced at
- * its largest age or number of records, whichever is first, never later. The key service is asked
- * once for a new sealing key and once for each wrapped key that is not cached, however many threads
- * want it; a failure is not cached. Keys live in memory of this process; Java cannot promise to
- * wipe them. Thread-safe; share one.
+ * <p>A data key belongs to a tenant, or to one data subject of a tenant, and is wrapped by a {@link
+ * KeyService}. Without a key store it travels wrapped in the header of what it seals, and each
+ * process makes its own; with {@linkplain Builder#keptIn a store} all processes share one active
+ * key for each owner, and keys can be listed, disabled and destroyed. A sealing key is replaced at
+ * its largest age, or number of messages or bytes in this process, whichever is first, never later.
+ *
+ * <p>The key service is asked once for what many threads want, on a daemon thread of the keyring,
+ * and every caller waits for a stated time at most. When it fails again and again it is left alone
+ * for a while; what that means for callers says {@link Builder#serveDuringOutage}. Nothing is ever
+ * sealed without a key.
+ *
+ * <p>Data keys are in the memory of this process and are wiped when they are not used any more and
+ * on {@link #close}; what the JDK and the collector copied is out of reach. Thread-safe; share one,
+ * and close it at the end. Guide: {@code docs/keys.md}.
  */
-public final class Keyring {
-  /**
-   * Tenants whose sealing key is kept; beyond that, the least used tenants get a new one more
-   * often.
-   */
-  private static final int MAX_SEALING_TENANTS = 10_000;
+public final class Keyring implements AutoCloseable {
+  private final KeyMachinery machinery;
+  private final ActiveKeys active;
+  private final OpeningKeys opening;
+  private final KeyDesk desk;
 
-  private final KeyWrap keyWrap;
-  private final long maxRecords;
-  private final SecureRandom random = new SecureRandom();
-  private final SingleFlight<KeyOwner, SealingKey> sealing;
-  private final SingleFlight<OpeningId, DataKey> opening;
-
-  private Keyring(Builder builder) {
-    keyWrap = new KeyWrap(builder.service);
-    maxRecords = builder.maxRecords;
-    sealing = new SingleFlight<>(MAX_SEALING_TENANTS, builder.maxAge, builder.nanos);
-    opening = new SingleFlight<>(builder.cachedKeys, builder.cachedFor, builder.nanos);
+  private Keyring(KeyMachinery machinery) {
+    this.machinery = machinery;
+    this.active = new ActiveKeys(machinery);
+    this.opening = new OpeningKeys(machinery, active);
+    this.desk = new KeyDesk(machinery, active, opening);
   }
 
-  /** A keyring with the defaults of {@link Builder}. */
+  /** A keyring without a key store, with the defaults of {@link Builder}. */
   public static Keyring wrappedBy(KeyService service) {
     return builder(service).build();
   }
 
-  /** Starts a keyring with other limits. */
+  /** Starts a keyring with a key store or other limits. */
   public static Builder builder(KeyService service) {
     return new Builder(Objects.requireNonNull(service, "service"));
   }
@@ -54,40 +62,23 @@ public final class Keyring {
    * The key that seals one more record, field or stream of {@code owner}; that use is counted.
    *
    * @param bytes the plaintext bytes that it will seal
+   * @throws IllegalArgumentException if one key never seals so many
    */
   SealingKey sealingKey(KeyOwner owner, long bytes) {
-    while (true) {
-      SealingKey key = sealing.get(owner, () -> newSealingKey(owner));
-      if (key.takeUse()) {
-        return key;
-      }
-      sealing.forget(owner, key);
-    }
-  }
-
-  private SealingKey newSealingKey(KeyOwner owner) {
-    DataKey dataKey = DataKey.random(random);
-    byte[] id = new byte[KeyId.BYTES];
-    random.nextBytes(id);
-    KeyId keyId = KeyId.of(id);
-    byte[] wrapped = keyWrap.wrap(owner, KeyPurpose.SEALING, keyId, dataKey);
-    return new SealingKey(new KeyRef(keyId, Optional.of(wrapped)), dataKey, maxRecords);
+    machinery.vault.requireOpen();
+    return active.taken(new KeySlot(owner, KeyPurpose.SEALING), bytes);
   }
 
   /**
    * The data key of {@code owner} that {@code ref} names.
    *
    * @throws DecryptionFailedException if there is no such key of this owner and purpose
+   * @throws KeyUnavailableException KEY_DISABLED, KEY_DESTROYED, THROTTLED, UNREACHABLE,
+   *     INTERRUPTED
    */
   OpeningKey openingKey(KeyOwner owner, KeyPurpose purpose, KeyRef ref) {
-    // The owner is part of the cache's key: a wrapped key that is cached for one owner opens
-    // nothing for another.
-    byte[] wrapped = ref.wrapped().orElseThrow(DecryptionFailedException::new);
-    DataKey key =
-        opening.get(
-            new OpeningId(owner, purpose, ref),
-            () -> keyWrap.unwrap(owner, purpose, ref.id(), wrapped));
-    return new OpeningKey(key, false);
+    machinery.vault.requireOpen();
+    return opening.get(owner, purpose, ref);
   }
 
   /**
@@ -97,84 +88,306 @@ public final class Keyring {
    * @throws IllegalStateException if there is no key store
    */
   SealingKey deterministicKey(KeyOwner owner) {
-    return Optional.<SealingKey>empty()
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "equal values seal to equal bytes only under a key that all processes share:"
-                    + " give the keyring a key store"));
+    machinery.vault.requireOpen();
+    requireStore("equal values seal to equal bytes only under a key that all processes share");
+    return active.current(new KeySlot(owner, KeyPurpose.DETERMINISTIC));
+  }
+
+  /**
+   * The keys of the blind indexes of {@code owner}, the same ones for all processes that share the
+   * key store.
+   *
+   * @throws IllegalStateException if there is no key store
+   */
+  IndexKeys indexKeys(KeyOwner owner) {
+    machinery.vault.requireOpen();
+    requireStore("equal values have equal indexes only under a key that all processes share");
+    return active.index(owner);
+  }
+
+  private void requireStore(String why) {
+    if (!machinery.source.isShared()) {
+      throw new IllegalStateException(
+          why + ": give the keyring a key store by Keyring.builder(service).keptIn(store)");
+    }
+  }
+
+  /**
+   * Makes a new sealing key of {@code owner} now. What older keys sealed still opens, and is marked
+   * as to be sealed again: with a key store everywhere, without one only what the last key of this
+   * process sealed. Other processes go on with the old key until the age of their cache.
+   *
+   * @return the name of the key that seals now; that of another process if it was quicker
+   * @throws KeyUnavailableException if the key service or the store gave none; the old key stays
+   */
+  public KeyId rotateNow(KeyOwner owner) {
+    return rotateNow(owner, KeyPurpose.SEALING);
+  }
+
+  /**
+   * Makes a new key of {@code owner} for {@code purpose} now. A new deterministic key seals equal
+   * values to other bytes than the old one, until they are sealed again; with a new index key both
+   * are searched, until the old one is disabled or destroyed.
+   *
+   * @return the name of the key that is active now
+   * @throws IllegalStateException if there is no key store and the purpose is not sealing
+   * @throws KeyUnavailableException if the key service or the store gave none; the old key stays
+   */
+  public KeyId rotateNow(KeyOwner owner, KeyPurpose purpose) {
+    machinery.vault.requireOpen();
+    if (purpose != KeyPurpose.SEALING) {
+      requireStore("keys that are not for sealing are shared by all processes");
+    }
+    return active.rotate(new KeySlot(checked(owner), purpose));
+  }
+
+  /**
+   * All keys of {@code owner} in the key store, the newest first, in whatever state.
+   *
+   * @throws IllegalStateException if there is no key store
+   */
+  public List<StoredKey> keys(KeyOwner owner) {
+    machinery.vault.requireOpen();
+    return desk.keys(checked(owner));
+  }
+
+  /**
+   * Makes a key do nothing until it is enabled: at once in this process, elsewhere within the age
+   * of the cache. If it was the active one, the next seal makes a new one.
+   *
+   * @throws IllegalArgumentException if the store has no such key
+   * @throws IllegalStateException if there is no key store
+   * @throws KeyUnavailableException KEY_DESTROYED if there is nothing left to disable, UNREACHABLE
+   */
+  public void disable(KeyId id) {
+    machinery.vault.requireOpen();
+    desk.change(id, KeyState.DISABLED);
+  }
+
+  /**
+   * Makes a disabled key open again; it seals no more. Other keys stay as they are.
+   *
+   * @throws IllegalArgumentException if the store has no such key
+   * @throws IllegalStateException if there is no key store
+   * @throws KeyUnavailableException KEY_DESTROYED, UNREACHABLE
+   */
+  public void enable(KeyId id) {
+    machinery.vault.requireOpen();
+    desk.change(id, KeyState.RETIRED);
+  }
+
+  /**
+   * Deletes the wrapped form of a key, so that what it sealed can never be opened again: at once in
+   * this process, elsewhere within the age of the cache. A backup of the store still has it: it
+   * must go too, or be wrapped with a key that goes.
+   *
+   * @throws IllegalArgumentException if the store has no such key
+   * @throws IllegalStateException if there is no key store
+   * @throws KeyUnavailableException UNREACHABLE
+   */
+  public void destroy(KeyId id) {
+    machinery.vault.requireOpen();
+    desk.change(id, KeyState.DESTROYED);
+  }
+
+  private static KeyOwner checked(KeyOwner owner) {
+    CanonicalBytes.checked("tenant", owner.tenant());
+    owner.subject().ifPresent(subject -> CanonicalBytes.checked("subject", subject));
+    return owner;
+  }
+
+  /** What was counted since the keyring was made. */
+  public Counters counters() {
+    return machinery.counts.sums();
+  }
+
+  /** Keys and refusals in memory. */
+  long size() {
+    return opening.size();
+  }
+
+  /** Data keys that are not wiped. */
+  int keysInMemory() {
+    return machinery.vault.size();
+  }
+
+  /**
+   * Wipes all data keys. Calls that are under way fail, and so does every later one, with an {@link
+   * IllegalStateException}; closing again does nothing. The key service and the key store stay
+   * open.
+   */
+  @Override
+  public void close() {
+    machinery.close();
+    active.clear();
+    opening.clear();
   }
 
   @Override
   public String toString() {
-    return "Keyring[maxRecords=" + maxRecords + "]";
+    return "Keyring[" + (machinery.source.isShared() ? "keys in a store" : "embedded keys") + "]";
   }
 
-  private record OpeningId(KeyOwner owner, KeyPurpose purpose, KeyRef ref) {}
+  /**
+   * What a keyring did since it was made.
+   *
+   * @param wraps attempts to have a data key wrapped
+   * @param unwraps attempts to have a data key unwrapped
+   * @param storeCalls attempts to ask the key store
+   * @param failedCalls of these, those that could not be made or broke down
+   * @param fastFailures of these, those that were not made, because too many had failed before
+   * @param refusals keys that the service or the store did not know, or that were wrong
+   * @param throttled lookups that were not made, because too many of the tenant were refused
+   * @param servedStale uses of a key past its age, during an outage
+   * @param newKeys data keys that were made
+   */
+  public record Counters(
+      long wraps,
+      long unwraps,
+      long storeCalls,
+      long failedCalls,
+      long fastFailures,
+      long refusals,
+      long throttled,
+      long servedStale,
+      long newKeys) {}
 
-  /** The limits of a keyring. Not thread-safe. */
+  /** The key store and the limits of a keyring. Not thread-safe. */
   public static final class Builder {
     /**
-     * So many records depend on one data key at most: it limits what a stolen key opens, far below
+     * So many messages depend on one data key at most: it limits what a stolen key opens, far below
      * any bound of the format.
      */
-    private static final long DEFAULT_MAX_RECORDS = 1L << 20;
+    private static final long DEFAULT_MAX_MESSAGES = 1L << 20;
 
     /**
      * The bound on messages under one key that NIST SP 800-38D §8.3 sets for random nonces; the
      * format would allow more.
      */
-    private static final long LARGEST_MAX_RECORDS = 1L << 32;
+    private static final long LARGEST_MAX_MESSAGES = 1L << 32;
+
+    /** 64 GiB: room for the largest record, and what a stolen key opens stays small. */
+    private static final long DEFAULT_MAX_BYTES = 1L << 36;
+
+    private static final long LARGEST_MAX_BYTES = 1L << 50;
 
     private static final Duration DEFAULT_AGE = Duration.ofHours(1);
+
+    /** Each key stays in the store: some per owner and year, not thousands. */
+    private static final Duration DEFAULT_STORED_AGE = Duration.ofDays(30);
 
     /** A century in nanoseconds still fits a long. */
     private static final Duration LARGEST_AGE = Duration.ofDays(36_500);
 
+    /** Beyond a day "the service is away for a moment" is no explanation any more. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
     private final KeyService service;
-    private Duration maxAge = DEFAULT_AGE;
-    private long maxRecords = DEFAULT_MAX_RECORDS;
+    private Optional<KeyStore> store = Optional.empty();
+    private Optional<Duration> maxAge = Optional.empty();
+    private long maxMessages = DEFAULT_MAX_MESSAGES;
+    private long maxBytes = DEFAULT_MAX_BYTES;
     private int cachedKeys = 1024;
     private Duration cachedFor = DEFAULT_AGE;
+    private Duration outage = Duration.ZERO;
+    private Duration waitAtMost = Duration.ofSeconds(10);
+    private int refusalsPerMinute = 600;
     private LongSupplier nanos = System::nanoTime;
+    private InstantSource wall = Clock.systemUTC();
+    private SecureRandom random = new SecureRandom();
+    private Optional<DoubleSupplier> chance = Optional.empty();
 
     private Builder(KeyService service) {
       this.service = service;
     }
 
     /**
-     * The age at which a sealing key is replaced, above zero and at most 36,500 days; one hour by
-     * default.
+     * Keeps the wrapped data keys in {@code keyStore} and not in headers. What was sealed with
+     * embedded keys before still opens.
      */
-    public Builder maxAge(Duration age) {
-      maxAge = checkedAge("maxAge", age);
+    public Builder keptIn(KeyStore keyStore) {
+      store = Optional.of(keyStore);
       return this;
     }
 
-    /** The number of records after which a sealing key is replaced, 1 to 2^32; 2^20 by default. */
-    public Builder maxMessages(long records) {
-      if (records < 1 || records > LARGEST_MAX_RECORDS) {
-        throw new IllegalArgumentException("maxMessages must be 1 to 2^32, was " + records);
-      }
-      maxRecords = records;
+    /**
+     * The age at which a sealing key is replaced, above zero and at most 36,500 days; by default
+     * one hour, and with a key store 30 days. With a store it is the age since the key was made, by
+     * the wall clocks of the processes, as seen when one first uses it.
+     */
+    public Builder maxAge(Duration age) {
+      maxAge = Optional.of(checkedAge("maxAge", age));
+      return this;
+    }
+
+    /**
+     * The number of messages in this process after which a sealing key is replaced, 1 to 2^32; 2^20
+     * by default. Processes that share a key store count apart.
+     */
+    public Builder maxMessages(long messages) {
+      maxMessages = checkedRange("maxMessages", messages, LARGEST_MAX_MESSAGES);
+      return this;
+    }
+
+    /**
+     * The number of plaintext bytes in this process after which a sealing key is replaced, 1 to
+     * 2^50; 2^36 by default. A single message that has more is refused.
+     */
+    public Builder maxBytes(long bytes) {
+      maxBytes = checkedRange("maxBytes", bytes, LARGEST_MAX_BYTES);
       return this;
     }
 
     /** The number of unwrapped keys that are kept for opening, 1 or more; 1,024 by default. */
     public Builder cachedKeys(int keys) {
-      if (keys < 1) {
-        throw new IllegalArgumentException("cachedKeys must be 1 or more, was " + keys);
-      }
-      cachedKeys = keys;
+      cachedKeys = (int) checkedRange("cachedKeys", keys, Integer.MAX_VALUE);
       return this;
     }
 
     /**
-     * The time for which an unwrapped key is kept for opening, above zero and at most 36,500 days;
-     * one hour by default. It is also the time for which a key that the service no longer serves
-     * still opens here.
+     * The time for which an unwrapped key is kept for opening, and for which what the key store
+     * said about a key is taken for true; above zero and at most 36,500 days, one hour by default.
+     * It is therefore also the time for which a key that was disabled or destroyed by another
+     * process, or that the service no longer serves, still works here.
      */
     public Builder cachedFor(Duration time) {
       cachedFor = checkedAge("cachedFor", time);
+      return this;
+    }
+
+    /**
+     * For how long keys that are in memory serve past their age while the key service cannot be
+     * reached; zero by default, at most 36,500 days. After it, and for keys that are not in memory,
+     * calls fail fast. It extends no limit of messages or bytes, and no key of which the key store
+     * does not confirm that it is neither disabled nor destroyed.
+     */
+    public Builder serveDuringOutage(Duration time) {
+      if (!time.isZero()) {
+        checkedAge("serveDuringOutage", time);
+      }
+      outage = time;
+      return this;
+    }
+
+    /**
+     * How long a call waits for the key service and the key store, above zero and at most a day; 10
+     * seconds by default. The time is that of the machine, also where a test moves the time.
+     */
+    public Builder waitAtMost(Duration time) {
+      if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_WAIT) > 0) {
+        throw new IllegalArgumentException(
+            "waitAtMost must be above zero and at most one day, was " + time);
+      }
+      waitAtMost = time;
+      return this;
+    }
+
+    /**
+     * How many lookups of a key may be refused in a minute for one tenant, 1 to 1,000,000; 600 by
+     * default. Beyond it no unknown key of this tenant is looked up.
+     */
+    public Builder refusalsPerMinute(int refusals) {
+      refusalsPerMinute = (int) checkedRange("refusalsPerMinute", refusals, 1_000_000);
       return this;
     }
 
@@ -184,9 +397,50 @@ public final class Keyring {
       return this;
     }
 
-    /** Makes the keyring; asks the key service nothing. */
+    /** The seam for tests: the clock of the system in production. */
+    Builder wall(InstantSource source) {
+      wall = source;
+      return this;
+    }
+
+    /** The seam for tests: a new {@link SecureRandom} in production. */
+    Builder random(SecureRandom source) {
+      random = source;
+      return this;
+    }
+
+    /** The seam for tests: numbers of the random generator in production. */
+    Builder chance(DoubleSupplier source) {
+      chance = Optional.of(source);
+      return this;
+    }
+
+    /**
+     * Makes the keyring; asks key service and key store nothing.
+     *
+     * @throws KeyUnavailableException RANDOMNESS_FAILED if the random generator fails its test
+     */
     public Keyring build() {
-      return new Keyring(this);
+      KeyLimits limits =
+          new KeyLimits(
+              maxAge.orElse(store.isPresent() ? DEFAULT_STORED_AGE : DEFAULT_AGE),
+              maxMessages,
+              maxBytes,
+              cachedKeys,
+              cachedFor,
+              outage,
+              waitAtMost,
+              refusalsPerMinute);
+      return new Keyring(
+          new KeyMachinery(
+              service, store, limits, nanos, wall, random, chance.orElse(random::nextDouble)));
+    }
+
+    private static long checkedRange(String name, long value, long most) {
+      if (value < 1 || value > most) {
+        throw new IllegalArgumentException(name + " must be 1 to " + most + ", was " + value);
+      }
+      return value;
     }
 
     private static Duration checkedAge(String name, Duration age) {

@@ -3,26 +3,34 @@ package dev.mantlet.fieldcrypto;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A data key that seals new records of one owner, with its reference and what is left of its uses.
- * Thread-safe.
+ * A data key that seals new data of one owner, with its reference, its age and what is left of its
+ * uses. Thread-safe.
  */
 final class SealingKey {
   private final KeyRef ref;
   private final DataKey dataKey;
-  private final AtomicLong usesLeft;
-
-  SealingKey(KeyRef ref, DataKey dataKey, long uses) {
-    this.ref = ref;
-    this.dataKey = dataKey;
-    this.usesLeft = new AtomicLong(uses);
-  }
+  private final Uses uses;
+  private final long bornNanos;
 
   /**
-   * Takes one use; false if none was left. Never gives more than there were, on any number of
-   * threads.
+   * Puts them together.
+   *
+   * @param bornNanos the reading of the monotonic clock when the key was made, as far as is known
    */
-  boolean takeUse() {
-    return usesLeft.getAndUpdate(left -> left == 0 ? 0 : left - 1) > 0;
+  SealingKey(KeyRef ref, DataKey dataKey, Uses uses, long bornNanos) {
+    this.ref = ref;
+    this.dataKey = dataKey;
+    this.uses = uses;
+    this.bornNanos = bornNanos;
+  }
+
+  /** Takes one use for so many plaintext bytes; false if that is more than is left. */
+  boolean take(long bytes) {
+    return uses.take(bytes);
+  }
+
+  long bornNanos() {
+    return bornNanos;
   }
 
   DataKey dataKey() {
@@ -37,5 +45,34 @@ final class SealingKey {
   @Override
   public String toString() {
     return "SealingKey[redacted]";
+  }
+
+  /**
+   * What is left of a key. Never gives more than there was, on any number of threads; what is asked
+   * for in vain ends the key, so that a large message may leave some of it unused.
+   */
+  static final class Uses {
+    private final AtomicLong messages;
+    private final AtomicLong bytes;
+    private volatile boolean usedUp;
+
+    Uses(long messages, long bytes) {
+      this.messages = new AtomicLong(messages);
+      this.bytes = new AtomicLong(bytes);
+    }
+
+    boolean isUsedUp() {
+      return usedUp;
+    }
+
+    boolean take(long more) {
+      // Each decrement is taken by one caller alone: those that find a rest of zero or above got
+      // theirs, and there are never more of them than there was.
+      if (!usedUp && messages.decrementAndGet() >= 0 && bytes.addAndGet(-more) >= 0) {
+        return true;
+      }
+      usedUp = true;
+      return false;
+    }
   }
 }

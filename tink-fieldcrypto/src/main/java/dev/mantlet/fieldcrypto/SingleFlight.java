@@ -1,94 +1,149 @@
 package dev.mantlet.fieldcrypto;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.LongSupplier;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache that loads each key once at a time: the first caller loads on its own thread, the
- * others wait for it.
+ * Loads what a key stands for once at a time, however many callers want it; all of them wait, the
+ * first one too, and none longer than a stated time.
  *
- * <p>A failed load is handed to those who waited for it and is not kept. Other keys never wait, as
- * they would inside a loading {@code Cache.get}; and a failure is not logged, as an {@code
- * AsyncCache} does, so that forged keys do not fill a log. Thread-safe.
+ * <p>A failure is handed to those who waited for it and is not kept. Who is interrupted leaves, and
+ * the load goes on for the others; where one has waited in vain to the end, the load is interrupted
+ * and over for all. Thread-safe.
  */
 final class SingleFlight<K, V> {
-  private final Cache<K, V> cache;
-  private final ConcurrentMap<K, CompletableFuture<V>> inFlight = new ConcurrentHashMap<>();
+  private final KeyTasks tasks;
+  private final Duration waitAtMost;
+  private final Runnable onOverdue;
+  private final ConcurrentMap<K, Flight<V>> inFlight = new ConcurrentHashMap<>();
 
-  SingleFlight(long maxEntries, Duration maxAge, LongSupplier nanos) {
-    // Runnable::run keeps the cache's own upkeep on the calling threads: no thread of ours, and the
-    // same order each
-    // time.
-    cache =
-        Caffeine.newBuilder()
-            .maximumSize(maxEntries)
-            .expireAfterWrite(maxAge)
-            .ticker(nanos::getAsLong)
-            .executor(Runnable::run)
-            .build();
+  /**
+   * Makes an idle one.
+   *
+   * @param onOverdue told each time that a load did not end in time
+   */
+  SingleFlight(KeyTasks tasks, Duration waitAtMost, Runnable onOverdue) {
+    this.tasks = tasks;
+    this.waitAtMost = waitAtMost;
+    this.onOverdue = onOverdue;
   }
 
-  V get(K key, Supplier<V> loader) {
-    @Nullable V cached = cache.getIfPresent(key);
-    if (cached != null) {
-      return cached;
+  /**
+   * Joins the load of {@code key}, or starts it and waits.
+   *
+   * @throws KeyUnavailableException UNREACHABLE if it takes too long, INTERRUPTED
+   */
+  V get(K key, String tenant, Supplier<V> loader) {
+    return await(key, started(key, tenant, loader));
+  }
+
+  /** Starts the load of {@code key} unless it is under way; does not wait. */
+  void start(K key, String tenant, Supplier<V> loader) {
+    started(key, tenant, loader);
+  }
+
+  private Flight<V> started(K key, String tenant, Supplier<V> loader) {
+    Flight<V> mine = new Flight<>(loader);
+    @Nullable Flight<V> other = inFlight.putIfAbsent(key, mine);
+    if (other != null) {
+      return other;
     }
-    CompletableFuture<V> mine = new CompletableFuture<>();
-    CompletableFuture<V> first = inFlight.putIfAbsent(key, mine);
-    return first == null ? load(key, mine, loader) : await(first);
-  }
-
-  /** Forgets {@code value} if it is still what {@code key} leads to. */
-  void forget(K key, V value) {
-    cache.asMap().remove(key, value);
-  }
-
-  private V load(K key, CompletableFuture<V> mine, Supplier<V> loader) {
     try {
-      // Another flight may have landed between the look into the cache and the start of this one.
-      @Nullable V landed = cache.getIfPresent(key);
-      V value = landed == null ? loaded(key, loader) : landed;
-      mine.complete(value);
-      return value;
-    } catch (Throwable e) {
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
+      // Over before its result is there: who learns of a failure may try again at once, and who
+      // comes after a success finds it in the cache.
+      tasks.run(tenant, () -> mine.run(() -> inFlight.remove(key, mine)));
+    } catch (RejectedExecutionException e) {
       inFlight.remove(key, mine);
+      mine.abandon("too many keys are being loaded, or the keyring was closed");
     }
+    return mine;
   }
 
-  private V loaded(K key, Supplier<V> loader) {
-    V value = loader.get();
-    cache.put(
-        key, value); // before the flight ends, so that whoever comes later finds one or the other
-    return value;
-  }
-
-  private static <V> V await(CompletableFuture<V> first) {
+  private V await(K key, Flight<V> flight) {
     try {
-      return first.get();
+      return flight.result.get(waitAtMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KeyUnavailableException(
-          Reason.INTERRUPTED,
-          "interrupted while another thread asked the key service for the same key",
-          e);
+          Reason.INTERRUPTED, "interrupted while waiting for the key service", e);
+    } catch (TimeoutException e) {
+      inFlight.remove(key, flight);
+      flight.abandon("the key service or store did not answer within " + waitAtMost);
+      onOverdue.run();
+      return landed(flight);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
+      throw failure(e);
+    }
+  }
+
+  /** What became of a flight that has ended. */
+  private static <V> V landed(Flight<V> flight) {
+    try {
+      return flight.result.join();
+    } catch (java.util.concurrent.CompletionException e) {
+      throw failure(e);
+    }
+  }
+
+  private static RuntimeException failure(Exception e) {
+    if (e.getCause() instanceof RuntimeException failure) {
+      return failure;
+    }
+    return new KeyUnavailableException(
+        Reason.UNREACHABLE, "the thread that asked the key service died", e);
+  }
+
+  private static final class Flight<V> {
+    private final CompletableFuture<V> result = new CompletableFuture<>();
+    private final Supplier<V> loader;
+    private @Nullable Thread thread;
+
+    Flight(Supplier<V> loader) {
+      this.loader = loader;
+    }
+
+    void run(Runnable over) {
+      if (!boarded()) {
+        return;
       }
-      throw new KeyUnavailableException(
-          Reason.UNREACHABLE, "the thread that asked the key service for the same key died", e);
+      try {
+        V loaded = loader.get();
+        over.run();
+        result.complete(loaded);
+      } catch (Throwable e) {
+        over.run();
+        result.completeExceptionally(e);
+      } finally {
+        left();
+      }
+    }
+
+    private synchronized boolean boarded() {
+      thread = Thread.currentThread();
+      return !result.isDone();
+    }
+
+    private synchronized void left() {
+      thread = null;
+      Thread.interrupted(); // meant for this flight alone
+    }
+
+    synchronized void abandon(String why) {
+      boolean over =
+          result.completeExceptionally(
+              KeyUnavailableException.fast(Reason.UNREACHABLE, why + "; try again later"));
+      if (over && thread != null) {
+        thread.interrupt();
+      }
     }
   }
 }

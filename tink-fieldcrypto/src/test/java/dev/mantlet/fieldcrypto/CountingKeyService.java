@@ -4,6 +4,7 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.mantlet.fieldcrypto.service.TinkKeyService;
 import dev.mantlet.fieldcrypto.spi.KeyService;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -13,6 +13,7 @@ import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.EncryptedModule;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
 import dev.mantlet.fieldcrypto.jackson.SealedJson;
+import dev.mantlet.fieldcrypto.service.TinkKeyService;
 import java.math.BigDecimal;
 import java.security.GeneralSecurityException;
 import java.util.Map;

@@ -13,7 +13,7 @@ import dev.mantlet.benchmarks.compare.Topic;
 import dev.mantlet.benchmarks.compare.Work;
 import dev.mantlet.fieldcrypto.Keyring;
 import dev.mantlet.fieldcrypto.RecordCipher;
-import dev.mantlet.fieldcrypto.TinkKeyService;
+import dev.mantlet.fieldcrypto.service.TinkKeyService;
 import java.security.GeneralSecurityException;
 import java.util.List;
 

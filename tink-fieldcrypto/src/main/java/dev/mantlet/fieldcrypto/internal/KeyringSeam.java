@@ -4,6 +4,8 @@ import dev.mantlet.fieldcrypto.Keyring;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,7 +21,8 @@ public final class KeyringSeam {
   private KeyringSeam() {}
 
   /**
-   * Makes the keyring of {@code builder} take its time from {@code nanos}.
+   * Makes the keyring of {@code builder} take its time from {@code nanos}: that of its machine, and
+   * that of the wall, which begins in 1970.
    *
    * @throws IllegalArgumentException if {@code capability} is not the testkit's
    */
@@ -35,19 +38,24 @@ public final class KeyringSeam {
     LOG.log(
         System.Logger.Level.WARNING,
         "a keyring takes its time from a test: its keys do not age as in production");
+    long start = nanos.getAsLong();
+    InstantSource wall = () -> Instant.EPOCH.plusNanos(nanos.getAsLong() - start);
     try {
-      return (Keyring.Builder) nanosOf(Keyring.Builder.class).invoke(builder, nanos);
+      seam("nanos", LongSupplier.class).invoke(builder, nanos);
+      return (Keyring.Builder) seam("wall", InstantSource.class).invoke(builder, wall);
     } catch (Throwable e) {
-      throw new IllegalStateException("Keyring.Builder.nanos(LongSupplier) takes any supplier", e);
+      throw new IllegalStateException("Keyring.Builder takes any source of time", e);
     }
   }
 
   /**
-   * The builder's package-private method: what it would take to make it public is worth more than a
-   * direct call.
+   * A package-private method of the builder: what it would take to make it public is worth more
+   * than a direct call.
    */
-  private static MethodHandle nanosOf(Class<?> builder) throws ReflectiveOperationException {
+  private static MethodHandle seam(String name, Class<?> source)
+      throws ReflectiveOperationException {
+    Class<?> builder = Keyring.Builder.class;
     MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(builder, MethodHandles.lookup());
-    return lookup.findVirtual(builder, "nanos", MethodType.methodType(builder, LongSupplier.class));
+    return lookup.findVirtual(builder, name, MethodType.methodType(builder, source));
   }
 }

@@ -21,4 +21,17 @@ public enum KeyState {
   public int code() {
     return code;
   }
+
+  /**
+   * Whether a key may go from this state to {@code next}. Only {@link KeyStore#activate} makes a
+   * key active, and nothing leads away from {@link #DESTROYED}.
+   */
+  public boolean leadsTo(KeyState next) {
+    return switch (this) {
+      case ACTIVE -> next == RETIRED || next == DISABLED || next == DESTROYED;
+      case RETIRED -> next == DISABLED || next == DESTROYED;
+      case DISABLED -> next == RETIRED || next == DESTROYED;
+      case DESTROYED -> false;
+    };
+  }
 }

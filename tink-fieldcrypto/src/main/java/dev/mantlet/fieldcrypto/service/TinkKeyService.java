@@ -1,4 +1,4 @@
-package dev.mantlet.fieldcrypto;
+package dev.mantlet.fieldcrypto.service;
 
 import com.google.crypto.tink.Aead;
 import dev.mantlet.fieldcrypto.spi.KeyService;

@@ -1,0 +1,176 @@
+package dev.mantlet.fieldcrypto;
+
+import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
+import dev.mantlet.fieldcrypto.spi.KeyId;
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import dev.mantlet.fieldcrypto.spi.KeyState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that seal now, and those of blind indexes. Thread-safe. */
+final class ActiveKeys {
+  /**
+   * Owners whose active keys are kept; beyond that, the least used ones are asked for, or made,
+   * more often.
+   */
+  private static final int MAX_OWNERS = 10_000;
+
+  private static final int ATTEMPTS = 8;
+
+  private final KeyMachinery machinery;
+  private final KeyCache<KeySlot, SealingKey> cache;
+  private final SingleFlight<KeySlot, SealingKey> flights;
+  private final KeyCache<KeyOwner, IndexKeys> indexes;
+  private final SingleFlight<KeyOwner, IndexKeys> indexFlights;
+
+  ActiveKeys(KeyMachinery machinery) {
+    this.machinery = machinery;
+    cache = newCache();
+    flights = machinery.flights();
+    indexes = newCache();
+    indexFlights = machinery.flights();
+  }
+
+  private <K, V> KeyCache<K, V> newCache() {
+    return new KeyCache<>(
+        MAX_OWNERS, machinery.limits.outage(), machinery.nanos, machinery.chance, machinery.counts);
+  }
+
+  /** The active key with one use for so many bytes taken from it. */
+  SealingKey taken(KeySlot slot, long bytes) {
+    if (bytes > machinery.limits.maxBytes()) {
+      throw new IllegalArgumentException(
+          "one message has "
+              + bytes
+              + " bytes, a data key seals at most maxBytes, "
+              + machinery.limits.maxBytes());
+    }
+    SealingKey key = current(slot);
+    while (!key.take(bytes)) {
+      key = requireSealing(slot, cache.renew(slot, key, new Loading(slot)));
+    }
+    return key;
+  }
+
+  /** The active key, whose uses are not counted. */
+  SealingKey current(KeySlot slot) {
+    Loading loading = new Loading(slot);
+    SealingKey key = cache.get(slot, loading);
+    return mayNotSeal(slot, key) ? requireSealing(slot, cache.renew(slot, key, loading)) : key;
+  }
+
+  /** A load that began before the key was retired may have put it into the cache after that. */
+  private SealingKey requireSealing(KeySlot slot, SealingKey renewed) {
+    SealingKey key = renewed;
+    for (int attempt = 0; mayNotSeal(slot, key); attempt++) {
+      if (attempt == ATTEMPTS) {
+        throw new KeyUnavailableException(
+            Reason.UNREACHABLE,
+            "the key store says that the key "
+                + key.ref().id().hex()
+                + " is active, which this process has retired; see who writes the key store");
+      }
+      key = cache.renew(slot, key, new Loading(slot));
+    }
+    return key;
+  }
+
+  /** This process has retired, disabled or destroyed it: at once, whatever a load may have put. */
+  private boolean mayNotSeal(KeySlot slot, SealingKey key) {
+    return machinery.marks.of(key.ref().id(), slot.owner()).isPresent();
+  }
+
+  IndexKeys index(KeyOwner owner) {
+    return indexes.get(owner, new IndexLoading(owner));
+  }
+
+  /** Whether this process knows that another key than {@code id} is the active one. */
+  boolean isSucceeded(KeySlot slot, KeyId id) {
+    @Nullable SealingKey active = cache.fresh(slot);
+    return active != null && !active.ref().id().equals(id);
+  }
+
+  /** Puts a new key in the place of the active one. */
+  KeyId rotate(KeySlot slot) {
+    return machinery.inTime(
+        slot.owner().tenant(),
+        () -> {
+          Optional<KeyId> before = Optional.ofNullable(cache.fresh(slot)).map(it -> it.ref().id());
+          KeyCache.Loaded<SealingKey> made = machinery.source.rotated(slot);
+          KeyId id = made.value().ref().id();
+          before
+              .filter(old -> !old.equals(id))
+              .ifPresent(old -> machinery.marks.set(old, slot.owner(), KeyState.RETIRED));
+          cache.put(slot, made);
+          indexes.forget(slot.owner());
+          return id;
+        });
+  }
+
+  void forget(KeySlot slot) {
+    cache.forget(slot);
+    indexes.forget(slot.owner());
+  }
+
+  void clear() {
+    cache.clear();
+    indexes.clear();
+  }
+
+  private final class Loading implements KeyCache.Loader<SealingKey> {
+    private final KeySlot slot;
+
+    Loading(KeySlot slot) {
+      this.slot = slot;
+    }
+
+    @Override
+    public SealingKey load(KeyCache.Publishing<SealingKey> publish) {
+      return flights.get(slot, slot.owner().tenant(), () -> publish.from(this::loaded));
+    }
+
+    @Override
+    public void loadAhead(KeyCache.Publishing<SealingKey> publish) {
+      flights.start(slot, slot.owner().tenant(), () -> publish.from(this::loaded));
+    }
+
+    private KeyCache.Loaded<SealingKey> loaded() {
+      Optional<SealingKey> before =
+          Optional.ofNullable(cache.any(slot)).filter(key -> !mayNotSeal(slot, key));
+      return machinery.source.sealing(slot, before);
+    }
+
+    @Override
+    public void confirm(SealingKey key) {
+      machinery.confirm(slot.owner().tenant(), key.ref().id(), true);
+    }
+  }
+
+  private final class IndexLoading implements KeyCache.Loader<IndexKeys> {
+    private final KeyOwner owner;
+
+    IndexLoading(KeyOwner owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public IndexKeys load(KeyCache.Publishing<IndexKeys> publish) {
+      return indexFlights.get(owner, owner.tenant(), () -> publish.from(this::loaded));
+    }
+
+    @Override
+    public void loadAhead(KeyCache.Publishing<IndexKeys> publish) {
+      indexFlights.start(owner, owner.tenant(), () -> publish.from(this::loaded));
+    }
+
+    private KeyCache.Loaded<IndexKeys> loaded() {
+      return machinery.source.index(owner);
+    }
+
+    @Override
+    public void confirm(IndexKeys keys) {
+      machinery.confirm(owner.tenant(), keys.active().id(), true);
+      keys.retired().forEach(key -> machinery.confirm(owner.tenant(), key.id(), false));
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.mantlet.fieldcrypto;
+
+import java.util.List;
+
+/**
+ * The keys of an owner's blind indexes: while rotating, what was indexed before is found under the
+ * retired keys.
+ *
+ * @param active what indexes new values
+ * @param retired what else to search under, the newest first; until they are disabled or destroyed
+ */
+record IndexKeys(NamedKey active, List<NamedKey> retired) {}

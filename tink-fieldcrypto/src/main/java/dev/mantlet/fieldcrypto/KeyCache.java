@@ -1,0 +1,219 @@
+package dev.mantlet.fieldcrypto;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded cache of what took a call to get, each with a life of its own.
+ *
+ * <p>Shortly before the end of its life a value is loaded anew in the background, at a moment that
+ * chance spreads. Past the end it is loaded while the caller waits. If the service cannot be
+ * reached then, the value serves on for the time of an outage, as long as the loader confirms every
+ * few seconds that it still may; callers do not wait for the service meanwhile. A failed load is
+ * not kept. Thread-safe.
+ */
+final class KeyCache<K, V> {
+  /** Between two attempts to reach what was away, and how long a confirmation holds. */
+  private static final long STEP = Duration.ofSeconds(5).toNanos();
+
+  /** Background loads begin after 80 to 95 % of a life. */
+  private static final double EARLIEST = 0.80;
+
+  private static final double SPREAD = 0.15;
+
+  private final Cache<K, Entry<V>> cache;
+  private final LongSupplier nanos;
+  private final DoubleSupplier chance;
+  private final long outage;
+  private final KeyCounts counts;
+
+  KeyCache(
+      long maxEntries,
+      Duration outage,
+      LongSupplier nanos,
+      DoubleSupplier chance,
+      KeyCounts counts) {
+    this.nanos = nanos;
+    this.chance = chance;
+    this.outage = outage.toNanos();
+    this.counts = counts;
+    // Runnable::run keeps the cache's own upkeep on the calling threads.
+    cache =
+        Caffeine.newBuilder()
+            .maximumSize(maxEntries)
+            .expireAfter(Expiry.<K, Entry<V>>writing((key, entry) -> kept(entry)))
+            .ticker(nanos::getAsLong)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  private Duration kept(Entry<V> entry) {
+    boolean overflows = entry.life > Long.MAX_VALUE - outage;
+    return Duration.ofNanos(overflows ? Long.MAX_VALUE : entry.life + outage);
+  }
+
+  /** What was loaded, and for how many nanoseconds it holds. */
+  record Loaded<V>(V value, long lifeNanos) {}
+
+  /** Loads and confirms one value. */
+  interface Loader<V> {
+    /**
+     * Loads, while the caller waits; {@code publish} is called with the result before any waiting
+     * caller learns of it.
+     */
+    V load(Publishing<V> publish);
+
+    /** Loads in the background. */
+    void loadAhead(Publishing<V> publish);
+
+    /**
+     * Confirms that {@code value} may serve past its life.
+     *
+     * @throws KeyUnavailableException if it may not, or that cannot be found out
+     */
+    void confirm(V value);
+  }
+
+  /** Takes a load's steps: looks whether there is something newer, loads, puts. */
+  interface Publishing<V> {
+    V from(Supplier<Loaded<V>> source);
+  }
+
+  /** The value if it is there and in its life; looks no further. */
+  @Nullable V fresh(K key) {
+    @Nullable Entry<V> entry = cache.getIfPresent(key);
+    return entry == null || entry.ageAt(nanos.getAsLong()) >= entry.life ? null : entry.value;
+  }
+
+  /** The value if it is there, in its life or past it. */
+  @Nullable V any(K key) {
+    @Nullable Entry<V> entry = cache.getIfPresent(key);
+    return entry == null ? null : entry.value;
+  }
+
+  V get(K key, Loader<V> loader) {
+    @Nullable Entry<V> entry = cache.getIfPresent(key);
+    if (entry == null) {
+      return loader.load(publishing(key, null));
+    }
+    long age = entry.ageAt(nanos.getAsLong());
+    if (age >= entry.life) {
+      return pastItsLife(key, entry, age, loader);
+    }
+    if (age >= entry.aheadAt) {
+      ahead(key, entry, loader);
+    }
+    return entry.value;
+  }
+
+  /** Loads anew although {@code seen} is in its life, unless it has been replaced meanwhile. */
+  V renew(K key, V seen, Loader<V> loader) {
+    @Nullable Entry<V> entry = cache.getIfPresent(key);
+    boolean isNew = entry != null && entry.value != seen;
+    if (isNew && entry.ageAt(nanos.getAsLong()) < entry.life) {
+      return entry.value;
+    }
+    return loader.load(publishing(key, entry));
+  }
+
+  private V pastItsLife(K key, Entry<V> entry, long age, Loader<V> loader) {
+    boolean mayServe = age - entry.life < outage;
+    if (mayServe && entry.inOutage) {
+      return stale(key, entry, loader);
+    }
+    try {
+      return loader.load(publishing(key, entry));
+    } catch (KeyUnavailableException e) {
+      if (!mayServe || e.reason() != Reason.UNREACHABLE) {
+        throw e;
+      }
+      entry.inOutage = true;
+      return stale(key, entry, loader);
+    }
+  }
+
+  private V stale(K key, Entry<V> entry, Loader<V> loader) {
+    long now = nanos.getAsLong();
+    if (now - entry.confirmedUntil >= 0) {
+      loader.confirm(entry.value);
+      entry.confirmedUntil = now + STEP;
+      loader.loadAhead(publishing(key, entry));
+    }
+    counts.servedStale.increment();
+    return entry.value;
+  }
+
+  private void ahead(K key, Entry<V> entry, Loader<V> loader) {
+    long now = nanos.getAsLong();
+    long next = entry.nextAhead.get();
+    if (now - next >= 0 && entry.nextAhead.compareAndSet(next, now + STEP)) {
+      loader.loadAhead(publishing(key, entry));
+    }
+  }
+
+  private Publishing<V> publishing(K key, @Nullable Entry<V> seen) {
+    return source -> {
+      // Another load may have landed between the caller's look into the cache and the start of
+      // this one.
+      @Nullable Entry<V> landed = cache.getIfPresent(key);
+      if (landed != null && landed != seen && landed.ageAt(nanos.getAsLong()) < landed.life) {
+        return landed.value;
+      }
+      return put(key, source.get());
+    };
+  }
+
+  /** Puts a value, in the place of what was there. */
+  V put(K key, Loaded<V> loaded) {
+    double share = EARLIEST + SPREAD * chance.getAsDouble();
+    long aheadAt =
+        loaded.lifeNanos == Long.MAX_VALUE ? Long.MAX_VALUE : (long) (loaded.lifeNanos * share);
+    cache.put(key, new Entry<>(loaded.value, nanos.getAsLong(), loaded.lifeNanos, aheadAt));
+    return loaded.value;
+  }
+
+  void forget(K key) {
+    cache.invalidate(key);
+  }
+
+  void clear() {
+    cache.invalidateAll();
+  }
+
+  /** The number of values; exact when nobody works on it. */
+  long size() {
+    cache.cleanUp();
+    return cache.estimatedSize();
+  }
+
+  private static final class Entry<V> {
+    final V value;
+    final long born;
+    final long life;
+    final long aheadAt;
+    final AtomicLong nextAhead;
+    volatile boolean inOutage;
+    volatile long confirmedUntil;
+
+    Entry(V value, long born, long life, long aheadAt) {
+      this.value = value;
+      this.born = born;
+      this.life = life;
+      this.aheadAt = aheadAt;
+      this.nextAhead = new AtomicLong(born);
+      this.confirmedUntil = born;
+    }
+
+    long ageAt(long now) {
+      return now - born;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.mantlet.fieldcrypto;
+
+import dev.mantlet.fieldcrypto.KeyWrap.WrapRefusedException;
+import dev.mantlet.fieldcrypto.spi.KeyId;
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import java.util.Optional;
+
+/** Where the keys of a keyring come from. Asks the key service and the key store. Thread-safe. */
+interface KeySource {
+  /**
+   * The key that seals now.
+   *
+   * @param before what sealed before, which may go on if it is still right
+   */
+  KeyCache.Loaded<SealingKey> sealing(KeySlot slot, Optional<SealingKey> before);
+
+  /** A new key in the place of the one that seals now, whatever that is. */
+  KeyCache.Loaded<SealingKey> rotated(KeySlot slot);
+
+  /**
+   * A key that opens.
+   *
+   * @throws WrapRefusedException if there is no such key
+   */
+  KeyCache.Loaded<OpenedKey> opening(OpeningId id) throws WrapRefusedException;
+
+  /** The keys of an owner's blind indexes. */
+  KeyCache.Loaded<IndexKeys> index(KeyOwner owner);
+
+  /**
+   * Confirms that the key may serve while the key service is away.
+   *
+   * @throws KeyUnavailableException if it may not, or that cannot be found out
+   */
+  void confirm(KeyId id, boolean toSeal);
+
+  /** Whether keys are kept in a store, so that all processes know which one is active. */
+  boolean isShared();
+}

@@ -1,0 +1,97 @@
+package dev.mantlet.fieldcrypto;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs what asks the key service and the key store, on a few daemon threads that end when they have
+ * nothing to do.
+ *
+ * <p>Each tenant has a lane that takes at most half of the threads, so that a tenant whose calls
+ * are slow, or many, does not keep the others out. Thread-safe.
+ */
+final class KeyTasks {
+  static final int THREADS = 8;
+  private static final int THREADS_OF_A_TENANT = THREADS / 2;
+
+  /** Far more than there are callers; beyond it a call fails at once. */
+  private static final int MAX_WAITING = 10_000;
+
+  private static final long IDLE_SECONDS = 30;
+
+  private final ThreadPoolExecutor threads;
+  private final Map<String, Lane> lanes = new HashMap<>();
+
+  KeyTasks() {
+    threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_WAITING),
+            task -> {
+              Thread thread = new Thread(task, "mantlet-keyring");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Runs {@code task}, which throws nothing, when it is its tenant's turn.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if too many wait, or after closing
+   */
+  synchronized void run(String tenant, Runnable task) {
+    Lane lane = lanes.computeIfAbsent(tenant, key -> new Lane());
+    if (lane.running < THREADS_OF_A_TENANT) {
+      start(tenant, lane, task);
+    } else if (lane.waiting.size() < MAX_WAITING) {
+      lane.waiting.add(task);
+    } else {
+      throw new java.util.concurrent.RejectedExecutionException();
+    }
+  }
+
+  private void start(String tenant, Lane lane, Runnable task) {
+    lane.running++;
+    try {
+      threads.execute(() -> {
+        try {
+          task.run();
+        } finally {
+          ended(tenant, lane);
+        }
+      });
+    } catch (Throwable e) {
+      lane.running--;
+      throw e;
+    }
+  }
+
+  private synchronized void ended(String tenant, Lane lane) {
+    lane.running--;
+    Runnable next = lane.waiting.poll();
+    if (next != null && !threads.isShutdown()) {
+      start(tenant, lane, next);
+    } else if (lane.running == 0) {
+      lanes.remove(tenant, lane);
+    }
+  }
+
+  /** Interrupts what runs and drops what waits. */
+  void close() {
+    threads.shutdownNow();
+  }
+
+  private static final class Lane {
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int running;
+  }
+}

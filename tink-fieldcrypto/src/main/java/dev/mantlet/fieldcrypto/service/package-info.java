@@ -1,0 +1,2 @@
+/** Key services: any Tink {@code Aead}, and a keyset file under a passphrase. */
+package dev.mantlet.fieldcrypto.service;
