@@ -47,7 +47,7 @@ final class EnvelopeCipher {
         context,
         scope,
         bytes,
-        (header, engine, keys) -> work.seal(header, cipher(engine, suite, keys)));
+        (header, engine, keys, key) -> work.seal(header, cipher(engine, suite, keys)));
   }
 
   /** As {@link #seal}, for a form that seals its members itself. */
@@ -62,7 +62,7 @@ final class EnvelopeCipher {
     return engines.lend(engine -> {
       try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
         Header header = Header.of(suite, committedPart, keys.commitment(), key.ref());
-        return work.seal(header, engine, keys);
+        return work.seal(header, engine, keys, key);
       }
     });
   }
@@ -168,10 +168,10 @@ final class EnvelopeCipher {
     R open(MemberCipher cipher, boolean needsReseal);
   }
 
-  /** Seals one envelope with keys that are wiped when it returns. */
+  /** Seals one envelope with keys that are wiped when it returns; the last one is the keyring's. */
   @FunctionalInterface
   interface SealingKeysWork<R> {
-    R seal(Header header, Engine engine, EnvelopeKeys keys);
+    R seal(Header header, Engine engine, EnvelopeKeys keys, SealingKey key);
   }
 
   /** Opens one envelope with keys that are wiped when it returns. */

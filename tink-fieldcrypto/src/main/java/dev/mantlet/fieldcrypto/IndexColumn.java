@@ -90,7 +90,7 @@ final class IndexColumn {
   private byte[] columnKey(HmacSha256 hmac, DataKey indexKey, byte[] parameters) {
     byte[] info =
         new CanonicalBytes(label.length + parameters.length).raw(label).raw(parameters).toArray();
-    return hmac.under(indexKey.bytes()).expand(info, KEY_BYTES);
+    return hmac.under(indexKey).expand(info, KEY_BYTES);
   }
 
   private BlindIndex.Token token(byte[] mac) {

@@ -2,6 +2,7 @@ package dev.mantlet.fieldcrypto;
 
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the index keys of an owner come from. */
 @FunctionalInterface
@@ -17,9 +18,10 @@ interface IndexKeySource {
   /** The keys of {@code keyring}. */
   static IndexKeySource of(Keyring keyring) {
     return owner -> {
-      throw new IllegalStateException(
-          "equal values have equal tokens only under a key that all processes share: give the"
-              + " keyring a key store");
+      IndexKeys keys = keyring.indexKeys(owner);
+      return Stream.concat(Stream.of(keys.active()), keys.retired().stream())
+          .map(NamedKey::dataKey)
+          .toList();
     };
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /** The streams of one envelope that is being sealed: each is begun once. Thread-safe. */
 final class SealedStreams extends StreamCipher.NamedSealing {
@@ -11,15 +12,22 @@ final class SealedStreams extends StreamCipher.NamedSealing {
   private final StreamAead aead;
   private final StreamNames names;
   private final long maxBytes;
+  private final LongConsumer charge;
   private final Set<Integer> begun = ConcurrentHashMap.newKeySet();
   private final Set<Integer> finished = ConcurrentHashMap.newKeySet();
 
-  /** Streams of at most {@code maxBytes} each. */
-  SealedStreams(Header header, StreamAead aead, StreamNames names, long maxBytes) {
+  /**
+   * Streams of at most {@code maxBytes} each.
+   *
+   * @param charge is told the plaintext bytes of each finished stream
+   */
+  SealedStreams(
+      Header header, StreamAead aead, StreamNames names, long maxBytes, LongConsumer charge) {
     this.header = header;
     this.aead = aead;
     this.names = names;
     this.maxBytes = maxBytes;
+    this.charge = charge;
   }
 
   Header header() {
@@ -33,7 +41,12 @@ final class SealedStreams extends StreamCipher.NamedSealing {
       throw new IllegalStateException(
           "the stream \"" + name + "\" was started before; to seal it again, seal all of them");
     }
-    return new SegmentWriter(aead, position, sink, maxBytes, () -> finished.add(position));
+    return new SegmentWriter(aead, position, sink, maxBytes, bytes -> finished(position, bytes));
+  }
+
+  private void finished(int position, long bytes) {
+    finished.add(position);
+    charge.accept(bytes);
   }
 
   @Override

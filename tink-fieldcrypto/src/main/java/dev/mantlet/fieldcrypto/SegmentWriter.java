@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 
 /**
  * Writes one sealed stream: Tink's segments, of which the last is written by {@link #finish} and by
@@ -19,7 +20,7 @@ final class SegmentWriter extends StreamCipher.SealingStream {
   private final OutputStream sink;
   private final OutputStream segments;
   private final long maxBytes;
-  private final Runnable whenFinished;
+  private final LongConsumer whenFinished;
   private State state = State.OPEN;
   private long bytes;
   private boolean closed;
@@ -27,10 +28,10 @@ final class SegmentWriter extends StreamCipher.SealingStream {
   /**
    * Begins the stream at {@code position}.
    *
-   * @param whenFinished runs once, when the last segment was written
+   * @param whenFinished is told the plaintext bytes once, when the last segment was written
    */
   SegmentWriter(
-      StreamAead aead, int position, OutputStream sink, long maxBytes, Runnable whenFinished)
+      StreamAead aead, int position, OutputStream sink, long maxBytes, LongConsumer whenFinished)
       throws IOException {
     this.sink = sink;
     this.maxBytes = maxBytes;
@@ -71,7 +72,7 @@ final class SegmentWriter extends StreamCipher.SealingStream {
     state = State.BROKEN;
     segments.close();
     state = State.FINISHED;
-    whenFinished.run();
+    whenFinished.accept(bytes);
   }
 
   private void requireOpen() throws IOException {

@@ -132,9 +132,10 @@ public final class StreamCipher {
         Form.STREAM,
         context,
         checked.scope(),
-        0, // nobody knows yet
-        (header, engine, keys) ->
-            new SealedStreams(header, new StreamAead(keys, segmentBytes), checked, maxBytes));
+        0, // nobody knows yet: counted when a stream is finished
+        (header, engine, keys, key) ->
+            new SealedStreams(
+                header, new StreamAead(keys, segmentBytes), checked, maxBytes, key.charging()));
   }
 
   private OpenedStreams opened(RecordContext context, Header header, Set<String> names) {

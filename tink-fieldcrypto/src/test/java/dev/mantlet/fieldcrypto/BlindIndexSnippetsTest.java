@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.fieldcrypto.BlindIndex.TextForm;
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import dev.mantlet.fieldcrypto.spi.KeyStore;
+import dev.mantlet.fieldcrypto.store.MemoryKeyStore;
 import java.util.List;
 import java.util.SortedSet;
 import org.junit.jupiter.api.Test;
@@ -13,8 +15,10 @@ import org.junit.jupiter.api.Test;
 class BlindIndexSnippetsTest {
   @Test
   void equality() {
-    BlindIndex index = BlindIndex.using(new TestIndexKeys());
+    CountingKeyService kms = new CountingKeyService();
+    KeyStore store = MemoryKeyStore.empty();
     // @start region="index"
+    BlindIndex index = BlindIndex.using(Keyring.builder(kms).keptIn(store).build());
     BlindIndex.Equality<String> iban =
         index
             .type("deposit")

@@ -27,7 +27,7 @@ class NamedStreamsTest {
           Map.of("config.json", bytes(90), "weights/0", bytes(280), "weights/1", bytes(280)));
 
   private final CountingKeyService service = new CountingKeyService();
-  private final Keyring keyring = Keyring.wrappedBy(service);
+  private final Keyring keyring = Keyring.builder(service).refusalsPerMinute(1_000_000).build();
   private final StreamCipher cipher = StreamCipherTest.small(keyring);
   private final Folder folder = seal(FILES);
 

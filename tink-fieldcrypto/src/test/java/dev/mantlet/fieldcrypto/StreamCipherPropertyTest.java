@@ -19,7 +19,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class StreamCipherPropertyTest {
-  private final Keyring keyring = Keyring.wrappedBy(new CountingKeyService());
+  private final Keyring keyring =
+      Keyring.builder(new CountingKeyService()).refusalsPerMinute(1_000_000).build();
 
   @Property(tries = 500)
   void anyLengthWrittenInAnyPiecesOpensInAnyPieces(

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Sources that stutter or fail, sinks that fail: at every place. */
 class StreamFailuresTest {
   private final StreamCipher cipher =
-      StreamCipherTest.small(Keyring.wrappedBy(new CountingKeyService()));
+      StreamCipherTest.small(
+          Keyring.builder(new CountingKeyService()).refusalsPerMinute(1_000_000).build());
   private final byte[] plaintext = bytes(280);
 
   @Test

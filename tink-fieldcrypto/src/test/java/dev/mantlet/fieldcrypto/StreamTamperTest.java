@@ -25,7 +25,7 @@ class StreamTamperTest {
   private static final int SALT_PART = 40;
 
   private final CountingKeyService service = new CountingKeyService();
-  private final Keyring keyring = Keyring.wrappedBy(service);
+  private final Keyring keyring = Keyring.builder(service).refusalsPerMinute(1_000_000).build();
   private final StreamCipher cipher = StreamCipherTest.small(keyring);
   // Four segments: 40, 80, 80 and 80 bytes of plaintext, all of them full.
   private final byte[] plaintext = bytes(280);

@@ -29,6 +29,8 @@ final class TestIndexKeys implements IndexKeySource {
   }
 
   private static DataKey newKey() {
-    return DataKey.random(new SecureRandom());
+    byte[] key = new byte[DataKey.BYTES];
+    new SecureRandom().nextBytes(key);
+    return new DataKey(key);
   }
 }
