@@ -42,6 +42,17 @@ final class EnvelopeCipher {
    * @param work seals the members under the header that they get
    */
   <R> R seal(Form form, RecordContext context, byte[] scope, long bytes, SealingWork<R> work) {
+    return sealUnder(
+        form,
+        context,
+        scope,
+        bytes,
+        (header, engine, keys, key) -> work.seal(header, cipher(engine, suite, keys)));
+  }
+
+  /** As {@link #seal}, for a form that seals its members itself. */
+  <R> R sealUnder(
+      Form form, RecordContext context, byte[] scope, long bytes, SealingKeysWork<R> work) {
     SealingKey key =
         suite.isDeterministic()
             ? keyring.deterministicKey(context.owner())
@@ -51,7 +62,7 @@ final class EnvelopeCipher {
     return engines.lend(engine -> {
       try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
         Header header = Header.of(suite, committedPart, keys.commitment(), key.ref());
-        return work.seal(header, cipher(engine, suite, keys));
+        return work.seal(header, engine, keys, key);
       }
     });
   }
@@ -63,6 +74,16 @@ final class EnvelopeCipher {
    * @throws DecryptionFailedException if the commitment is another one, or {@code work} says so
    */
   <R> R open(RecordContext context, Header header, byte[] scope, OpeningWork<R> work) {
+    return openUnder(
+        context,
+        header,
+        scope,
+        (engine, keys, needsReseal) ->
+            work.open(cipher(engine, header.suite(), keys), needsReseal));
+  }
+
+  /** As {@link #open}, for a form that opens its members itself. */
+  <R> R openUnder(RecordContext context, Header header, byte[] scope, OpeningKeysWork<R> work) {
     KeyPurpose purpose =
         header.suite().isDeterministic() ? KeyPurpose.DETERMINISTIC : KeyPurpose.SEALING;
     OpeningKey key = keyring.openingKey(context.owner(), purpose, header.key());
@@ -77,12 +98,11 @@ final class EnvelopeCipher {
       Header header,
       byte[] scope,
       OpeningKey key,
-      OpeningWork<R> work) {
-    Suite suite = header.suite();
+      OpeningKeysWork<R> work) {
     try (EnvelopeKeys keys =
-        keys(engine, key.dataKey(), suite, header.committedPart(), context, scope)) {
+        keys(engine, key.dataKey(), header.suite(), header.committedPart(), context, scope)) {
       return MessageDigest.isEqual(keys.commitment(), header.commitment())
-          ? Optional.of(work.open(cipher(engine, suite, keys), key.needsReseal()))
+          ? Optional.of(work.open(engine, keys, key.needsReseal()))
           : Optional.empty();
     }
   }
@@ -153,6 +173,18 @@ final class EnvelopeCipher {
   @FunctionalInterface
   interface OpeningWork<R> {
     R open(MemberCipher cipher, boolean needsReseal);
+  }
+
+  /** Seals one envelope with keys that are wiped when it returns; the last one is the keyring's. */
+  @FunctionalInterface
+  interface SealingKeysWork<R> {
+    R seal(Header header, Engine engine, EnvelopeKeys keys, SealingKey key);
+  }
+
+  /** Opens one envelope with keys that are wiped when it returns. */
+  @FunctionalInterface
+  interface OpeningKeysWork<R> {
+    R open(Engine engine, EnvelopeKeys keys, boolean needsReseal);
   }
 
   /** Takes the plaintext of an envelope of one value. */

@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * A data key that seals new data of one owner, with its reference, its age and what is left of its
@@ -27,6 +28,14 @@ final class SealingKey {
   /** Takes one use for so many plaintext bytes; false if that is more than is left. */
   boolean take(long bytes) {
     return uses.take(bytes);
+  }
+
+  /**
+   * Counts bytes that were not known when the use was taken; the key may end by them. Does not hold
+   * the data key, so that who will charge later does not keep it from being wiped.
+   */
+  LongConsumer charging() {
+    return uses::charge;
   }
 
   long bornNanos() {
@@ -73,6 +82,12 @@ final class SealingKey {
       }
       usedUp = true;
       return false;
+    }
+
+    void charge(long more) {
+      if (bytes.addAndGet(-more) < 0) {
+        usedUp = true;
+      }
     }
   }
 }
