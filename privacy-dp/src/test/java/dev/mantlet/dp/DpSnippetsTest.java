@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import dev.mantlet.dp.mechanism.NoisyLong;
 import dev.mantlet.dp.query.Count;
+import dev.mantlet.dp.query.CountByGroup;
+import dev.mantlet.dp.query.DoubleMean;
 import dev.mantlet.dp.query.Histogram;
 import dev.mantlet.dp.query.Mean;
+import dev.mantlet.dp.query.Quantiles;
 import dev.mantlet.dp.query.ReleasedCount;
+import dev.mantlet.dp.query.ReleasedGroups;
 import dev.mantlet.dp.query.ReleasedHistogram;
 import dev.mantlet.dp.query.ReleasedMean;
+import dev.mantlet.dp.query.ReleasedQuantiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,5 +120,62 @@ class DpSnippetsTest {
     assertEquals(5, report.size());
     String mean = "north: \\d+ \\[\\d+, \\d+] at 95 %, of -?\\d+ units, \\(ε = 1, δ = 0\\)";
     assertTrue(report.get(0).matches(mean), report.get(0));
+  }
+
+  @Test
+  void chequesByBank_whoseNamesComeFromTheData() {
+    Path file = folder.resolve("groups.budget");
+    // @start region="groups"
+    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta(1e-5);
+    try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
+      CountByGroup accounts = CountByGroup.groupsPerUnit(1); // an account counts in one bank
+      cheques.forEach(cheque -> accounts.add(cheque.account(), cheque.bank()));
+      ReleasedGroups released = accounts.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget);
+      released.counts().forEach((bank, count) -> report.add(bank + ": " + count));
+      // central: 199 [193, 205] at 95 %, (ε = 0.5, δ = 0)
+    }
+    // @end
+    assertEquals(5, report.size());
+    String count = "central: \\d+ \\[\\d+, \\d+] at 95 %, \\(ε = 0.5, δ = 0\\)";
+    assertTrue(report.get(0).matches(count), report.get(0));
+  }
+
+  @Test
+  void countMeanAndHistogram_releasedOnce() {
+    Path file = folder.resolve("three.budget");
+    // @start region="three"
+    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta(1e-5);
+    try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
+      Count accounts = Count.ofUnits();
+      DoubleMean euros = DoubleMean.ofValuesIn(0, 1000); // larger ones count as the largest
+      CountByGroup byBank = CountByGroup.groupsPerUnit(1);
+      for (Cheque cheque : cheques) {
+        accounts.add(cheque.account());
+        euros.add(cheque.account(), cheque.cents() / 100.0);
+        byBank.add(cheque.account(), cheque.bank());
+      }
+      report.add("accounts: " + accounts.release(Epsilon.of(0.25), budget));
+      report.add("mean: " + euros.release(Epsilon.of(0.25), budget));
+      report.add("by bank: " + byBank.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget));
+      report.add("left: " + budget.remaining()); // no ε, and a second release throws
+    }
+    // @end
+    assertTrue(report.get(3).startsWith("left: (ε = 0, δ = 0.00000"), report.get(3));
+    assertTrue(report.get(2).startsWith("by bank: central "), report.get(2));
+  }
+
+  @Test
+  void quantilesOfAmounts() {
+    Path file = folder.resolve("quantiles.budget");
+    // @start region="quantiles"
+    try (PrivacyBudget budget = PrivacyBudget.create(file, PrivacyLoss.pure(1.0))) {
+      Quantiles euros = Quantiles.ofValuesIn(0, 2000);
+      cheques.forEach(cheque -> euros.add(cheque.account(), cheque.cents() / 100.0));
+      ReleasedQuantiles released = euros.release(Epsilon.of(1), budget);
+      report.add("median " + released.value(0.5) + " in " + released.interval(0.5, 0.95));
+      report.add("90th percentile " + released.value(0.9)); // from the same release
+    }
+    // @end
+    assertEquals(2, report.size());
   }
 }

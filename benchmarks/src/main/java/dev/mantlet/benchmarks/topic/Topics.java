@@ -15,6 +15,7 @@ public final class Topics {
         GuardTopic.topic(),
         DetectTopic.topic(),
         DpTopic.topic(),
+        DpQueryTopic.topic(),
         BudgetTopic.topic());
   }
 }
