@@ -4,7 +4,10 @@ import dev.mantlet.fieldcrypto.spi.KeyService;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -25,13 +28,20 @@ public final class FakeKeyService implements KeyService {
   private final AtomicLong wraps = new AtomicLong();
   private final AtomicLong unwraps = new AtomicLong();
   private volatile Mode mode = Mode.WORKING;
+  private volatile Duration latency = Duration.ZERO;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile byte[] firstKey = {};
 
   private FakeKeyService() {}
 
   private enum Mode {
     WORKING,
     DOWN,
-    WRONG_KEYS
+    REFUSING,
+    WRONG_KEYS,
+    SHORT_KEYS,
+    LONG_KEYS,
+    FIRST_KEY
   }
 
   /** A service that works until told otherwise. */
@@ -51,9 +61,44 @@ public final class FakeKeyService implements KeyService {
     mode = Mode.WRONG_KEYS;
   }
 
-  /** Calls succeed again. */
+  /** Every call is refused, as if permissions had been taken away. */
+  public void refuse() {
+    mode = Mode.REFUSING;
+  }
+
+  /** Every unwrap answers the beginning of the key. */
+  public void answerShortKeys() {
+    mode = Mode.SHORT_KEYS;
+  }
+
+  /** Every unwrap answers the key and much more. */
+  public void answerLongKeys() {
+    mode = Mode.LONG_KEYS;
+  }
+
+  /** Every unwrap answers the first key that was ever wrapped, whoever asks for whatever key. */
+  public void answerTheFirstKey() {
+    mode = Mode.FIRST_KEY;
+  }
+
+  /** Every call takes at least this long, until it is told otherwise; zero at first. */
+  public void takeAtLeast(Duration time) {
+    latency = time;
+  }
+
+  /** Calls do not return until {@link #recover}, or until their thread is interrupted. */
+  public void hang() {
+    gate = new CountDownLatch(1);
+  }
+
+  /**
+   * Calls succeed again, without latency. A keyring that has stopped asking asks again after a
+   * pause of its own, up to 30 seconds; with a manual time, move it.
+   */
   public void recover() {
     mode = Mode.WORKING;
+    latency = Duration.ZERO;
+    gate.countDown();
   }
 
   /** The number of wraps that were asked for. */
@@ -70,7 +115,10 @@ public final class FakeKeyService implements KeyService {
   public byte[] wrap(byte[] dataKey, byte[] associatedData)
       throws IOException, GeneralSecurityException {
     wraps.incrementAndGet();
-    requireUp();
+    answer();
+    if (firstKey.length == 0) {
+      firstKey = dataKey.clone();
+    }
     byte[] nonce = bytes(NONCE_BYTES);
     byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, associatedData).doFinal(dataKey);
     byte[] wrapped = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
@@ -82,7 +130,7 @@ public final class FakeKeyService implements KeyService {
   public byte[] unwrap(byte[] wrappedKey, byte[] associatedData)
       throws IOException, GeneralSecurityException {
     unwraps.incrementAndGet();
-    requireUp();
+    answer();
     if (wrappedKey.length <= NONCE_BYTES) {
       throw new GeneralSecurityException(
           "a wrapped key of this service is longer than " + NONCE_BYTES + " bytes");
@@ -90,12 +138,28 @@ public final class FakeKeyService implements KeyService {
     Cipher cipher =
         cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(wrappedKey, NONCE_BYTES), associatedData);
     byte[] dataKey = cipher.doFinal(wrappedKey, NONCE_BYTES, wrappedKey.length - NONCE_BYTES);
-    return mode == Mode.WRONG_KEYS ? bytes(dataKey.length) : dataKey;
+    return switch (mode) {
+      case WRONG_KEYS -> bytes(dataKey.length);
+      case SHORT_KEYS -> Arrays.copyOf(dataKey, dataKey.length / 2);
+      case LONG_KEYS -> Arrays.copyOf(dataKey, 1 << 20);
+      case FIRST_KEY -> firstKey.clone();
+      default -> dataKey;
+    };
   }
 
-  private void requireUp() throws IOException {
+  private void answer() throws IOException, GeneralSecurityException {
+    try {
+      gate.await();
+      TimeUnit.NANOSECONDS.sleep(latency.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the fake key service took its time", e);
+    }
     if (mode == Mode.DOWN) {
       throw new IOException("the fake key service is down");
+    }
+    if (mode == Mode.REFUSING) {
+      throw new GeneralSecurityException("the fake key service refuses");
     }
   }
 

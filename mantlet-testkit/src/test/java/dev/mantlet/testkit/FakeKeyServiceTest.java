@@ -43,7 +43,7 @@ class FakeKeyServiceTest {
     SealedRecord sealed = seal();
     cipher.open(RECORD, sealed);
     service.goDown();
-    assertArrayEquals(PLAINTEXT, cipher.open(RECORD, sealed).get("ssn"));
+    assertArrayEquals(PLAINTEXT, cipher.open(RECORD, sealed).fields().get("ssn"));
   }
 
   @Test
@@ -54,7 +54,7 @@ class FakeKeyServiceTest {
     time.advance(Duration.ofMinutes(6));
     assertThrows(KeyUnavailableException.class, () -> cipher.open(RECORD, sealed));
     service.recover();
-    assertArrayEquals(PLAINTEXT, cipher.open(RECORD, sealed).get("ssn"));
+    assertArrayEquals(PLAINTEXT, cipher.open(RECORD, sealed).fields().get("ssn"));
   }
 
   @Test

@@ -14,9 +14,12 @@ final class CircuitBreaker {
   /** A single lost connection is not yet an outage. */
   private static final int FAILURES = 3;
 
+  private static final int NEVER = Integer.MAX_VALUE;
+
   private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
+  private final int limit;
   private final LongSupplier nanos;
   private final DoubleSupplier chance;
   private int failures;
@@ -29,14 +32,24 @@ final class CircuitBreaker {
    * @param chance numbers in [0, 1)
    */
   CircuitBreaker(LongSupplier nanos, DoubleSupplier chance) {
+    this(FAILURES, nanos, chance);
+  }
+
+  private CircuitBreaker(int limit, LongSupplier nanos, DoubleSupplier chance) {
+    this.limit = limit;
     this.nanos = nanos;
     this.chance = chance;
+  }
+
+  /** One that lets every call through. */
+  static CircuitBreaker never() {
+    return new CircuitBreaker(NEVER, () -> 0, () -> 0);
   }
 
   /** Whether the call may be made; then {@link #ended} must follow. */
   synchronized boolean tryPass() {
     long now = nanos.getAsLong();
-    if (failures >= FAILURES) {
+    if (failures >= limit) {
       if (now - openUntil < 0) {
         return false;
       }

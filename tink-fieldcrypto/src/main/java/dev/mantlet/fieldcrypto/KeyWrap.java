@@ -28,6 +28,13 @@ final class KeyWrap {
     this.counts = counts;
   }
 
+  /** Without a breaker: each call is made, as many as have failed before. */
+  static KeyWrap unguarded(KeyService service) {
+    KeyCounts counts = new KeyCounts();
+    CircuitBreaker none = CircuitBreaker.never();
+    return new KeyWrap(service, new GuardedCalls("key service", none, counts), counts);
+  }
+
   /**
    * Wraps a data key.
    *

@@ -393,9 +393,7 @@ class KeyringTest {
 
   /** The wrap of a keyring on this service, without the keyring. */
   static KeyWrap wrap(KeyService service) {
-    KeyCounts counts = new KeyCounts();
-    CircuitBreaker breaker = new CircuitBreaker(() -> 0, () -> 0);
-    return new KeyWrap(service, new GuardedCalls("key service", breaker, counts), counts);
+    return KeyWrap.unguarded(service);
   }
 
   private static KeyService unwrapping(
