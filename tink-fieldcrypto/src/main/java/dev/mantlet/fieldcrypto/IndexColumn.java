@@ -56,6 +56,7 @@ final class IndexColumn {
   }
 
   /** The tokens of {@code messages} under any of the keys. */
+  @SuppressWarnings("JdkObsolete") // read only: what it is navigated for is done here
   SortedSet<BlindIndex.Token> any(KeyOwner owner, List<Message> messages) {
     SortedSet<BlindIndex.Token> tokens = new TreeSet<>();
     all(owner, messages).forEach(tokens::addAll);

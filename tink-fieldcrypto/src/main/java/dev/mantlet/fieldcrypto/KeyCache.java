@@ -115,10 +115,10 @@ final class KeyCache<K, V> {
   }
 
   /** Loads anew although {@code seen} is in its life, unless it has been replaced meanwhile. */
+  @SuppressWarnings("ReferenceEquality") // the very key that was used up, not one like it
   V renew(K key, V seen, Loader<V> loader) {
     @Nullable Entry<V> entry = cache.getIfPresent(key);
-    boolean isNew = entry != null && entry.value != seen;
-    if (isNew && entry.ageAt(nanos.getAsLong()) < entry.life) {
+    if (entry != null && entry.value != seen && entry.ageAt(nanos.getAsLong()) < entry.life) {
       return entry.value;
     }
     return loader.load(publishing(key, entry));

@@ -79,9 +79,10 @@ final class SegmentReader extends StreamCipher.OpeningStream {
   public StreamCipher.WholeStream toEnd() throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
-      while (read(buffer, 0, buffer.length) >= 0) {
-        continue;
-      }
+      int count;
+      do {
+        count = read(buffer, 0, buffer.length);
+      } while (count >= 0);
     } finally {
       Arrays.fill(buffer, (byte) 0);
     }

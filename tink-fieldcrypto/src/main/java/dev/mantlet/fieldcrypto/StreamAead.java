@@ -1,6 +1,8 @@
 package dev.mantlet.fieldcrypto;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.LowLevelCryptoCaller;
 import com.google.crypto.tink.StreamingAead;
 import com.google.crypto.tink.streamingaead.AesGcmHkdfStreamingKey;
 import com.google.crypto.tink.streamingaead.AesGcmHkdfStreamingParameters;
@@ -33,6 +35,8 @@ final class StreamAead {
     this.commitment = keys.commitment();
   }
 
+  @AccessesPartialKey // the key is derived here and kept nowhere
+  @LowLevelCryptoCaller // there is no keyset: the envelope has its own header
   private static StreamingAead aead(byte[] key, int segmentBytes) {
     try {
       AesGcmHkdfStreamingParameters parameters =

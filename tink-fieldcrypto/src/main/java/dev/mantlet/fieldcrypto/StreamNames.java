@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The names of the streams under one header, in the order of their UTF-8 bytes. Immutable. */
@@ -15,7 +16,7 @@ final class StreamNames {
   private final Map<String, Integer> positions = new HashMap<>();
   private final byte[] scope;
 
-  private StreamNames(TreeSet<Member> names) {
+  private StreamNames(SortedSet<Member> names) {
     CanonicalBytes written = new CanonicalBytes().u32(names.size());
     names.forEach(name -> written.string(name.utf8Path()));
     this.sorted = names.stream().map(Member::path).toList();

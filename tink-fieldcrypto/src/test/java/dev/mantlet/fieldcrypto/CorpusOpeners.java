@@ -133,7 +133,11 @@ final class CorpusOpeners {
                   owner.subject().orElse(""))
               .context();
       byte[] wrapped = keys.stored(keyContext).orElseThrow(DecryptionFailedException::new);
-      return new KeyWrap(keys).unwrap(owner, purpose, ref.id(), wrapped);
+      try {
+        return KeyWrap.unguarded(keys).unwrap(owner, purpose, ref.id(), wrapped);
+      } catch (KeyWrap.WrapRefusedException e) {
+        throw new DecryptionFailedException();
+      }
     };
   }
 

@@ -30,7 +30,8 @@ class DeterministicSuiteTest {
   private final DataKey key = new DataKey(CorpusWriter.fixed("deterministic", 32));
   private final KeyRef ref =
       new KeyRef(
-          ID, Optional.of(new KeyWrap(service).wrap(BANK, KeyPurpose.DETERMINISTIC, ID, key)));
+          ID,
+          Optional.of(KeyWrap.unguarded(service).wrap(BANK, KeyPurpose.DETERMINISTIC, ID, key)));
 
   private static RecordContext context(String type, String record, int schema) {
     return FieldContext.tenant("bank-a").type(type).schema(schema).record(record);
@@ -133,7 +134,7 @@ class DeterministicSuiteTest {
 
   @Test
   void keyOfSealingOpensNothingDeterministic() {
-    byte[] wrapped = new KeyWrap(service).wrap(BANK, KeyPurpose.SEALING, ID, key);
+    byte[] wrapped = KeyWrap.unguarded(service).wrap(BANK, KeyPurpose.SEALING, ID, key);
     byte[] sealed =
         BelowKeyring.sealField(
             IBAN,

@@ -36,8 +36,8 @@ record RootShape(
         new RootShape(
             type.getName(),
             Optional.ofNullable(record),
-            repeating(config, bean, TenantId.class),
-            repeating(config, bean, RecordId.class));
+            repeating(bean, TenantId.class),
+            repeating(bean, RecordId.class));
     if (record != null) {
       shape.requireRecord(bean, annotations);
     }
@@ -45,9 +45,7 @@ record RootShape(
   }
 
   private static List<AnnotatedMember> repeating(
-      SerializationConfig config,
-      BeanDescription bean,
-      Class<? extends java.lang.annotation.Annotation> annotation) {
+      BeanDescription bean, Class<? extends java.lang.annotation.Annotation> annotation) {
     return bean.findProperties().stream()
         .filter(property -> EncryptedProperties.has(property, annotation))
         .map(BeanPropertyDefinition::getAccessor)

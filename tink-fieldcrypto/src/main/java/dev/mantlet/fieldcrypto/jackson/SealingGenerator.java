@@ -150,35 +150,41 @@ final class SealingGenerator extends JsonGeneratorDelegate {
 
   @Override
   public JsonGenerator writeStartObject() {
-    return entered(buffer.writeStartObject());
+    buffer.writeStartObject();
+    return entered();
   }
 
   @Override
   public JsonGenerator writeStartObject(Object value) {
-    return entered(buffer.writeStartObject(value));
+    buffer.writeStartObject(value);
+    return entered();
   }
 
   @Override
   public JsonGenerator writeStartObject(Object value, int size) {
-    return entered(buffer.writeStartObject(value));
+    buffer.writeStartObject(value);
+    return entered();
   }
 
   @Override
   public JsonGenerator writeStartArray() {
-    return entered(buffer.writeStartArray());
+    buffer.writeStartArray();
+    return entered();
   }
 
   @Override
   public JsonGenerator writeStartArray(Object value) {
-    return entered(buffer.writeStartArray(value));
+    buffer.writeStartArray(value);
+    return entered();
   }
 
   @Override
   public JsonGenerator writeStartArray(Object value, int size) {
-    return entered(buffer.writeStartArray(value));
+    buffer.writeStartArray(value);
+    return entered();
   }
 
-  private JsonGenerator entered(JsonGenerator started) {
+  private JsonGenerator entered() {
     if (++depth > Bounds.MAX_DEPTH) {
       throw new RefusedUseException(
           "a sealed document nests at most " + Bounds.MAX_DEPTH + " objects and lists");

@@ -46,8 +46,8 @@ public final class EncryptedModule extends Module {
    */
   @Override
   public void setupModule(SetupContext context) {
-    if (!(JsonFactory.FORMAT_NAME_JSON.equals(
-        ((ObjectMapper) context.getOwner()).getFactory().getFormatName()))) {
+    if (!JsonFactory.FORMAT_NAME_JSON.equals(
+        ((ObjectMapper) context.getOwner()).getFactory().getFormatName())) {
       throw new IllegalArgumentException(
           "EncryptedModule seals JSON only, not "
               + ((ObjectMapper) context.getOwner()).getFactory().getFormatName());

@@ -66,10 +66,10 @@ public final class OpeningMembers {
     Map<String, byte[]> byText = new HashMap<>();
     opened.forEach((path, json) -> byText.put(texts.get(path), json));
     plaintexts = byText;
-    String list = texts.get(NullList.PATH);
+    byte[] list = opened.get(NullList.PATH);
     if (list != null) {
-      used.add(list);
-      nulls = NullList.decode(byText.get(list));
+      used.add(texts.get(NullList.PATH));
+      nulls = NullList.decode(list);
     }
   }
 
@@ -110,6 +110,7 @@ public final class OpeningMembers {
   }
 
   /** Whether {@code reader} was the last to read and read an authentic null; once. */
+  @SuppressWarnings("ReferenceEquality") // the very reader, not one like it
   public boolean hasReadNull(Object reader) {
     boolean was = nullReader == reader;
     nullReader = this;

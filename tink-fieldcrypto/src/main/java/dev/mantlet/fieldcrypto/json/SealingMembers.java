@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -79,7 +80,9 @@ public final class SealingMembers {
     }
     SealedRecord sealed = Envelope.seal(cipher, context, plaintexts);
     header.accept(sealed.headerText());
-    sealed.memberTexts().forEach((path, text) -> places.get(path).accept(text));
+    sealed
+        .memberTexts()
+        .forEach((path, text) -> Objects.requireNonNull(places.get(path)).accept(text));
   }
 
   /** Overwrites the plaintexts. */

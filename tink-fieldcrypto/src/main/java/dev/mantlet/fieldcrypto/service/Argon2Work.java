@@ -47,6 +47,7 @@ record Argon2Work(int memoryKib, int passes, int lanes) {
    *
    * @throws KeysetFileException BOUNCY_CASTLE_MISSING
    */
+  @SuppressWarnings("ByteBufferBackingArray") // all of the array is wiped, whatever its offset
   byte[] derive(char[] passphrase, byte[] salt) throws KeysetFileException {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
     byte[] utf8 = new byte[encoded.remaining()];

@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto.service;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -97,6 +98,7 @@ final class PassphraseKeyset {
   }
 
   /** AES-256-GCM under the derived key, which is wiped. */
+  @AccessesPartialKey // the key is derived here and kept nowhere
   private static Aead aead(byte[] key) throws GeneralSecurityException {
     try {
       AesGcmParameters parameters =
