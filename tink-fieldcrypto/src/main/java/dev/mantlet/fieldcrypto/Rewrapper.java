@@ -162,8 +162,7 @@ public final class Rewrapper {
         .orElseThrow(DecryptionFailedException::new);
   }
 
-  private Optional<byte[]> rewrapped(
-      KeyOwner owner, KeyPurpose purpose, KeyId id, byte[] wrapped) {
+  private Optional<byte[]> rewrapped(KeyOwner owner, KeyPurpose purpose, KeyId id, byte[] wrapped) {
     Optional<DataKey> key =
         unwrapped(from, owner, purpose, id, wrapped)
             .or(() -> unwrapped(to, owner, purpose, id, wrapped)); // by a run that was cut short
