@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyringStressTest {
   private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
   private static final int THREADS = NIGHTLY ? 64 : 8;
-  private static final int OPERATIONS = NIGHTLY ? 10_000_000 : 60_000;
+  private static final int OPERATIONS = NIGHTLY ? 10_000_000 : 30_000;
   private static final KeyOwner BANK = KeyOwner.tenant("bank-a");
 
   private final CountingKeyService service = new CountingKeyService();
