@@ -12,6 +12,7 @@ import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.RecordContext;
 import dev.mantlet.fieldcrypto.SealedRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -73,5 +74,47 @@ class FakeKeyServiceTest {
     time.advance(Duration.ofMinutes(6));
     seal();
     assertEquals(2, service.wraps());
+  }
+
+  @Test
+  void refusal_isAFailedDecryption_andARefusedSeal() {
+    SealedRecord sealed = seal();
+    time.advance(Duration.ofMinutes(6));
+    service.refuse();
+    assertThrows(DecryptionFailedException.class, () -> cipher.open(RECORD, sealed));
+    var thrown = assertThrows(KeyUnavailableException.class, this::seal);
+    assertEquals(KeyUnavailableException.Reason.REFUSED, thrown.reason());
+  }
+
+  @Test
+  void answersOfAnyWrongKind_openNothing_andTheRightOneDoesAfterwards() {
+    SealedRecord first = seal();
+    time.advance(Duration.ofMinutes(6));
+    SealedRecord sealed = seal();
+    List<Runnable> lies =
+        List.of(service::answerShortKeys, service::answerLongKeys, service::answerTheFirstKey);
+    for (Runnable lie : lies) {
+      lie.run();
+      assertThrows(DecryptionFailedException.class, () -> cipher.open(RECORD, sealed));
+    }
+    assertArrayEquals(PLAINTEXT, cipher.open(RECORD, first).fields().get("ssn"));
+    service.recover();
+    assertArrayEquals(PLAINTEXT, cipher.open(RECORD, sealed).fields().get("ssn"));
+  }
+
+  @Test
+  void hangingService_isUnreachableAfterTheWait_untilItRecovers() {
+    RecordCipher impatient =
+        RecordCipher.using(
+            time.in(Keyring.builder(service).waitAtMost(Duration.ofMillis(50))).build());
+    service.hang();
+    var thrown =
+        assertThrows(
+            KeyUnavailableException.class, () -> impatient.seal(RECORD, Map.of("ssn", PLAINTEXT)));
+    assertEquals(KeyUnavailableException.Reason.UNREACHABLE, thrown.reason());
+    service.recover();
+    time.advance(Duration.ofSeconds(31));
+    service.takeAtLeast(Duration.ofMillis(1));
+    assertEquals(1, impatient.seal(RECORD, Map.of("ssn", PLAINTEXT)).memberTexts().size());
   }
 }

@@ -33,7 +33,12 @@ final class ActiveKeys {
 
   private <K, V> KeyCache<K, V> newCache() {
     return new KeyCache<>(
-        MAX_OWNERS, machinery.limits.outage(), machinery.nanos, machinery.chance, machinery.counts);
+        MAX_OWNERS,
+        machinery.limits.outage(),
+        machinery.source.isShared(), // the store says that a key is still the active one
+        machinery.nanos,
+        machinery.chance,
+        machinery.counts);
   }
 
   /** The active key with one use for so many bytes taken from it. */
@@ -77,7 +82,7 @@ final class ActiveKeys {
 
   /** This process has retired, disabled or destroyed it: at once, whatever a load may have put. */
   private boolean mayNotSeal(KeySlot slot, SealingKey key) {
-    return machinery.marks.of(key.ref().id(), slot.owner()).isPresent();
+    return machinery.marks.of(key.ref().id(), slot).isPresent();
   }
 
   IndexKeys index(KeyOwner owner) {
@@ -100,7 +105,7 @@ final class ActiveKeys {
           KeyId id = made.value().ref().id();
           before
               .filter(old -> !old.equals(id))
-              .ifPresent(old -> machinery.marks.set(old, slot.owner(), KeyState.RETIRED));
+              .ifPresent(old -> machinery.marks.set(old, slot, KeyState.RETIRED));
           cache.put(slot, made);
           indexes.forget(slot.owner());
           return id;

@@ -33,17 +33,26 @@ final class KeyCache<K, V> {
   private final LongSupplier nanos;
   private final DoubleSupplier chance;
   private final long outage;
+  private final boolean reuses;
   private final KeyCounts counts;
 
+  /**
+   * Makes an empty one.
+   *
+   * @param reuses whether a value may be good again after its life, so that it is kept for another
+   *     one: its loader says so
+   */
   KeyCache(
       long maxEntries,
       Duration outage,
+      boolean reuses,
       LongSupplier nanos,
       DoubleSupplier chance,
       KeyCounts counts) {
     this.nanos = nanos;
     this.chance = chance;
     this.outage = outage.toNanos();
+    this.reuses = reuses;
     this.counts = counts;
     // Runnable::run keeps the cache's own upkeep on the calling threads.
     cache =
@@ -56,8 +65,9 @@ final class KeyCache<K, V> {
   }
 
   private Duration kept(Entry<V> entry) {
-    boolean overflows = entry.life > Long.MAX_VALUE - outage;
-    return Duration.ofNanos(overflows ? Long.MAX_VALUE : entry.life + outage);
+    long longer = reuses ? Math.max(outage, entry.life) : outage;
+    boolean overflows = entry.life > Long.MAX_VALUE - longer;
+    return Duration.ofNanos(overflows ? Long.MAX_VALUE : entry.life + longer);
   }
 
   /** What was loaded, and for how many nanoseconds it holds. */

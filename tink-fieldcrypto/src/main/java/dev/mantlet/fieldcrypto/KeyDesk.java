@@ -32,10 +32,11 @@ final class KeyDesk {
   void change(KeyId id, KeyState target) {
     StoreCalls store = store();
     StoredKey changed = machinery.inTime("", () -> changed(store, id, target));
+    KeySlot slot = new KeySlot(changed.owner(), changed.purpose());
     if (changed.state() != KeyState.ACTIVE) {
-      machinery.marks.set(id, changed.owner(), changed.state());
+      machinery.marks.set(id, slot, changed.state());
     }
-    active.forget(new KeySlot(changed.owner(), changed.purpose()));
+    active.forget(slot);
     opening.forget(
         new OpeningId(changed.owner(), changed.purpose(), new KeyRef(id, Optional.empty())));
   }

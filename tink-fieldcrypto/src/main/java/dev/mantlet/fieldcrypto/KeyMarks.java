@@ -3,7 +3,6 @@ package dev.mantlet.fieldcrypto;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mantlet.fieldcrypto.spi.KeyId;
-import dev.mantlet.fieldcrypto.spi.KeyOwner;
 import dev.mantlet.fieldcrypto.spi.KeyState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +15,23 @@ final class KeyMarks {
   /** Marks only bridge the age of the caches: the store has the state for good. */
   private static final int MAX = 100_000;
 
-  private record Mark(KeyOwner owner, KeyState state) {}
+  private record Mark(KeySlot slot, KeyState state) {}
 
   private final Cache<KeyId, Mark> marks =
       Caffeine.newBuilder().maximumSize(MAX).executor(Runnable::run).build();
   private volatile boolean any;
 
-  void set(KeyId id, KeyOwner owner, KeyState state) {
-    marks.put(id, new Mark(owner, state));
+  void set(KeyId id, KeySlot slot, KeyState state) {
+    marks.put(id, new Mark(slot, state));
     any = true;
   }
 
-  /** What was done to this key of this owner; another owner learns nothing about it. */
-  Optional<KeyState> of(KeyId id, KeyOwner owner) {
+  /** What was done to this key of this owner and purpose; nobody else learns about it. */
+  Optional<KeyState> of(KeyId id, KeySlot slot) {
     if (!any) {
       return Optional.empty();
     }
     @Nullable Mark mark = marks.getIfPresent(id);
-    return mark == null || !mark.owner.equals(owner) ? Optional.empty() : Optional.of(mark.state);
+    return mark == null || !mark.slot.equals(slot) ? Optional.empty() : Optional.of(mark.state);
   }
 }

@@ -52,6 +52,7 @@ final class OpeningKeys {
         new KeyCache<>(
             limits.cachedKeys(),
             limits.outage(),
+            false,
             machinery.nanos,
             machinery.chance,
             machinery.counts);
@@ -68,7 +69,7 @@ final class OpeningKeys {
 
   OpeningKey get(KeyOwner owner, KeyPurpose purpose, KeyRef ref) {
     OpeningId id = new OpeningId(owner, purpose, ref);
-    Optional<KeyState> mark = machinery.marks.of(ref.id(), owner);
+    Optional<KeyState> mark = machinery.marks.of(ref.id(), id.slot());
     mark.ifPresent(state -> ClosedKeys.requireOpen(ref.id(), state));
     OpenedKey key = cache.get(id, new Loading(id));
     ClosedKeys.requireOpen(ref.id(), key.state());

@@ -76,9 +76,9 @@ final class SingleFlight<K, V> {
       throw new KeyUnavailableException(
           Reason.INTERRUPTED, "interrupted while waiting for the key service", e);
     } catch (TimeoutException e) {
+      onOverdue.run(); // first: whoever starts another flight finds the breaker open
       inFlight.remove(key, flight);
       flight.abandon("the key service or store did not answer within " + waitAtMost);
-      onOverdue.run();
       return landed(flight);
     } catch (ExecutionException e) {
       throw failure(e);

@@ -46,6 +46,7 @@ class CipherFaultTest {
       RecordCipher cipher = RecordCipher.using(keyring);
       SealedRecord sealed = cipher.seal(CONTEXT, FIELDS);
       SealedRecord other = RecordCipher.using(keyring).seal(CONTEXT.version(1), FIELDS);
+      assertOpens(cipher, sealed); // from here on the key service's own cipher is not asked
       for (Error error : ERRORS) {
         gcm.throwNext(() -> error);
         assertSame(error, assertThrows(Error.class, () -> cipher.open(CONTEXT, sealed)));
@@ -62,6 +63,7 @@ class CipherFaultTest {
       RecordCipher records = RecordCipher.using(keyring);
       byte[] field = fields.seal(CONTEXT.path("a"), new byte[] {1});
       byte[] packed = records.sealPacked(CONTEXT, FIELDS);
+      fields.open(CONTEXT.path("a"), field); // from here on the key service's cipher is not asked
       for (Error error : ERRORS) {
         gcm.throwNext(() -> error);
         assertThrows(Error.class, () -> fields.open(CONTEXT.path("a"), field));

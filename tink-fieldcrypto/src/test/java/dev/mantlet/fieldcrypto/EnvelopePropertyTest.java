@@ -25,7 +25,10 @@ class EnvelopePropertyTest {
   private static final Map<String, byte[]> FIELDS =
       Map.of("a", new byte[5], "b", new byte[0], "c", new byte[] {1, 2, 3});
 
-  private final Keyring keyring = Keyring.wrappedBy(new CountingKeyService());
+  private final Keyring keyring =
+      Keyring.builder(new CountingKeyService())
+          .refusalsPerMinute(1_000_000)
+          .build(); // it forges thousands
 
   @Property(tries = 300)
   void whatIsSealedComesBack(

@@ -10,6 +10,8 @@ import dev.mantlet.fieldcrypto.spi.KeyService;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -52,16 +54,23 @@ public final class PassphraseKeyService implements KeyService {
    * @throws KeysetFileException EXISTS, BOUNCY_CASTLE_MISSING
    */
   public static PassphraseKeyService create(Path path, char[] passphrase) throws IOException {
+    checked(passphrase);
     OwnerFile file = OwnerFile.at(path);
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) { // before the work; what counts is below
+      throw exists(path);
+    }
     KeysetHandle keyset = withNewPrimary(KeysetHandle.newBuilder());
-    byte[] sealed = PassphraseKeyset.seal(keyset, checked(passphrase), new SecureRandom());
     try {
-      file.create(sealed);
+      file.create(PassphraseKeyset.seal(keyset, passphrase, new SecureRandom()));
     } catch (FileAlreadyExistsException e) {
-      throw new KeysetFileException(
-          Reason.EXISTS, path + " exists; PassphraseKeyService.open continues it");
+      throw exists(path);
     }
     return new PassphraseKeyService(file, keyset);
+  }
+
+  private static KeysetFileException exists(Path path) {
+    return new KeysetFileException(
+        Reason.EXISTS, path + " exists; PassphraseKeyService.open continues it");
   }
 
   /**

@@ -7,9 +7,12 @@ import java.security.GeneralSecurityException;
  * Wraps and unwraps data keys with a key that never leaves the service: a cloud KMS, an HSM, a
  * local key.
  *
- * <p>Called on the caller's thread, at most once at a time for one wrapped key and for one tenant's
- * next sealing key. Must be thread-safe and should give up after a time of its own. The arrays are
- * the callee's until it returns, and wiped after that: it must not keep them.
+ * <p>Called on daemon threads of the keyring, which know nothing of the calling thread's locals, at
+ * most once at a time for one wrapped key and for one owner's next sealing key. Must be
+ * thread-safe, should give up after a time of its own, and when its thread is interrupted, because
+ * nobody waits for the answer any more. The arrays that it is given are the callee's until it
+ * returns, and wiped after that: it must not keep them. What it answers is the caller's, who wipes
+ * it too.
  */
 public interface KeyService {
   /**
