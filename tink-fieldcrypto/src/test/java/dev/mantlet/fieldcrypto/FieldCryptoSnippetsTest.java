@@ -12,12 +12,16 @@ import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.EncryptedModule;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
+import dev.mantlet.fieldcrypto.jackson.RecordId;
 import dev.mantlet.fieldcrypto.jackson.SealedJson;
+import dev.mantlet.fieldcrypto.jackson.SealedPaths;
 import dev.mantlet.fieldcrypto.service.TinkKeyService;
 import java.math.BigDecimal;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The programs of the README and the guides. */
@@ -60,6 +64,66 @@ class FieldCryptoSnippetsTest {
     assertThrows(
         DecryptionFailedException.class,
         () -> SealedJson.reader(mapper, Deposit.class).forRecord("bank-b", "d-17").readValue(json));
+  }
+
+  // @start region="nested"
+  record Line(String sku, @Encrypted String note) {}
+
+  record Customer(String name, @Encrypted String email) {}
+
+  @EncryptedRecord(type = "order", schema = 1)
+  record Order(@RecordId String id, Customer customer, List<Line> lines) {}
+
+  // @end
+
+  @Test
+  void nested() throws GeneralSecurityException {
+    RecordCipher cipher = RecordCipher.using(Keyring.wrappedBy(TinkKeyService.of(localKey())));
+    JsonMapper mapper = JsonMapper.builder().addModule(EncryptedModule.using(cipher)).build();
+    // @start region="nested-json"
+    Order order =
+        new Order(
+            "o-17",
+            new Customer("Mia Berg", "mia@example.org"),
+            List.of(new Line("tea", "for her mother"), new Line("cup", null)));
+    String json = SealedJson.writer(mapper).forRecord("shop-a", "o-17").writeValueAsString(order);
+    // {"id":"o-17","customer":{"name":"Mia Berg","email":"mf..."},
+    //
+    // "lines":[{"sku":"tea","note":"mf..."},{"sku":"cup","note":null}],"_sealed":["mf...","mf..."]}
+    Order opened =
+        SealedJson.reader(mapper, Order.class).forRecord("shop-a", "o-17").readValue(json);
+    // @end
+    assertEquals(order, opened);
+    String text = "\"mf[^\"]+\"";
+    assertTrue(
+        json.matches(
+            "\\{\"id\":\"o-17\",\"customer\":\\{\"name\":\"Mia Berg\",\"email\":"
+                + text
+                + "},\"lines\":\\[\\{\"sku\":\"tea\",\"note\":"
+                + text
+                + "},\\{\"sku\":\"cup\",\"note\":null}],\"_sealed\":\\["
+                + text
+                + ","
+                + text
+                + "]}"),
+        json);
+  }
+
+  @Test
+  void paths() throws GeneralSecurityException {
+    RecordCipher cipher = RecordCipher.using(Keyring.wrappedBy(TinkKeyService.of(localKey())));
+    JsonMapper mapper = JsonMapper.builder().addModule(EncryptedModule.using(cipher)).build();
+    JsonNode order = mapper.readTree("{\"payer\":{\"iban\":\"DE02\"},\"items\":[{\"note\":7}]}");
+    // @start region="paths"
+    SealedPaths orders = SealedPaths.of("order", 1, "$.payer.iban", "$.items[*].note");
+    String json =
+        SealedJson.writer(mapper, orders).forRecord("shop-a", "o-17").writeValueAsString(order);
+    JsonNode opened =
+        SealedJson.reader(mapper, JsonNode.class, orders)
+            .forRecord("shop-a", "o-17")
+            .readValue(json);
+    // @end
+    assertEquals(order, opened);
   }
 
   @Test

@@ -77,21 +77,21 @@ final class DocumentWriter {
 
   private static void copy(JsonParser p, DocumentPath path, SealingGenerator document) {
     JsonToken token = p.currentToken();
-    if (token == JsonToken.PROPERTY_NAME) {
-      path.name(p.currentName());
-    } else if (token.isStructEnd()) {
+    if (token.isStructEnd()) {
       path.leave();
-    } else {
+    } else if (token != JsonToken.PROPERTY_NAME) {
       path.value();
       if (path.matches()) {
         document.values().beginElement().copyCurrentStructure(p);
         document.writeSealed(document.values().end(), false);
         return;
       }
-      if (token.isStructStart()) {
-        path.enter(token == JsonToken.START_ARRAY);
-      }
     }
-    document.copyCurrentEvent(p);
+    document.copyCurrentEvent(p); // refuses what the path could not follow
+    if (token == JsonToken.PROPERTY_NAME) {
+      path.name(p.currentName());
+    } else if (token.isStructStart()) {
+      path.enter(token == JsonToken.START_ARRAY);
+    }
   }
 }

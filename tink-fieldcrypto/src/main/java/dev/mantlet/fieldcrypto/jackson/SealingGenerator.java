@@ -5,6 +5,7 @@ import dev.mantlet.fieldcrypto.RecordContext;
 import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.CanonicalPath;
 import dev.mantlet.fieldcrypto.json.Envelope;
+import dev.mantlet.fieldcrypto.json.NamesInUse;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.SealingMembers;
 import dev.mantlet.fieldcrypto.json.Texts;
@@ -40,7 +41,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   private final SealedValueGenerator values;
   private final PlaceholderText header = new PlaceholderText();
   private final PlaceholderText nullList = new PlaceholderText();
-  private int depth;
+  private final NamesInUse names = new NamesInUse();
 
   /** Of a document with {@code members}. */
   SealingGenerator(ObjectWriteContext context, SealingMembers members) {
@@ -68,7 +69,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   }
 
   private void requireDocument() {
-    if (depth != 0 || buffer.firstToken() != JsonToken.START_OBJECT) {
+    if (names.depth() != 0 || buffer.firstToken() != JsonToken.START_OBJECT) {
       throw new RefusedUseException(
           "a sealed document is a JSON object, at whose root the header of the sealed values"
               + " stands");
@@ -139,13 +140,19 @@ final class SealingGenerator extends JsonGeneratorDelegate {
     return this;
   }
 
+  @Override
+  public JsonGenerator writePropertyId(long id) {
+    return writeName(Long.toString(id));
+  }
+
   private void requireFree(String name) {
-    if (depth == 1 && name.equals(HEADER_NAME)) {
+    if (names.depth() == 1 && name.equals(HEADER_NAME)) {
       throw new RefusedUseException(
           "the document has a member named "
               + HEADER_NAME
               + " at its root, where the header of the sealed values stands");
     }
+    names.use(name);
   }
 
   @Override
@@ -185,16 +192,14 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   }
 
   private JsonGenerator entered() {
-    if (++depth > Bounds.MAX_DEPTH) {
-      throw new RefusedUseException(
-          "a sealed document nests at most " + Bounds.MAX_DEPTH + " objects and lists");
-    }
+    names.enter();
     return this;
   }
 
   @Override
   public JsonGenerator writeEndObject() {
-    if (--depth == 0) {
+    names.leave();
+    if (names.depth() == 0) {
       writeHeader();
     }
     buffer.writeEndObject();
@@ -212,7 +217,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
 
   @Override
   public JsonGenerator writeEndArray() {
-    depth--;
+    names.leave();
     buffer.writeEndArray();
     return this;
   }
@@ -278,6 +283,14 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   @Override
   public int writeBinary(Base64Variant variant, InputStream data, int length) {
     throw new RefusedUseException("a stream of bytes cannot be written to a sealed document");
+  }
+
+  @Override
+  public JsonGenerator writeEmbeddedObject(Object object) {
+    if (object instanceof byte[] bytes) {
+      return writeBinary(bytes);
+    }
+    throw rawRefused();
   }
 
   /** Raw JSON is read and written token by token: it could be any number of members otherwise. */

@@ -15,6 +15,7 @@ import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.CanonicalPath;
 import dev.mantlet.fieldcrypto.json.Envelope;
+import dev.mantlet.fieldcrypto.json.NamesInUse;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.SealingMembers;
 import dev.mantlet.fieldcrypto.json.Texts;
@@ -40,7 +41,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   private final SealedValueGenerator values;
   private final PlaceholderText header = new PlaceholderText();
   private final PlaceholderText nullList = new PlaceholderText();
-  private int depth;
+  private final NamesInUse names = new NamesInUse();
 
   /** Of a document with {@code members}. */
   SealingGenerator(ObjectCodec context, SealingMembers members) throws IOException {
@@ -68,7 +69,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   }
 
   private void requireDocument() {
-    if (depth != 0 || buffer.firstToken() != JsonToken.START_OBJECT) {
+    if (names.depth() != 0 || buffer.firstToken() != JsonToken.START_OBJECT) {
       throw new RefusedUseException(
           "a sealed document is a JSON object, at whose root the header of the sealed values"
               + " stands");
@@ -137,13 +138,19 @@ final class SealingGenerator extends JsonGeneratorDelegate {
     buffer.writeFieldName(name);
   }
 
+  @Override
+  public void writeFieldId(long id) throws IOException {
+    writeFieldName(Long.toString(id));
+  }
+
   private void requireFree(String name) {
-    if (depth == 1 && name.equals(HEADER_NAME)) {
+    if (names.depth() == 1 && name.equals(HEADER_NAME)) {
       throw new RefusedUseException(
           "the document has a member named "
               + HEADER_NAME
               + " at its root, where the header of the sealed values stands");
     }
+    names.use(name);
   }
 
   @Override
@@ -171,6 +178,12 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // another way in
+  public void writeStartArray(int size) throws IOException {
+    writeStartArray();
+  }
+
+  @Override
   public void writeStartArray(Object value) throws IOException {
     buffer.writeStartArray(value);
     entered();
@@ -183,15 +196,13 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   }
 
   private void entered() {
-    if (++depth > Bounds.MAX_DEPTH) {
-      throw new RefusedUseException(
-          "a sealed document nests at most " + Bounds.MAX_DEPTH + " objects and lists");
-    }
+    names.enter();
   }
 
   @Override
   public void writeEndObject() throws IOException {
-    if (--depth == 0) {
+    names.leave();
+    if (names.depth() == 0) {
       writeHeader();
     }
     buffer.writeEndObject();
@@ -211,7 +222,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
 
   @Override
   public void writeEndArray() throws IOException {
-    depth--;
+    names.leave();
     buffer.writeEndArray();
   }
 
@@ -271,6 +282,15 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   @Override
   public int writeBinary(Base64Variant variant, InputStream data, int length) throws IOException {
     throw new RefusedUseException("a stream of bytes cannot be written to a sealed document");
+  }
+
+  @Override
+  public void writeEmbeddedObject(Object object) throws IOException {
+    if (object instanceof byte[] bytes) {
+      writeBinary(bytes);
+    } else {
+      throw rawRefused();
+    }
   }
 
   /** Raw JSON is read and written token by token: it could be any number of members otherwise. */

@@ -39,7 +39,9 @@ public final class SealingMembers {
               + " bytes together: seal large values outside of JSON");
     }
     bytes += json.length;
-    plaintexts.put(path, json);
+    if (plaintexts.put(path, json) != null) {
+      throw new IllegalStateException("two sealed values at one place");
+    }
     places.put(path, place);
     requireFew();
   }

@@ -347,6 +347,16 @@ class SealedShapesTest {
     }
   }
 
+  @EncryptedRecord(type = "twice", schema = 1)
+  record Twice(Map<Object, String> clear, Map<Object, Item> sealed) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void keysOfTheSameTextAreRefusedNotLost(Jackson jackson) {
+    assertRefused(jackson, new Twice(Map.of(1, "a", "1", "b"), Map.of()));
+    assertRefused(jackson, new Twice(Map.of(), Map.of(1, ITEM, "1", ITEM)));
+  }
+
   private static void assertRefused(Jackson jackson, Object value) {
     Exception thrown = assertThrows(Exception.class, () -> jackson.write(value));
     assertTrue(thrown instanceof RefusedUseException, () -> "refused by us, not by " + thrown);
