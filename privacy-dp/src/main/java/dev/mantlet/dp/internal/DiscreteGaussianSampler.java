@@ -39,7 +39,7 @@ public final class DiscreteGaussianSampler {
   }
 
   /** The same distribution from the same bits, without the fast path. */
-  static DiscreteGaussianSampler withoutLongs(BigInteger numerator, BigInteger denominator) {
+  public static DiscreteGaussianSampler withoutLongs(BigInteger numerator, BigInteger denominator) {
     BigInteger divisor = numerator.gcd(denominator);
     return new DiscreteGaussianSampler(
         numerator.divide(divisor), denominator.divide(divisor), false);

@@ -21,6 +21,11 @@ public final class NoiseSource {
     this.maker = maker;
   }
 
+  /** One way for any number of draws. */
+  public static NoiseSource always(WholeNoise noise) {
+    return new NoiseSource(noise, () -> noise);
+  }
+
   /** What draws {@code count} numbers of one release. */
   public WholeNoise forDraws(int count) {
     return count < MANY ? reference : forMany();
