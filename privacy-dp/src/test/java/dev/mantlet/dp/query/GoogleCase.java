@@ -4,7 +4,6 @@ import dev.mantlet.house.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -55,7 +54,6 @@ record GoogleCase(String file, String name, String text) {
     return Pattern.compile("(?<![\\w])" + name + ": *(\\[[^\\]]*]|[^\\s]+)")
         .matcher(text)
         .results()
-        .map(MatchResult::toMatchResult)
         .flatMap(found -> Stream.of(found.group(1).replaceAll("[\\[\\]]", "").split(",")))
         .map(String::strip)
         .filter(item -> !item.isEmpty())
