@@ -35,11 +35,12 @@ public final class DiscreteGaussianSampler {
   /** The sampler with σ² = numerator / denominator, both 1 or above. */
   public static DiscreteGaussianSampler withVariance(BigInteger numerator, BigInteger denominator) {
     BigInteger divisor = numerator.gcd(denominator);
-    return new DiscreteGaussianSampler(numerator.divide(divisor), denominator.divide(divisor), true);
+    return new DiscreteGaussianSampler(
+        numerator.divide(divisor), denominator.divide(divisor), true);
   }
 
   /** The same distribution from the same bits, without the fast path. */
-  static DiscreteGaussianSampler withoutLongs(BigInteger numerator, BigInteger denominator) {
+  public static DiscreteGaussianSampler withoutLongs(BigInteger numerator, BigInteger denominator) {
     BigInteger divisor = numerator.gcd(denominator);
     return new DiscreteGaussianSampler(
         numerator.divide(divisor), denominator.divide(divisor), false);

@@ -6,9 +6,12 @@ import java.math.BigInteger;
  * Not API: noise of a known distribution on the whole numbers, symmetric around zero. Immutable; as
  * thread-safe as the bits that it is given.
  */
-public sealed interface WholeNoise permits TableNoise, ReferenceNoise {
+public sealed interface WholeNoise permits TableNoise, FixedWorkNoise, ReferenceNoise {
   /** What {@link #draw} says where the noise is left to {@link #beyond}. */
   long BEYOND = Long.MIN_VALUE;
+
+  /** Largest width of noise by fixed work: its table is read as a whole for each draw. */
+  int MOST_FIXED = 64;
 
   /** One draw, of less than 2^60 in magnitude, or {@link #BEYOND}: then {@link #beyond} has it. */
   long draw(SecureBits bits);
@@ -70,6 +73,20 @@ public sealed interface WholeNoise permits TableNoise, ReferenceNoise {
   /** The same distribution, made without a table: for few draws. */
   static WholeNoise gaussianByReference(BigInteger a, BigInteger b) {
     return new ReferenceNoise(DiscreteGaussianSampler.withVariance(a, b)::draw);
+  }
+
+  /** Laplace noise by the same work for each draw, for scales up to {@value #MOST_FIXED}. */
+  static WholeNoise laplaceByFixedWork(BigInteger t, BigInteger s) {
+    LaplaceShape shape = LaplaceShape.of(t, s, 0);
+    int scale = t.divide(s).intValueExact() + 1;
+    return new FixedWorkNoise(shape, shape.cumulative(44 * scale)); // exp(-44) < 2^-63
+  }
+
+  /** Gaussian noise by the same work for each draw, for σ up to {@value #MOST_FIXED}. */
+  static WholeNoise gaussianByFixedWork(BigInteger a, BigInteger b) {
+    GaussianShape shape = GaussianShape.of(a, b, 0);
+    int sigma = a.divide(b).sqrt().intValueExact() + 1;
+    return new FixedWorkNoise(shape, shape.cumulative(10 * sigma)); // exp(-50) < 2^-63 at 10 σ
   }
 
   /** The least k for which width / 2^k is below 2^7. */

@@ -8,6 +8,7 @@ import dev.mantlet.dp.internal.NoiseSource;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.internal.WholeNoise;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -18,8 +19,9 @@ import java.util.List;
  * scale), where the scale is sensitivity / ε. It is ε-differentially private, with δ = 0.
  *
  * <p>The scale is an exact fraction and the noise has exactly the stated distribution: no
- * floating-point number takes part. The time of a draw depends on the noise, so do not let an
- * observer time single releases. Immutable and thread-safe.
+ * floating-point number takes part. The time of a draw depends on the noise: where an observer
+ * could time single releases, use {@link #withFixedWork()} or {@link #prepare}. Immutable and
+ * thread-safe.
  *
  * <p>Sources: Ghosh, Roughgarden and Sundararajan 2009 (the two-sided geometric mechanism);
  * Canonne, Kamath and Steinke 2020 (the sampler).
@@ -35,9 +37,16 @@ public final class DiscreteLaplace implements LongMechanism {
   private final NoiseSource noise;
 
   private DiscreteLaplace(Sensitivity.L1 sensitivity, Epsilon epsilon) {
+    this(
+        sensitivity,
+        PrivacyLoss.pure(epsilon),
+        Fractions.laplace(BigInteger.valueOf(sensitivity.most()), epsilon.value()));
+  }
+
+  private DiscreteLaplace(Sensitivity.L1 sensitivity, PrivacyLoss loss, NoiseSource noise) {
     this.sensitivity = sensitivity;
-    this.loss = PrivacyLoss.pure(epsilon);
-    this.noise = Fractions.laplace(BigInteger.valueOf(sensitivity.most()), epsilon.value());
+    this.loss = loss;
+    this.noise = noise;
   }
 
   /** The mechanism whose noise makes an answer of this sensitivity ε-differentially private. */
@@ -52,6 +61,24 @@ public final class DiscreteLaplace implements LongMechanism {
    */
   public static DiscreteLaplace calibrated(Sensitivity.LInf sensitivity, Epsilon epsilon) {
     return new DiscreteLaplace(sensitivity.inL1(), epsilon);
+  }
+
+  /**
+   * The same mechanism, which takes the same work for each draw whatever the noise is, but for one
+   * draw in some 2^50: for where single releases can be timed. Slower, and for scales up to 64.
+   *
+   * @throws IllegalArgumentException if the scale is larger
+   */
+  public DiscreteLaplace withFixedWork() {
+    BigDecimal most = BigDecimal.valueOf(WholeNoise.MOST_FIXED);
+    Require.that(
+        BigDecimal.valueOf(sensitivity.most()).compareTo(most.multiply(loss.epsilon())) <= 0,
+        "fixed work is for scales up to %s, the scale is %s; prepare the noise instead",
+        WholeNoise.MOST_FIXED,
+        scale());
+    NoiseSource fixed =
+        Fractions.laplaceByFixedWork(BigInteger.valueOf(sensitivity.most()), loss.epsilon());
+    return new DiscreteLaplace(sensitivity, loss, fixed);
   }
 
   @Override

@@ -16,6 +16,19 @@ final class Fractions {
     return new NoiseSource(WholeNoise.laplaceByReference(t, s), () -> WholeNoise.laplace(t, s));
   }
 
+  /** The same by fixed work; the scale is at most {@link WholeNoise#MOST_FIXED}. */
+  static NoiseSource laplaceByFixedWork(BigInteger sensitivity, BigDecimal epsilon) {
+    BigInteger t = sensitivity.multiply(denominator(epsilon));
+    return NoiseSource.always(WholeNoise.laplaceByFixedWork(t, numerator(epsilon)));
+  }
+
+  /** Gaussian noise by fixed work; σ is at most {@link WholeNoise#MOST_FIXED}. */
+  static NoiseSource gaussianByFixedWork(double sigma) {
+    BigDecimal square = new BigDecimal(sigma).pow(2);
+    return NoiseSource.always(
+        WholeNoise.gaussianByFixedWork(numerator(square), denominator(square)));
+  }
+
   /** Gaussian noise of the exact value of σ. */
   static NoiseSource gaussian(double sigma) {
     BigDecimal square = new BigDecimal(sigma).pow(2);

@@ -1,0 +1,206 @@
+package dev.mantlet.dp.query;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mantlet.dp.Adjacency;
+import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.Seeded;
+import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.house.Vectors;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Google's statistical cases: the answers on two neighbouring data sets, in buckets, must be as
+ * near as (ε, δ) says, but for a tolerance.
+ *
+ * <p>In the normal run one vote of {@link #FEW} samples, with an allowance for what chance adds
+ * then; with {@code mantlet.nightly} nine votes of all samples, of which five must agree. The cases
+ * with Gaussian noise, those of approximate bounds (14) and those of the shape of noise on doubles
+ * (42) are not of what the queries do.
+ */
+class GoogleStatisticalTest {
+  private static final int FEW = 2_000;
+  private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
+  private static final Adjacency ADJACENCY = Adjacency.ADD_REMOVE;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "count",
+        "long_bounded_sum",
+        "bounded_sum",
+        "bounded_mean",
+        "bounded_stdv",
+        "bounded_quantiles"
+      })
+  void neighbours_areAsNearAsTheLossSays(String file) throws IOException {
+    List<GoogleCase> all = GoogleCase.of(file);
+    List<GoogleCase> laplace = all.stream().filter(GoogleCase::isLaplace).toList();
+    for (GoogleCase each : laplace) {
+      int votes = NIGHTLY ? 9 : 1;
+      int samples = NIGHTLY ? each.whole("number_of_samples") : FEW;
+      int yes = 0;
+      for (int vote = 0; vote < votes; vote++) {
+        yes += isPrivate(each, samples, vote, 1) ? 1 : 0;
+      }
+      int accepted = yes;
+      assertTrue(2 * yes > votes, () -> each + ": " + accepted + " of " + votes);
+    }
+    Vectors.ran(
+        GoogleCase.FOLDER + file, laplace.size(), all.size() - laplace.size(), "Gaussian noise");
+  }
+
+  /** So the test has power: a quarter of the sensitivity, as four times the ε, is found. */
+  @Test
+  void noiseThatIsTooSmall_isFound() throws IOException {
+    GoogleCase usual = GoogleCase.of("count").get(0);
+    assertTrue(isPrivate(usual, 20_000, 0, 1));
+    assertEquals(false, isPrivate(usual, 20_000, 0, 4));
+  }
+
+  private static boolean isPrivate(GoogleCase each, int samples, long vote, double tooMuch) {
+    double[] raw = each.numbers("raw_\\w+");
+    double[] neighbour = each.numbers("neighbour_raw_\\w+");
+    Epsilon epsilon = Epsilon.of(each.number("epsilon", 0) * tooMuch);
+    double tolerance = each.number("delta", 0) + each.number("delta_tolerance", 0);
+    boolean all = samples == each.number("number_of_samples", 0);
+    double[] ranks = each.file().equals("bounded_quantiles") ? each.numbers("rank") : new double[1];
+    Map<Long, int[]>[] one = histograms(each, raw, epsilon, ranks, samples, 2 * vote);
+    Map<Long, int[]>[] other = histograms(each, neighbour, epsilon, ranks, samples, 2 * vote + 1);
+    double factor = Math.exp(each.number("epsilon", 0));
+    for (int rank = 0; rank < ranks.length; rank++) {
+      double chance =
+          all
+              ? 0
+              : Math.max(
+                  allowance(one[rank], other[rank], factor),
+                  allowance(other[rank], one[rank], factor));
+      double most = tolerance * samples + chance;
+      if (excess(one[rank], other[rank], factor) > most
+          || excess(other[rank], one[rank], factor) > most) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double excess(Map<Long, int[]> one, Map<Long, int[]> other, double factor) {
+    double sum = 0;
+    for (Map.Entry<Long, int[]> bucket : one.entrySet()) {
+      int[] there = other.getOrDefault(bucket.getKey(), new int[1]);
+      sum += Math.max(0, bucket.getValue()[0] - factor * there[0]);
+    }
+    return sum;
+  }
+
+  /**
+   * What chance adds where few samples are drawn: the positive part of a number that is not above 0
+   * on average is at most half a standard deviation; and 4.75 deviations of the sum on top.
+   */
+  private static double allowance(Map<Long, int[]> one, Map<Long, int[]> other, double factor) {
+    double halves = 0;
+    double variance = 0;
+    Set<Long> buckets = new HashSet<>(one.keySet());
+    buckets.addAll(other.keySet());
+    for (long bucket : buckets) {
+      int here = one.getOrDefault(bucket, new int[1])[0];
+      int there = other.getOrDefault(bucket, new int[1])[0];
+      double ofBucket = here + factor * factor * there;
+      halves += Math.sqrt(ofBucket) / 2;
+      variance += ofBucket;
+    }
+    return halves + 4.75 * Math.sqrt(variance);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<Long, int[]>[] histograms(
+      GoogleCase each, double[] data, Epsilon epsilon, double[] ranks, int samples, long seed) {
+    Map<Long, int[]>[] histograms =
+        Stream.generate(HashMap::new).limit(ranks.length).toArray(Map[]::new);
+    SecureBits bits = Seeded.bits(1000 + seed);
+    Payment payment = loss -> Seeded.token(loss, bits);
+    Answer answer = answer(each, data, epsilon, ranks, payment);
+    for (int i = 0; i < samples; i++) {
+      double[] values = answer.next();
+      for (int rank = 0; rank < ranks.length; rank++) {
+        long bucket = Math.round(values[rank] / answer.granularity());
+        histograms[rank].computeIfAbsent(bucket, absent -> new int[1])[0]++;
+      }
+    }
+    return histograms;
+  }
+
+  /** Releases of one query, again and again, as nobody may outside of tests. */
+  private record Answer(java.util.function.Supplier<double[]> values, double granularity) {
+    static Answer of(DoubleSupplier value, double granularity) {
+      return new Answer(() -> new double[] {value.getAsDouble()}, granularity);
+    }
+
+    double[] next() {
+      return values.get();
+    }
+  }
+
+  private static Answer answer(
+      GoogleCase each, double[] data, Epsilon epsilon, double[] ranks, Payment payment) {
+    double low = each.number("lower_bound", 0);
+    double high = each.number("upper_bound", 0);
+    int perUnit =
+        each.whole("max_partitions_contributed") * each.whole("max_contributions_per_partition");
+    double granularity = each.number("granularity", 1);
+    switch (each.file()) {
+      case "count" -> {
+        Count count = Count.perUnit(perUnit);
+        long number = (long) Arrays.stream(data).sum(); // far below 2^53
+        count.mergeDisjoint(AccumulatorBytes.of(count.toBytes()).contributions(number).sealed());
+        return Answer.of(() -> count.release(epsilon, ADJACENCY, payment).value(), granularity);
+      }
+      case "long_bounded_sum" -> {
+        LongSum sum = LongSum.ofValuesIn((long) low, (long) high).perUnit(perUnit);
+        Arrays.stream(data).forEach(value -> sum.addWithoutLimit((long) value));
+        return Answer.of(() -> sum.release(epsilon, ADJACENCY, payment).value(), granularity);
+      }
+      case "bounded_sum" -> {
+        DoubleSum sum = DoubleSum.ofValuesIn(low, high).perUnit(perUnit);
+        sum.addAllWithoutLimit(data);
+        return Answer.of(() -> sum.release(epsilon, ADJACENCY, payment).value(), granularity);
+      }
+      case "bounded_mean" -> {
+        DoubleMean mean = DoubleMean.ofValuesIn(low, high).perUnit(perUnit);
+        mean.addAllWithoutLimit(data);
+        return Answer.of(() -> mean.release(epsilon, ADJACENCY, payment).value(), granularity);
+      }
+      case "bounded_stdv" -> {
+        Variance variance = Variance.ofValuesIn(low, high).perUnit(perUnit);
+        variance.addAllWithoutLimit(data);
+        return Answer.of(
+            () -> variance.release(epsilon, ADJACENCY, payment).standardDeviation(), granularity);
+      }
+      case "bounded_quantiles" -> {
+        QuantileTree tree =
+            new QuantileTree(each.whole("branching_factor"), each.whole("tree_height"));
+        Quantiles quantiles = Quantiles.of(low, high, tree).perUnit(perUnit);
+        quantiles.addAllWithoutLimit(data);
+        return new Answer(
+            () -> {
+              ReleasedQuantiles released = quantiles.release(epsilon, ADJACENCY, payment);
+              return Arrays.stream(ranks).map(released::value).toArray();
+            },
+            (high - low) / each.number("num_of_buckets", 1));
+      }
+      default -> throw new AssertionError(each);
+    }
+  }
+}
