@@ -201,11 +201,11 @@ class DpAuditSoundTest {
   }
 
   private static DpAudit.Pairs<List<Integer>> streams() {
-    return DpAudit.between(List.of(0, 0, 0, 0, 0), List.of(1, 0, 0, 0, 0))
-        .and(List.of(0, 0, 1, 0, 0), List.of(0, 0, 0, 0, 0))
-        .and(List.of(3, 1, 4, 1, 5), List.of(3, 1, 4, 1, 6))
-        .and(List.of(7, 7, 7, 7, 7), List.of(7, 8, 7, 7, 7))
-        .and(List.of(-1, 0, 0, 0, 1), List.of(-1, 0, 0, 1, 1));
+    return DpAudit.between(List.of(0, 0, 0), List.of(1, 0, 0))
+        .and(List.of(0, 0, 1), List.of(0, 0, 0))
+        .and(List.of(3, 1, 4), List.of(3, 1, 5))
+        .and(List.of(7, 7, 7), List.of(7, 8, 7))
+        .and(List.of(-1, 0, 1), List.of(-1, 1, 1));
   }
 
   @ParameterizedTest
@@ -213,7 +213,7 @@ class DpAuditSoundTest {
   void treeCounter(Epsilon epsilon) {
     assertPrivate(
         streams()
-            .releasing(totals(budget -> TreeCounter.start(5, Sensitivity.l1(1), epsilon, budget))),
+            .releasing(totals(budget -> TreeCounter.start(3, Sensitivity.l1(1), epsilon, budget))),
         epsilon,
         OF_QUERIES);
   }
@@ -225,7 +225,7 @@ class DpAuditSoundTest {
     assertPrivate(
         streams()
             .releasing(
-                totals(budget -> SquareRootCounter.start(5, Sensitivity.l1(1), loss, budget))),
+                totals(budget -> SquareRootCounter.start(3, Sensitivity.l1(1), loss, budget))),
         loss,
         OF_COUNTERS);
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of these checks with probability below 2e-6 (4.75 standard deviations).
  */
 class FrequencyOracleTest {
-  private static final int REPORTS = 20_000;
+  private static final int REPORTS = 7_800;
 
   private static final List<BiFunction<Integer, Epsilon, FrequencyOracle>> KINDS =
       List.of(KaryResponse::of, UnaryEncoding::of, LocalHashing::of, HadamardResponse::of);
@@ -77,17 +77,17 @@ class FrequencyOracleTest {
     }
   }
 
-  /** The variance of the estimates of one value over 400 tallies of 300 reports, on both sides. */
+  /** The variance of the estimates of one value over 200 tallies of 156 reports, on both sides. */
   @ParameterizedTest
   @MethodSource("oracles")
   void variance_isThatOfTheEstimates_andTheyHaveNoBias(FrequencyOracle oracle) {
-    int tallies = 400;
+    int tallies = 200;
     double sum = 0;
     double squares = 0;
     double stated = 0;
     for (int seed = 0; seed < tallies; seed++) {
-      FrequencyEstimate estimate = tally(oracle, 312, 1000 + seed).estimate(7);
-      double off = estimate.value() - holders(7, 312);
+      FrequencyEstimate estimate = tally(oracle, 156, 1000 + seed).estimate(7);
+      double off = estimate.value() - holders(7, 156);
       sum += off;
       squares += off * off;
       stated += estimate.variance();
@@ -103,8 +103,8 @@ class FrequencyOracleTest {
     int held = 0;
     for (int seed = 0; seed < 100; seed++) {
       FrequencyEstimate.Interval interval =
-          tally(oracle, 312, 2000 + seed).estimate(7).interval(0.9);
-      held += interval.low() <= holders(7, 312) && holders(7, 312) <= interval.high() ? 1 : 0;
+          tally(oracle, 156, 2000 + seed).estimate(7).interval(0.9);
+      held += interval.low() <= holders(7, 156) && holders(7, 156) <= interval.high() ? 1 : 0;
     }
     int found = held;
     assertTrue(found >= 100 * (0.9 - 4.75 * 0.03), () -> "held in " + found);
