@@ -6,8 +6,9 @@ module dev.mantlet.fieldcrypto {
   requires transitive com.google.crypto.tink;
   requires com.github.benmanes.caffeine;
   requires static transitive java.sql;
-  requires static transitive com.fasterxml.jackson.databind;
   requires static transitive tools.jackson.databind;
+  // Not transitive: who compiles against this module need not have the older Jackson.
+  requires static com.fasterxml.jackson.databind;
   requires static org.bouncycastle.provider;
 
   exports dev.mantlet.fieldcrypto;

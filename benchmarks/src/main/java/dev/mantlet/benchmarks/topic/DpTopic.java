@@ -55,14 +55,9 @@ final class DpTopic {
                 .against("SecureRandom.nextLong")
                 .by(scratch -> new Pair(single(), batch(new SecureRandom()::nextLong))),
             recorded(SINGLE, "DiscreteLaplaceNoise", DpTopic::single),
+            recorded(REAL_LAPLACE, "LaplaceNoise", () -> vector(NoiseWithoutBudget.laplace(MANY))),
             recorded(
-                REAL_LAPLACE,
-                "LaplaceNoise",
-                () -> vector(NoiseWithoutBudget.laplace(MANY))),
-            recorded(
-                REAL_GAUSSIAN,
-                "GaussianNoise",
-                () -> vector(NoiseWithoutBudget.gaussian(MANY)))));
+                REAL_GAUSSIAN, "GaussianNoise", () -> vector(NoiseWithoutBudget.gaussian(MANY)))));
   }
 
   private static Case againstLong(String name, double most, Supplier<Supplier<List<?>>> ours) {

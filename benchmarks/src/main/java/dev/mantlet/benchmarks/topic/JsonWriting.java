@@ -89,7 +89,7 @@ final class JsonWriting {
   private static Op byModule() throws GeneralSecurityException {
     RecordCipher cipher = RecordCipher.using(TinkKeys.keyring());
     JsonMapper mapper = JsonMapper.builder().addModule(EncryptedModule.using(cipher)).build();
-    SealedJson.Writer writer = SealedJson.writer(mapper);
+    SealedJson.Writing writer = SealedJson.writer(mapper);
     Ring<Deposit> ring =
         new Ring<>(IntStream.range(0, OBJECTS).mapToObj(Deposit::numbered).toList());
     return () -> {

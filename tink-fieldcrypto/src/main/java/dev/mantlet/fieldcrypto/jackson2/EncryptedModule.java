@@ -17,6 +17,7 @@ import java.util.Objects;
  * {@code _sealed} at the root holds the header. Format: {@code docs/formats/sealed-json.md}.
  * Immutable.
  */
+@SuppressWarnings("exports") // who uses this package has the older Jackson
 public final class EncryptedModule extends Module {
   private final RecordCipher cipher;
 

@@ -35,6 +35,7 @@ import java.util.Optional;
  * deep its sealed values are; it has at most 1,023 of them with 8 MiB together, 32 Mi characters,
  * 256 levels and 1 Mi tokens.
  */
+@SuppressWarnings("exports") // who uses this package has the older Jackson
 public final class SealedJson {
   private SealedJson() {}
 
