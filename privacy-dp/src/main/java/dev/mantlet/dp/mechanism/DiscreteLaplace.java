@@ -73,9 +73,10 @@ public final class DiscreteLaplace implements LongMechanism {
     BigDecimal most = BigDecimal.valueOf(WholeNoise.MOST_FIXED);
     Require.that(
         BigDecimal.valueOf(sensitivity.most()).compareTo(most.multiply(loss.epsilon())) <= 0,
-        "fixed work is for scales up to %s, the scale is %s; prepare the noise instead",
+        "fixed work is for scales up to %s, the scale is %s / %s; prepare the noise instead",
         WholeNoise.MOST_FIXED,
-        scale());
+        sensitivity.most(),
+        loss.epsilon());
     NoiseSource fixed =
         Fractions.laplaceByFixedWork(BigInteger.valueOf(sensitivity.most()), loss.epsilon());
     return new DiscreteLaplace(sensitivity, loss, fixed);

@@ -20,6 +20,7 @@ final class Progress implements AutoCloseable {
     this.total = total;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // on JDK 22 to 24 the bar also goes where no terminal is
   static Progress of(String name, int total) {
     PrintStream terminal =
         System.console() == null ? new PrintStream(PrintStream.nullOutputStream()) : System.err;
