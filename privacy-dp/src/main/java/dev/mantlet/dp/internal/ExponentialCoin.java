@@ -16,7 +16,7 @@ public final class ExponentialCoin {
     return upToOne(1, 1, bits);
   }
 
-  /** Heads with probability exp(-n / d), where 0 <= n <= d and d >= 1. */
+  /** Heads with probability exp(-n / d), where {@code 0 <= n <= d} and {@code d >= 1}. */
   public static boolean upToOne(long n, long d, SecureBits bits) {
     long k = 1;
     while (Uniform.below(k, bits) == 0 && Uniform.below(d, bits) < n) {
@@ -26,7 +26,7 @@ public final class ExponentialCoin {
   }
 
   /**
-   * Heads with probability exp(-n / d), where 0 <= n <= d and d >= 1; uses the same bits as the
+   * Heads with probability exp(-n / d), where {@code 0 <= n <= d} and {@code d >= 1}; uses the same bits as the
    * form for long.
    */
   public static boolean upToOne(BigInteger n, BigInteger d, SecureBits bits) {
@@ -41,7 +41,7 @@ public final class ExponentialCoin {
     return (k & 1) == 1;
   }
 
-  /** Heads with probability exp(-n / d), where n >= 0 and d >= 1. */
+  /** Heads with probability exp(-n / d), where {@code n >= 0} and {@code d >= 1}. */
   public static boolean any(long n, long d, SecureBits bits) {
     long rest = n;
     while (rest > d) {
@@ -54,7 +54,7 @@ public final class ExponentialCoin {
   }
 
   /**
-   * Heads with probability exp(-n / d), where n >= 0 and d >= 1; uses the same bits as the form for
+   * Heads with probability exp(-n / d), where {@code n >= 0} and {@code d >= 1}; uses the same bits as the form for
    * long.
    */
   public static boolean any(BigInteger n, BigInteger d, SecureBits bits) {
