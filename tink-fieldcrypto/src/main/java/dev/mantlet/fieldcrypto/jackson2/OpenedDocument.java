@@ -21,8 +21,7 @@ final class OpenedDocument {
   private final TokenBuffer clear;
   private int nulls;
 
-  private OpenedDocument(
-      JsonParser p, DocumentType type, OpeningMembers members, ObjectCodec context) {
+  private OpenedDocument(JsonParser p, DocumentType type, OpeningMembers members) {
     this.p = p;
     this.type = type;
     this.members = members;
@@ -37,7 +36,7 @@ final class OpenedDocument {
     if (!type.hasPaths() && members.nulls().isEmpty()) {
       return document;
     }
-    OpenedDocument opened = new OpenedDocument(document.asParser(context), type, members, context);
+    OpenedDocument opened = new OpenedDocument(document.asParser(context), type, members);
     while (opened.p.nextToken() != null) {
       opened.token(opened.p.currentToken());
     }

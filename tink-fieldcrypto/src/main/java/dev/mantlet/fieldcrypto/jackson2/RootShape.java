@@ -38,8 +38,8 @@ record RootShape(
         new RootShape(
             type.getName(),
             Optional.ofNullable(record),
-            repeating(config, bean, TenantId.class),
-            repeating(config, bean, RecordId.class));
+            repeating(bean, TenantId.class),
+            repeating(bean, RecordId.class));
     if (record != null) {
       shape.requireRecord(bean, annotations);
     }
@@ -47,9 +47,7 @@ record RootShape(
   }
 
   private static List<AnnotatedMember> repeating(
-      SerializationConfig config,
-      BeanDescription bean,
-      Class<? extends java.lang.annotation.Annotation> annotation) {
+      BeanDescription bean, Class<? extends java.lang.annotation.Annotation> annotation) {
     return bean.findProperties().stream()
         .filter(property -> EncryptedProperties.has(property, annotation))
         .map(BeanPropertyDefinition::getAccessor)
@@ -88,7 +86,11 @@ record RootShape(
 
   private static boolean agree(
       List<AnnotatedMember> members, Object root, Predicate<String> expected) {
-    return members.stream()
-        .allMatch(member -> expected.test(String.valueOf(member.getValue(root))));
+    for (AnnotatedMember member : members) {
+      if (!expected.test(String.valueOf(member.getValue(root)))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -81,7 +82,12 @@ public final class SealingMembers {
     }
     SealedRecord sealed = Envelope.seal(cipher, context, plaintexts);
     header.accept(sealed.headerText());
-    sealed.memberTexts().forEach((path, text) -> places.get(path).accept(text));
+    sealed.memberTexts().forEach((path, text) -> place(path).accept(text));
+  }
+
+  private Consumer<String> place(String path) {
+    return Objects.requireNonNull(
+        places.get(path), "what was sealed has the paths that were given");
   }
 
   /** Overwrites the plaintexts. */
