@@ -4,6 +4,7 @@ import dev.mantlet.fieldcrypto.DecryptionFailedException;
 import dev.mantlet.fieldcrypto.json.Failures;
 import dev.mantlet.fieldcrypto.json.OpeningMembers;
 import dev.mantlet.fieldcrypto.json.RecordScope;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -62,11 +63,9 @@ final class DocumentReader {
   }
 
   private Object checked(Object root, OpeningMembers members, RecordScope scope) {
+    members.requireNoFailure();
     if (!members.allTaken()) {
-      throw new RefusedUseException(
-          shape.name()
-              + " does not take all opened values: the document has sealed values where the class"
-              + " has no @Encrypted property, or ignores it");
+      throw Refusals.notAllTaken(shape.name());
     }
     if (!type.shape(config, root.getClass()).agrees(root, scope)) {
       throw new DecryptionFailedException(); // the document claims to be another record

@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.util.Objects;
@@ -76,22 +77,10 @@ final class EncryptedProperties {
 
   private static void requireSafe(BeanDescription bean, BeanPropertyDefinition property) {
     if (members(property).anyMatch(EncryptedProperties::isDisarmed)) {
-      throw new RefusedUseException(
-          "the @Encrypted property "
-              + property.getName()
-              + " of "
-              + bean.getBeanClass().getName()
-              + " cannot have @JsonSerialize or @JsonDeserialize as well: a mapper without the"
-              + " module would then write it in clear; put them on the type of the value");
+      throw Refusals.disarmed(property.getName(), bean.getBeanClass());
     }
     if (!property.findAliases().isEmpty()) {
-      throw new RefusedUseException(
-          "the @Encrypted property "
-              + property.getName()
-              + " of "
-              + bean.getBeanClass().getName()
-              + " has an alias, under which nothing could ever be opened: a value is bound to its"
-              + " path");
+      throw Refusals.aliased(property.getName(), bean.getBeanClass());
     }
   }
 
@@ -113,11 +102,7 @@ final class EncryptedProperties {
 
   private static void refuseAny(BeanDescription bean, AnnotatedMember member, String what) {
     if (member != null && member.hasAnnotation(Encrypted.class)) {
-      throw new RefusedUseException(
-          bean.getBeanClass().getName()
-              + " has @Encrypted on "
-              + what
-              + ", whose members have no place of their own: seal a map as a whole");
+      throw Refusals.any(bean.getBeanClass(), what);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.PropertyName;
@@ -24,10 +25,7 @@ final class NoObjectIds extends BeanPropertyWriter {
   @Override
   public void serializeAsProperty(Object bean, JsonGenerator gen, SerializationContext ctxt) {
     if (gen instanceof SealingGenerator || gen instanceof SealedValueGenerator) {
-      throw new RefusedUseException(
-          bean.getClass().getName()
-              + " has or holds objects with @JsonIdentityInfo, which a sealed document cannot have:"
-              + " a sealed value could refer to one in clear");
+      throw Refusals.objectIds(bean);
     }
   }
 

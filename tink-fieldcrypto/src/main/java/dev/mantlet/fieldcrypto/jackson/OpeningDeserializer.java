@@ -1,9 +1,9 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import com.fasterxml.jackson.annotation.Nulls;
-import dev.mantlet.fieldcrypto.DecryptionFailedException;
 import dev.mantlet.fieldcrypto.json.Failures;
 import dev.mantlet.fieldcrypto.json.OpeningMembers;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -36,12 +36,7 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
   private static OpeningDeserializer of(BeanProperty property) {
     Nulls nulls = property.getMetadata().getValueNulls();
     if (nulls != null && nulls != Nulls.SET && nulls != Nulls.DEFAULT) {
-      throw new RefusedUseException(
-          "the @Encrypted property "
-              + property.getName()
-              + " cannot have @JsonSetter(nulls = "
-              + nulls
-              + "): a null that was not sealed would be taken for another value");
+      throw Refusals.nullsAreOtherValues(property.getName(), nulls);
     }
     return new OpeningDeserializer(property);
   }
@@ -84,18 +79,13 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
       return step.read(own, p);
     }
     if (!p.hasToken(JsonToken.VALUE_STRING)) {
-      throw new DecryptionFailedException(); // a value in clear
+      throw members.failed(); // a value in clear
     }
     String text = p.getString();
     Object value =
         members.takeNull(text)
             ? own.getNullValue(ctxt)
-            : opened(
-                members.take(text).orElseThrow(DecryptionFailedException::new),
-                members,
-                ctxt,
-                own,
-                step);
+            : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
     members.readNull(value == null ? this : members);
     return value;
   }
@@ -129,7 +119,7 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
   public Object getNullValue(DeserializationContext ctxt) {
     OpeningMembers members = members(ctxt);
     if (!members.isInside() && !members.hasReadNull(this)) {
-      throw new DecryptionFailedException();
+      throw members.failed();
     }
     return own(ctxt).getNullValue(ctxt);
   }
@@ -149,10 +139,7 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
     if (ctxt.getAttribute(OpeningMembers.class) instanceof OpeningMembers members) {
       return members;
     }
-    throw new RefusedUseException(
-        "the @Encrypted property "
-            + property.getName()
-            + " needs a context: SealedJson.reader(mapper, type), then forRecord(tenant, id)");
+    throw Refusals.noContextToRead(property.getName());
   }
 
   /** Stands for the deserializer of a property until the property is known. */

@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import dev.mantlet.fieldcrypto.json.Refusals;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.ValueDeserializer;
@@ -20,11 +21,7 @@ final class OpeningModifier extends ValueDeserializerModifier {
     EncryptedProperties.requireSafe(bean.get());
     if (!(deserializer instanceof BeanDeserializerBase)
         && EncryptedProperties.isSealed(bean.getClassInfo())) {
-      throw new RefusedUseException(
-          bean.getBeanClass().getName()
-              + " has @Encrypted properties and is read by "
-              + deserializer.getClass().getName()
-              + " instead of by its properties, which would bypass the opening");
+      throw Refusals.bypassed(bean.getBeanClass(), deserializer);
     }
     return deserializer;
   }

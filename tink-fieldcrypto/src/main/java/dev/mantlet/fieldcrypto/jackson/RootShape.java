@@ -84,7 +84,11 @@ record RootShape(
 
   private static boolean agree(
       List<AnnotatedMember> members, Object root, Predicate<String> expected) {
-    return members.stream()
-        .allMatch(member -> expected.test(String.valueOf(member.getValue(root))));
+    for (AnnotatedMember member : members) {
+      if (!expected.test(String.valueOf(member.getValue(root)))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

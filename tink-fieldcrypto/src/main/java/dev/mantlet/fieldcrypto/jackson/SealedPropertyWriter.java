@@ -2,6 +2,7 @@ package dev.mantlet.fieldcrypto.jackson;
 
 import dev.mantlet.fieldcrypto.json.Failures;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.PropertyName;
 import tools.jackson.databind.SerializationContext;
@@ -82,10 +83,7 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
     if (gen instanceof SealingGenerator document) {
       return document;
     }
-    throw new RefusedUseException(
-        bean.getClass().getName()
-            + " has @Encrypted properties and needs a context: SealedJson.writer(mapper), then"
-            + " forRecord(tenant, id), and no SealedPaths; nor can another generator come between");
+    throw Refusals.noContextToWrite(bean);
   }
 
   /** The message of a serializer or getter may quote the value, so that it is not passed on. */

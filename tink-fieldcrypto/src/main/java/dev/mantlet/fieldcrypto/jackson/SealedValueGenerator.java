@@ -4,14 +4,13 @@ import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
-import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
  * Writes the plaintexts of one document, one after the other. Drops the name that comes first, so
  * that a property leaves nothing but its value. What is written here is sealed, encrypted
  * properties inside included. Not thread-safe.
  */
-final class SealedValueGenerator extends JsonGeneratorDelegate {
+final class SealedValueGenerator extends StrictGenerator {
   private final PlaintextStream out;
   private boolean named;
 
@@ -20,7 +19,7 @@ final class SealedValueGenerator extends JsonGeneratorDelegate {
   }
 
   private SealedValueGenerator(ObjectWriteContext context, PlaintextStream out) {
-    super(PlainJson.generator(context, out), false);
+    super(PlainJson.generator(context, out));
     this.out = out;
   }
 

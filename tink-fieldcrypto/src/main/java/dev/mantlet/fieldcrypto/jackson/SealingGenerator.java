@@ -15,15 +15,12 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.Base64Variant;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
  * Buffers the tokens of one document, with a placeholder for each sealed text: which keys seal them
@@ -32,7 +29,7 @@ import tools.jackson.core.util.JsonGeneratorDelegate;
  * <p>What a mapper writes to this generator is written for one record, which is how properties
  * know. Not thread-safe.
  */
-final class SealingGenerator extends JsonGeneratorDelegate {
+final class SealingGenerator extends StrictGenerator {
   /** The member of a document that holds the header. */
   static final String HEADER_NAME = "_sealed";
 
@@ -50,7 +47,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
 
   private SealingGenerator(
       CountedBuffer buffer, ObjectWriteContext context, SealingMembers members) {
-    super(buffer, false);
+    super(buffer);
     this.buffer = buffer;
     this.members = members;
     this.values = new SealedValueGenerator(context);
@@ -283,72 +280,5 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   @Override
   public int writeBinary(Base64Variant variant, InputStream data, int length) {
     throw new RefusedUseException("a stream of bytes cannot be written to a sealed document");
-  }
-
-  @Override
-  public JsonGenerator writeEmbeddedObject(Object object) {
-    if (object instanceof byte[] bytes) {
-      return writeBinary(bytes);
-    }
-    throw rawRefused();
-  }
-
-  /** Raw JSON is read and written token by token: it could be any number of members otherwise. */
-  @Override
-  public JsonGenerator writeRawValue(String text) {
-    try (JsonParser p = PlainJson.parser(text)) {
-      p.nextToken();
-      copyCurrentStructureExact(p);
-      if (p.nextToken() != null) {
-        throw rawRefused();
-      }
-    } catch (JacksonException e) {
-      throw rawRefused(); // its message would quote the text
-    }
-    return this;
-  }
-
-  private static RefusedUseException rawRefused() {
-    return new RefusedUseException("a raw value in a sealed document is not one JSON value");
-  }
-
-  @Override
-  public JsonGenerator writeRawValue(String text, int offset, int length) {
-    return writeRawValue(text.substring(offset, offset + length));
-  }
-
-  @Override
-  public JsonGenerator writeRawValue(char[] text, int offset, int length) {
-    return writeRawValue(new String(text, offset, length));
-  }
-
-  @Override
-  public JsonGenerator writeRawValue(SerializableString text) {
-    return writeRawValue(text.getValue());
-  }
-
-  @Override
-  public JsonGenerator writeRaw(String text) {
-    throw rawRefused();
-  }
-
-  @Override
-  public JsonGenerator writeRaw(String text, int offset, int length) {
-    throw rawRefused();
-  }
-
-  @Override
-  public JsonGenerator writeRaw(SerializableString text) {
-    throw rawRefused();
-  }
-
-  @Override
-  public JsonGenerator writeRaw(char[] text, int offset, int length) {
-    throw rawRefused();
-  }
-
-  @Override
-  public JsonGenerator writeRaw(char c) {
-    throw rawRefused();
   }
 }

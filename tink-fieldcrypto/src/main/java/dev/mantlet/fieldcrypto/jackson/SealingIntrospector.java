@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,7 +22,7 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
 
   private final transient RecordCipher cipher;
-  private final transient ConcurrentMap<Class<?>, RootShape> shapes = new ConcurrentHashMap<>();
+  private final transient ConcurrentMap<Annotations, RootShape> shapes = new ConcurrentHashMap<>();
 
   SealingIntrospector(RecordCipher cipher) {
     this.cipher = cipher;
@@ -41,8 +42,9 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
 
   /** The shape of {@code type} as the root of a document, in the mapper of {@code config}. */
   RootShape shape(SerializationConfig config, Class<?> type) {
-    RootShape known = shapes.get(type);
-    return known != null ? known : shapes.computeIfAbsent(type, t -> RootShape.of(config, t));
+    Annotations key = new Annotations(type, config.findMixInClassFor(type));
+    RootShape known = shapes.get(key);
+    return known != null ? known : shapes.computeIfAbsent(key, k -> RootShape.of(config, type));
   }
 
   @Override
@@ -61,10 +63,7 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
     if (annotated instanceof AnnotatedClass type
         && EncryptedProperties.hasOwnShape(type)
         && EncryptedProperties.isSealed(type)) {
-      throw new RefusedUseException(
-          type.getName()
-              + " has @Encrypted properties and cannot have @JsonSerialize or @JsonDeserialize on"
-              + " the class: it would bypass the sealing");
+      throw Refusals.ownShape(type.getName());
     }
   }
 
@@ -72,4 +71,7 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
   public Version version() {
     return Version.unknownVersion();
   }
+
+  /** What a shape depends on: copies of a mapper may have other mix-ins. */
+  private record Annotations(Class<?> type, @Nullable Class<?> mixIn) {}
 }

@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.BeanDescription;
@@ -87,14 +88,7 @@ final class SealingModifier extends ValueSerializerModifier {
 
   private static RefusedUseException takenOver(
       BeanDescription.Supplier bean, PropertyWriter property) {
-    return new RefusedUseException(
-        "the @Encrypted property "
-            + property.getName()
-            + " of "
-            + bean.getBeanClass().getName()
-            + " cannot be sealed: it is unwrapped, or another module took it over ("
-            + property.getClass().getName()
-            + ")");
+    return Refusals.takenOver(property.getName(), bean.getBeanClass(), property);
   }
 
   @Override
@@ -155,11 +149,7 @@ final class SealingModifier extends ValueSerializerModifier {
   private static ValueSerializer<?> notSealed(
       BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
     if (EncryptedProperties.isSealed(bean.getClassInfo())) {
-      throw new RefusedUseException(
-          bean.getBeanClass().getName()
-              + " has @Encrypted properties and is written by "
-              + serializer.getClass().getName()
-              + " instead of by its properties, which would bypass the sealing");
+      throw Refusals.bypassed(bean.getBeanClass(), serializer);
     }
     return serializer;
   }

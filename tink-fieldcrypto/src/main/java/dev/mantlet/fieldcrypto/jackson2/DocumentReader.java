@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
-import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.json.Failures;
 import dev.mantlet.fieldcrypto.json.OpeningMembers;
 import dev.mantlet.fieldcrypto.json.RecordScope;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.io.IOException;
 
 /** Reads documents after all that is sealed in them has been opened. Immutable, thread-safe. */
@@ -61,11 +61,9 @@ final class DocumentReader {
   }
 
   private Object checked(Object root, OpeningMembers members, RecordScope scope) {
+    members.requireNoFailure();
     if (!members.allTaken()) {
-      throw new RefusedUseException(
-          shape.name()
-              + " does not take all opened values: the document has sealed values where the class"
-              + " has no @Encrypted property, or ignores it");
+      throw Refusals.notAllTaken(shape.name());
     }
     if (!type.shape(config, root.getClass()).agrees(root, scope)) {
       throw new DecryptionFailedException(); // the document claims to be another record

@@ -9,6 +9,7 @@ import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.jackson.SealedPaths;
 import dev.mantlet.fieldcrypto.json.PathPatterns;
 import dev.mantlet.fieldcrypto.json.RecordScope;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.Optional;
 
 /**
@@ -33,15 +34,9 @@ final class DocumentType {
    */
   static DocumentType of(MapperConfig<?> config, Optional<SealedPaths> paths) {
     if (!config.isAnnotationProcessingEnabled()) {
-      throw new IllegalArgumentException(
-          "the mapper has MapperFeature.USE_ANNOTATIONS off, so that it does not see @Encrypted");
+      throw Refusals.noAnnotations();
     }
-    SealingIntrospector module =
-        SealingIntrospector.in(config)
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "the mapper has no EncryptedModule: add EncryptedModule.using(recordCipher)"
-                        + " to it"));
+    SealingIntrospector module = SealingIntrospector.in(config).orElseThrow(Refusals::noModule);
     return new DocumentType(module, paths);
   }
 
@@ -65,10 +60,7 @@ final class DocumentType {
   RootShape shape(SerializationConfig config, Class<?> type) {
     RootShape shape = module.shape(config, type);
     if (paths.isEmpty() && shape.record().isEmpty()) {
-      throw new RefusedUseException(
-          type.getName()
-              + " has no @EncryptedRecord(type, schema), so that nothing in it could be bound to a"
-              + " context; without annotations give SealedPaths");
+      throw Refusals.noRecord(type);
     }
     return shape;
   }

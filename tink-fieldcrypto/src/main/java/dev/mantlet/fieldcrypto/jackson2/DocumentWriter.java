@@ -10,6 +10,7 @@ import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.DocumentPath;
 import dev.mantlet.fieldcrypto.json.Failures;
 import dev.mantlet.fieldcrypto.json.RecordScope;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import dev.mantlet.fieldcrypto.json.SealingMembers;
 import java.io.IOException;
 
@@ -35,10 +36,7 @@ final class DocumentWriter {
   void write(Object root, RecordScope scope, JsonGenerator target) throws IOException {
     RootShape shape = type.shape(writer.getConfig(), root.getClass());
     if (!shape.agrees(root, scope)) {
-      throw new RefusedUseException(
-          shape.name()
-              + " has a property with @TenantId or @RecordId that is not the tenant or the record"
-              + " id that forRecord was given");
+      throw Refusals.anotherContext(shape.name());
     }
     SealingMembers members = new SealingMembers();
     ObjectCodec context = target.getCodec();

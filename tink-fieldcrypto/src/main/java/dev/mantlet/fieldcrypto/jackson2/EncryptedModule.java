@@ -47,11 +47,9 @@ public final class EncryptedModule extends Module {
    */
   @Override
   public void setupModule(SetupContext context) {
-    if (!JsonFactory.FORMAT_NAME_JSON.equals(
-        ((ObjectMapper) context.getOwner()).getFactory().getFormatName())) {
-      throw new IllegalArgumentException(
-          "EncryptedModule seals JSON only, not "
-              + ((ObjectMapper) context.getOwner()).getFactory().getFormatName());
+    String format = ((ObjectMapper) context.getOwner()).getFactory().getFormatName();
+    if (!JsonFactory.FORMAT_NAME_JSON.equals(format)) {
+      throw new IllegalArgumentException("EncryptedModule seals JSON only, not " + format);
     }
     context.insertAnnotationIntrospector(new SealingIntrospector(cipher));
     context.addBeanSerializerModifier(new SealingModifier());

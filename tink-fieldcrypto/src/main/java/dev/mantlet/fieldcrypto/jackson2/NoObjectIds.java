@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.PropertyName;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import com.fasterxml.jackson.databind.util.NameTransformer;
-import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.List;
 
 /**
@@ -25,10 +25,7 @@ final class NoObjectIds extends BeanPropertyWriter {
   @Override
   public void serializeAsField(Object bean, JsonGenerator gen, SerializerProvider ctxt) {
     if (gen instanceof SealingGenerator || gen instanceof SealedValueGenerator) {
-      throw new RefusedUseException(
-          bean.getClass().getName()
-              + " has or holds objects with @JsonIdentityInfo, which a sealed document cannot have:"
-              + " a sealed value could refer to one in clear");
+      throw Refusals.objectIds(bean);
     }
   }
 

@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.util.AccessPattern;
-import dev.mantlet.fieldcrypto.DecryptionFailedException;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.json.Failures;
 import dev.mantlet.fieldcrypto.json.OpeningMembers;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +41,7 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
   private static OpeningDeserializer of(BeanProperty property) {
     Nulls nulls = property.getMetadata().getValueNulls();
     if (nulls != null && nulls != Nulls.SET && nulls != Nulls.DEFAULT) {
-      throw new RefusedUseException(
-          "the @Encrypted property "
-              + property.getName()
-              + " cannot have @JsonSetter(nulls = "
-              + nulls
-              + "): a null that was not sealed would be taken for another value");
+      throw Refusals.nullsAreOtherValues(property.getName(), nulls);
     }
     return new OpeningDeserializer(property);
   }
@@ -91,18 +86,13 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
       return step.read(own, p);
     }
     if (!p.hasToken(JsonToken.VALUE_STRING)) {
-      throw new DecryptionFailedException(); // a value in clear
+      throw members.failed(); // a value in clear
     }
     String text = p.getText();
     Object value =
         members.takeNull(text)
             ? own.getNullValue(ctxt)
-            : opened(
-                members.take(text).orElseThrow(DecryptionFailedException::new),
-                members,
-                ctxt,
-                own,
-                step);
+            : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
     members.readNull(value == null ? this : members);
     return value;
   }
@@ -137,7 +127,7 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
   public Object getNullValue(DeserializationContext ctxt) throws JsonMappingException {
     OpeningMembers members = members(ctxt);
     if (!members.isInside() && !members.hasReadNull(this)) {
-      throw new DecryptionFailedException();
+      throw members.failed();
     }
     return own(ctxt).getNullValue(ctxt);
   }
@@ -157,10 +147,7 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
     if (ctxt.getAttribute(OpeningMembers.class) instanceof OpeningMembers members) {
       return members;
     }
-    throw new RefusedUseException(
-        "the @Encrypted property "
-            + property.getName()
-            + " needs a context: SealedJson.reader(mapper, type), then forRecord(tenant, id)");
+    throw Refusals.noContextToRead(property.getName());
   }
 
   /** Stands for the deserializer of a property until the property is known. */

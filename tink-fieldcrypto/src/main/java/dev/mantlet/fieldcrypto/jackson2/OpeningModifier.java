@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
-import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import dev.mantlet.fieldcrypto.json.Refusals;
 
 /** Refuses classes whose {@link Encrypted} properties would not be opened. */
 final class OpeningModifier extends BeanDeserializerModifier {
@@ -20,11 +20,7 @@ final class OpeningModifier extends BeanDeserializerModifier {
     EncryptedProperties.requireSafe(bean);
     if (!(deserializer instanceof BeanDeserializerBase)
         && EncryptedProperties.isSealed(bean.getClassInfo())) {
-      throw new RefusedUseException(
-          bean.getBeanClass().getName()
-              + " has @Encrypted properties and is read by "
-              + deserializer.getClass().getName()
-              + " instead of by its properties, which would bypass the opening");
+      throw Refusals.bypassed(bean.getBeanClass(), deserializer);
     }
     return deserializer;
   }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.PropertyName;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
-import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.jackson2.missing.ModuleMissing;
 import dev.mantlet.fieldcrypto.json.Failures;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.io.IOException;
 
 /**
@@ -86,10 +86,7 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
     if (gen instanceof SealingGenerator document) {
       return document;
     }
-    throw new RefusedUseException(
-        bean.getClass().getName()
-            + " has @Encrypted properties and needs a context: SealedJson.writer(mapper), then"
-            + " forRecord(tenant, id), and no SealedPaths; nor can another generator come between");
+    throw Refusals.noContextToWrite(bean);
   }
 
   /** The message of a serializer or getter may quote the value, so that it is not passed on. */

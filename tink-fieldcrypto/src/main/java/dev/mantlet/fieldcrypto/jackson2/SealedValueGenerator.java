@@ -2,7 +2,6 @@ package dev.mantlet.fieldcrypto.jackson2;
 
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import java.io.IOException;
 
@@ -11,7 +10,7 @@ import java.io.IOException;
  * that a property leaves nothing but its value. What is written here is sealed, encrypted
  * properties inside included. Not thread-safe.
  */
-final class SealedValueGenerator extends JsonGeneratorDelegate {
+final class SealedValueGenerator extends StrictGenerator {
   private final PlaintextStream out;
   private boolean named;
 
@@ -20,7 +19,7 @@ final class SealedValueGenerator extends JsonGeneratorDelegate {
   }
 
   private SealedValueGenerator(ObjectCodec context, PlaintextStream out) throws IOException {
-    super(PlainJson.generator(context, out), false);
+    super(PlainJson.generator(context, out));
     this.out = out;
   }
 

@@ -2,13 +2,10 @@ package dev.mantlet.fieldcrypto.jackson2;
 
 import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.RecordContext;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
@@ -32,7 +29,7 @@ import java.util.Arrays;
  * <p>What a mapper writes to this generator is written for one record, which is how properties
  * know. Not thread-safe.
  */
-final class SealingGenerator extends JsonGeneratorDelegate {
+final class SealingGenerator extends StrictGenerator {
   /** The member of a document that holds the header. */
   static final String HEADER_NAME = "_sealed";
 
@@ -50,7 +47,7 @@ final class SealingGenerator extends JsonGeneratorDelegate {
 
   private SealingGenerator(CountedBuffer buffer, ObjectCodec context, SealingMembers members)
       throws IOException {
-    super(buffer, false);
+    super(buffer);
     this.buffer = buffer;
     this.members = members;
     this.values = new SealedValueGenerator(context);
@@ -282,72 +279,5 @@ final class SealingGenerator extends JsonGeneratorDelegate {
   @Override
   public int writeBinary(Base64Variant variant, InputStream data, int length) throws IOException {
     throw new RefusedUseException("a stream of bytes cannot be written to a sealed document");
-  }
-
-  @Override
-  public void writeEmbeddedObject(Object object) throws IOException {
-    if (object instanceof byte[] bytes) {
-      writeBinary(bytes);
-    } else {
-      throw rawRefused();
-    }
-  }
-
-  /** Raw JSON is read and written token by token: it could be any number of members otherwise. */
-  @Override
-  public void writeRawValue(String text) throws IOException {
-    try (JsonParser p = PlainJson.parser(getCodec(), text)) {
-      p.nextToken();
-      copyCurrentStructureExact(p);
-      if (p.nextToken() != null) {
-        throw rawRefused();
-      }
-    } catch (JsonProcessingException e) {
-      throw rawRefused(); // its message would quote the text
-    }
-  }
-
-  private static RefusedUseException rawRefused() {
-    return new RefusedUseException("a raw value in a sealed document is not one JSON value");
-  }
-
-  @Override
-  public void writeRawValue(String text, int offset, int length) throws IOException {
-    writeRawValue(text.substring(offset, offset + length));
-  }
-
-  @Override
-  public void writeRawValue(char[] text, int offset, int length) throws IOException {
-    writeRawValue(new String(text, offset, length));
-  }
-
-  @Override
-  public void writeRawValue(SerializableString text) throws IOException {
-    writeRawValue(text.getValue());
-  }
-
-  @Override
-  public void writeRaw(String text) throws IOException {
-    throw rawRefused();
-  }
-
-  @Override
-  public void writeRaw(String text, int offset, int length) throws IOException {
-    throw rawRefused();
-  }
-
-  @Override
-  public void writeRaw(SerializableString text) throws IOException {
-    throw rawRefused();
-  }
-
-  @Override
-  public void writeRaw(char[] text, int offset, int length) throws IOException {
-    throw rawRefused();
-  }
-
-  @Override
-  public void writeRaw(char c) throws IOException {
-    throw rawRefused();
   }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
-import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,7 +23,7 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
 
   private final transient RecordCipher cipher;
-  private final transient ConcurrentMap<Class<?>, RootShape> shapes = new ConcurrentHashMap<>();
+  private final transient ConcurrentMap<Annotations, RootShape> shapes = new ConcurrentHashMap<>();
 
   SealingIntrospector(RecordCipher cipher) {
     this.cipher = cipher;
@@ -43,8 +43,9 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
 
   /** The shape of {@code type} as the root of a document, in the mapper of {@code config}. */
   RootShape shape(SerializationConfig config, Class<?> type) {
-    RootShape known = shapes.get(type);
-    return known != null ? known : shapes.computeIfAbsent(type, t -> RootShape.of(config, t));
+    Annotations key = new Annotations(type, config.findMixInClassFor(type));
+    RootShape known = shapes.get(key);
+    return known != null ? known : shapes.computeIfAbsent(key, k -> RootShape.of(config, type));
   }
 
   @Override
@@ -63,10 +64,7 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
     if (annotated instanceof AnnotatedClass type
         && EncryptedProperties.hasOwnShape(type)
         && EncryptedProperties.isSealed(type)) {
-      throw new RefusedUseException(
-          type.getName()
-              + " has @Encrypted properties and cannot have @JsonSerialize or @JsonDeserialize on"
-              + " the class: it would bypass the sealing");
+      throw Refusals.ownShape(type.getName());
     }
   }
 
@@ -74,4 +72,7 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
   public Version version() {
     return Version.unknownVersion();
   }
+
+  /** What a shape depends on: copies of a mapper may have other mix-ins. */
+  private record Annotations(Class<?> type, @Nullable Class<?> mixIn) {}
 }

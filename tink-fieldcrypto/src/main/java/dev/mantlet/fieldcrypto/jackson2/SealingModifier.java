@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.type.MapLikeType;
 import com.fasterxml.jackson.databind.type.MapType;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,14 +83,7 @@ final class SealingModifier extends BeanSerializerModifier {
   }
 
   private static RefusedUseException takenOver(BeanDescription bean, PropertyWriter property) {
-    return new RefusedUseException(
-        "the @Encrypted property "
-            + property.getName()
-            + " of "
-            + bean.getBeanClass().getName()
-            + " cannot be sealed: it is unwrapped, or another module took it over ("
-            + property.getClass().getName()
-            + ")");
+    return Refusals.takenOver(property.getName(), bean.getBeanClass(), property);
   }
 
   @Override
@@ -149,11 +143,7 @@ final class SealingModifier extends BeanSerializerModifier {
   /** What is not written by its properties must not have encrypted ones. */
   private static JsonSerializer<?> notSealed(BeanDescription bean, JsonSerializer<?> serializer) {
     if (EncryptedProperties.isSealed(bean.getClassInfo())) {
-      throw new RefusedUseException(
-          bean.getBeanClass().getName()
-              + " has @Encrypted properties and is written by "
-              + serializer.getClass().getName()
-              + " instead of by its properties, which would bypass the sealing");
+      throw Refusals.bypassed(bean.getBeanClass(), serializer);
     }
     return serializer;
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ public final class OpeningMembers {
   private Set<String> nulls = Set.of();
   private String header = "";
   private int inside;
+  private boolean failed;
   private int nullsTaken;
   private Object nullReader = this;
 
@@ -64,13 +66,17 @@ public final class OpeningMembers {
   public void open(RecordCipher cipher, RecordContext context) {
     Map<String, byte[]> opened = Envelope.open(cipher, context, header, texts);
     Map<String, byte[]> byText = new HashMap<>();
-    opened.forEach((path, json) -> byText.put(texts.get(path), json));
+    texts.forEach((path, text) -> byText.put(text, json(opened, path)));
     plaintexts = byText;
-    byte[] list = opened.get(NullList.PATH);
-    if (list != null) {
-      used.add(texts.get(NullList.PATH));
-      nulls = NullList.decode(list);
+    if (texts.containsKey(NullList.PATH)) {
+      used.add(texts.getOrDefault(NullList.PATH, ""));
+      nulls = NullList.decode(json(opened, NullList.PATH));
     }
+  }
+
+  private static byte[] json(Map<String, byte[]> opened, String path) {
+    return Objects.requireNonNull(
+        opened.get(path), "what was opened has the paths that were given");
   }
 
   /** The paths of the values that are null, and are to be seen as null; each has to be found. */
@@ -110,11 +116,24 @@ public final class OpeningMembers {
   }
 
   /** Whether {@code reader} was the last to read and read an authentic null; once. */
-  @SuppressWarnings("ReferenceEquality") // the very reader, not one like it
+  @SuppressWarnings("ReferenceEquality") // the very same reader
   public boolean hasReadNull(Object reader) {
     boolean was = nullReader == reader;
     nullReader = this;
     return was;
+  }
+
+  /** The failure of a sealed property that found no opened value: the document is not authentic. */
+  public DecryptionFailedException failed() {
+    failed = true;
+    return new DecryptionFailedException();
+  }
+
+  /** Refuses a document even if something between swallowed the failure. */
+  public void requireNoFailure() {
+    if (failed) {
+      throw new DecryptionFailedException();
+    }
   }
 
   /** Takes note that what is read from now on is inside an opened value. */

@@ -82,9 +82,12 @@ public final class SealingMembers {
     }
     SealedRecord sealed = Envelope.seal(cipher, context, plaintexts);
     header.accept(sealed.headerText());
-    sealed
-        .memberTexts()
-        .forEach((path, text) -> Objects.requireNonNull(places.get(path)).accept(text));
+    sealed.memberTexts().forEach((path, text) -> place(path).accept(text));
+  }
+
+  private Consumer<String> place(String path) {
+    return Objects.requireNonNull(
+        places.get(path), "what was sealed has the paths that were given");
   }
 
   /** Overwrites the plaintexts. */

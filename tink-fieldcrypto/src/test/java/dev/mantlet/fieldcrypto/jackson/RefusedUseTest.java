@@ -8,9 +8,11 @@ import com.fasterxml.jackson.annotation.JsonFilter;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIdentityInfo;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import dev.mantlet.fieldcrypto.CountingKeyService;
 import dev.mantlet.fieldcrypto.Keyring;
@@ -184,6 +186,20 @@ class RefusedUseTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> SealedJson.reader(mapper, Deposit.class).forRecord("bank-a", "\ud800"));
+  }
+
+  @Test
+  void mapperThatTakesNullsForOtherValuesIsRefused() {
+    String json = SealedJson.writer(mapper).forRecord("bank-a", "d-17").writeValueAsString(deposit);
+    JsonMapper skipping =
+        JsonMapper.builder()
+            .addModule(module)
+            .changeDefaultNullHandling(nulls -> JsonSetter.Value.forValueNulls(Nulls.SKIP))
+            .build();
+    assertRefused(
+        () ->
+            SealedJson.reader(skipping, Deposit.class).forRecord("bank-a", "d-17").readValue(json),
+        "nulls");
   }
 
   @Test

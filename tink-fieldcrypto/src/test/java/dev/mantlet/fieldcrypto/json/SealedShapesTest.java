@@ -246,6 +246,20 @@ class SealedShapesTest {
     assertRefused(jackson, new Raw("nothing", CANARY));
   }
 
+  record RawPart(@JsonRawValue String raw) {}
+
+  @EncryptedRecord(type = "raw", schema = 1)
+  record SealedRaw(@Encrypted RawPart part) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void rawJsonThatCouldNotBeReadAgainIsNotSealed(Jackson jackson) {
+    SealedRaw text = new SealedRaw(new RawPart("\"text\""));
+    assertEquals("text", jackson.read(SealedRaw.class, jackson.write(text)).part().raw());
+    assertRefused(jackson, new SealedRaw(new RawPart("nothing")));
+    assertRefused(jackson, new SealedRaw(new RawPart("1,\"raw\":2")));
+  }
+
   @ParameterizedTest
   @EnumSource
   void textInClearThatLooksSealedIsNotWritten(Jackson jackson) {
