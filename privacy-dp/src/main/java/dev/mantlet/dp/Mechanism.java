@@ -1,6 +1,11 @@
 package dev.mantlet.dp;
 
 import dev.mantlet.dp.mechanism.LongMechanism;
+import dev.mantlet.dp.mechanism.RandomisedResponse;
+import dev.mantlet.dp.mechanism.RealMechanism;
+import dev.mantlet.dp.mechanism.SelectionMechanism;
+import dev.mantlet.dp.mechanism.SparseVector;
+import dev.mantlet.dp.mechanism.TopK;
 
 /**
  * A calibrated way to release something with noise, at a known {@link PrivacyLoss}.
@@ -9,7 +14,13 @@ import dev.mantlet.dp.mechanism.LongMechanism;
  * used from any thread. The right to draw, and the random bits to draw with, come with the {@link
  * SpendToken} of a {@link PrivacyBudget}. The mechanisms are in {@code dev.mantlet.dp.mechanism}.
  */
-public sealed interface Mechanism permits LongMechanism {
+public sealed interface Mechanism
+    permits LongMechanism,
+        RealMechanism,
+        SelectionMechanism,
+        SparseVector,
+        TopK,
+        RandomisedResponse {
   /** What one release costs. */
   PrivacyLoss loss();
 }

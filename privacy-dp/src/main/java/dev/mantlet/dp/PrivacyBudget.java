@@ -125,7 +125,7 @@ public final class PrivacyBudget implements AutoCloseable {
     Cost cost = Cost.covering(loss);
     Require.that(!cost.isZero(), "a loss of zero needs no budget");
     ledger.charge(cost, label);
-    return new SpendToken(loss, bits);
+    return new SpendToken(loss, bits, adjacency());
   }
 
   /** What may be spent in all. */

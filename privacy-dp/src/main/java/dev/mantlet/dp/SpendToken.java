@@ -4,8 +4,10 @@ import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proof that a loss was durably taken from a {@link PrivacyBudget}: the right to one release.
@@ -17,11 +19,23 @@ import java.util.function.Function;
 public final class SpendToken {
   private final PrivacyLoss loss;
   private final SecureBits bits;
+  private final @Nullable Adjacency adjacency;
   private final AtomicBoolean used = new AtomicBoolean();
 
+  /** A token of no budget, for tests. */
   SpendToken(PrivacyLoss loss, SecureBits bits) {
+    this(loss, bits, null);
+  }
+
+  SpendToken(PrivacyLoss loss, SecureBits bits, @Nullable Adjacency adjacency) {
     this.loss = loss;
     this.bits = bits;
+    this.adjacency = adjacency;
+  }
+
+  /** What the loss refers to: the adjacency of the budget; empty only for a token of a test. */
+  public Optional<Adjacency> adjacency() {
+    return Optional.ofNullable(adjacency);
   }
 
   /** What was paid. */
@@ -53,7 +67,7 @@ public final class SpendToken {
         "the parts add up to more than the token paid, %s; spend what they cost together",
         loss);
     useUp();
-    return losses.stream().map(part -> new SpendToken(part, bits)).toList();
+    return losses.stream().map(part -> new SpendToken(part, bits, adjacency)).toList();
   }
 
   private static boolean isAboveZero(PrivacyLoss loss) {

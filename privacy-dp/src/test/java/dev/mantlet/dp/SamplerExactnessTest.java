@@ -3,6 +3,7 @@ package dev.mantlet.dp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.dp.internal.DiscreteGaussianSampler;
 import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
 import dev.mantlet.dp.internal.ExponentialCoin;
 import dev.mantlet.dp.internal.SecureBits;
@@ -89,5 +90,19 @@ class SamplerExactnessTest {
       assertEquals(sampler.withoutLongs().draw(second), drawn);
     }
     assertTrue(beyondLong, "the path under test was taken");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1/4", "4", "100", "355/113", "1000000", "1000000007/3"})
+  void longAndBigPathOfTheGaussian_drawTheSameFromTheSameBits(String sigma2) {
+    BigInteger n = Oracle.numerator(sigma2);
+    BigInteger d = Oracle.denominator(sigma2);
+    SecureBits first = Seeded.bits(14);
+    SecureBits second = Seeded.bits(14);
+    for (int i = 0; i < 500; i++) {
+      assertEquals(
+          DiscreteGaussianSampler.withoutLongs(n, d).draw(first),
+          DiscreteGaussianSampler.withVariance(n, d).draw(second));
+    }
   }
 }

@@ -37,6 +37,27 @@ class TableStatisticalTest {
     assertFits(score(noise, 42, z -> Oracle.gaussianWeight(variance, z).doubleValue() / sum, 200));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1/2", "10", "355/113"})
+  void noiseByFixedWork_hasTheExactDistribution(String width) {
+    BigInteger n = Oracle.numerator(width);
+    BigInteger d = Oracle.denominator(width);
+    BigDecimal exact = Oracle.fraction(width);
+    assertFits(
+        score(
+            WholeNoise.laplaceByFixedWork(n, d),
+            48,
+            z -> Oracle.laplace(exact, z).doubleValue(),
+            200));
+    double sum = Oracle.gaussianSum(exact).doubleValue();
+    assertFits(
+        score(
+            WholeNoise.gaussianByFixedWork(n, d),
+            49,
+            z -> Oracle.gaussianWeight(exact, z).doubleValue() / sum,
+            200));
+  }
+
   /** Just above the width from which low bits are drawn apart. */
   @ParameterizedTest
   @ValueSource(strings = {"130", "300"})

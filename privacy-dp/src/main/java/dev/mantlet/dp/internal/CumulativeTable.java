@@ -80,6 +80,20 @@ final class CumulativeTable {
     return u == thresholds[h] ? decide(h, u, more) : h;
   }
 
+  /**
+   * The same index by the same work whatever it is: every threshold is looked at. But for the case
+   * that {@link #decide} is for, of probability below 2^-50.
+   */
+  int scan(long u, SecureBits more) {
+    int h = 0;
+    int equal = 0;
+    for (int i = 0; i < rest(); i++) {
+      h += (int) (thresholds[i] - u >>> Long.SIZE - 1);
+      equal += (int) ((thresholds[i] ^ u) - 1 >>> Long.SIZE - 1);
+    }
+    return equal == 0 ? h : decide(h, u, more);
+  }
+
   private int decide(int from, long u, SecureBits more) {
     LazyUniform uniform = new LazyUniform(u, BITS, more);
     int h = from;

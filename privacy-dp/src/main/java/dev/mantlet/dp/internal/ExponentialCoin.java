@@ -42,6 +42,21 @@ public final class ExponentialCoin {
   }
 
   /** Heads with probability exp(-n / d), where n >= 0 and d >= 1. */
+  public static boolean any(long n, long d, SecureBits bits) {
+    long rest = n;
+    while (rest > d) {
+      if (!inverseOfE(bits)) {
+        return false;
+      }
+      rest -= d;
+    }
+    return upToOne(rest, d, bits);
+  }
+
+  /**
+   * Heads with probability exp(-n / d), where n >= 0 and d >= 1; uses the same bits as the form for
+   * long.
+   */
   public static boolean any(BigInteger n, BigInteger d, SecureBits bits) {
     BigInteger rest = n;
     while (rest.compareTo(d) > 0) {

@@ -22,6 +22,11 @@ record GaussianShape(BigInteger a, BigInteger b, int k) implements TableNoise.Sh
   public CumulativeTable.Bounds cumulative() {
     int sigma = a.divide(b).sqrt().shiftRight(k).intValueExact() + 1;
     int size = Math.min(MOST, 12 * sigma);
+    return cumulative(size);
+  }
+
+  /** The same for a table of another size. */
+  CumulativeTable.Bounds cumulative(int size) {
     return bits -> cumulative(size, bits);
   }
 

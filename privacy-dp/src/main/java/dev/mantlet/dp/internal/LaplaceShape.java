@@ -21,6 +21,11 @@ record LaplaceShape(BigInteger t, BigInteger s, int k) implements TableNoise.Sha
   @Override
   public CumulativeTable.Bounds cumulative() {
     int size = Math.min(MOST, 12 * (t.divide(s.shiftLeft(k)).intValueExact() + 1));
+    return cumulative(size);
+  }
+
+  /** The same for a table of another size. */
+  CumulativeTable.Bounds cumulative(int size) {
     return bits -> cumulative(size, bits);
   }
 

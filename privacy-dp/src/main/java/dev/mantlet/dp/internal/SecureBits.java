@@ -1,5 +1,6 @@
 package dev.mantlet.dp.internal;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -27,5 +28,13 @@ public interface SecureBits {
    */
   default <R> R lend(Function<? super SecureBits, R> work) {
     return work.apply(this);
+  }
+
+  /**
+   * Whether what was drawn after this call can be held back for later: true until a copy of it may
+   * exist in another process.
+   */
+  default BooleanSupplier singleFromHere() {
+    return () -> true;
   }
 }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,6 @@ public final class SharedBits implements SecureBits {
     epoch.incrementAndGet();
   }
 
-  /** Changes whenever {@link #forget} was called: what was drawn before is to be dropped. */
-  long epoch() {
-    return epoch.get();
-  }
-
   @Override
   public long next(int count) {
     BitStream stream = take();
@@ -76,6 +72,16 @@ public final class SharedBits implements SecureBits {
     R result = work.apply(stream);
     giveBack(stream);
     return result;
+  }
+
+  /** By the signals that also make the streams be seeded anew. */
+  @Override
+  public BooleanSupplier singleFromHere() {
+    Freshness drawn = new Freshness();
+    long now = nanos.getAsLong();
+    drawn.seeded(epoch.get(), now);
+    drawn.used(now, wall.millis() * NANOS_A_MILLI);
+    return () -> drawn.holds(epoch.get(), nanos.getAsLong(), wall.millis() * NANOS_A_MILLI);
   }
 
   private BitStream take() {

@@ -1,6 +1,7 @@
 package dev.mantlet.dp.internal;
 
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * Not API: the fast sampler. A magnitude is 2^k h + l: h comes from a table, l is uniform and kept
@@ -12,9 +13,6 @@ import java.math.BigInteger;
 final class TableNoise implements WholeNoise {
   /** Largest k: it leaves 16 bits of a word for the first test of {@link Acceptance}. */
   static final int MOST_HALVINGS = 48;
-
-  /** What {@link #draw} says instead of a magnitude that it leaves to the reference. */
-  private static final long BEYOND = Long.MIN_VALUE;
 
   /** What is particular to a distribution. */
   sealed interface Shape permits LaplaceShape, GaussianShape {
@@ -31,7 +29,7 @@ final class TableNoise implements WholeNoise {
     boolean dropsBoth();
 
     /** A magnitude of 2^k n or above, n being the first h beyond the table; empty: start again. */
-    java.util.Optional<BigInteger> beyond(int n, SecureBits bits);
+    Optional<BigInteger> beyond(int n, SecureBits bits);
   }
 
   private final Shape shape;
@@ -40,7 +38,7 @@ final class TableNoise implements WholeNoise {
   private final CumulativeTable table;
   private final Acceptance acceptance;
 
-  private TableNoise(Shape shape) {
+  TableNoise(Shape shape) {
     this.shape = shape;
     this.k = shape.k();
     this.dropsBoth = shape.dropsBoth();
@@ -48,31 +46,17 @@ final class TableNoise implements WholeNoise {
     this.acceptance = shape.acceptance();
   }
 
-  static TableNoise of(Shape shape) {
-    return new TableNoise(shape);
+  @Override
+  public BigInteger beyond(SecureBits bits) {
+    Optional<BigInteger> magnitude = shape.beyond(table.rest(), bits);
+    if (magnitude.isEmpty()) {
+      return addTo(BigInteger.ZERO, bits);
+    }
+    return bits.next(1) == 1 ? magnitude.get().negate() : magnitude.get();
   }
 
   @Override
-  public long addTo(long exact, SecureBits bits) {
-    long noise = draw(bits);
-    if (noise == BEYOND) {
-      return addBeyond(exact, bits);
-    }
-    long sum = exact + noise;
-    return ((exact ^ sum) & (noise ^ sum)) < 0 ? exact < 0 ? Long.MIN_VALUE : Long.MAX_VALUE : sum;
-  }
-
-  private long addBeyond(long exact, SecureBits bits) {
-    var magnitude = shape.beyond(table.rest(), bits);
-    if (magnitude.isEmpty()) {
-      return addTo(exact, bits);
-    }
-    BigInteger noise = magnitude.get();
-    return WholeNoise.saturated(exact, bits.next(1) == 1 ? noise.negate() : noise);
-  }
-
-  /** A draw below 2^59, or BEYOND. */
-  private long draw(SecureBits bits) {
+  public long draw(SecureBits bits) {
     while (true) {
       long word = bits.word();
       int h = table.draw(word >>> 1, bits);

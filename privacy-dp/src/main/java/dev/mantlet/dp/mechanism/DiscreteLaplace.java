@@ -4,14 +4,14 @@ import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
-import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
+import dev.mantlet.dp.internal.NoiseSource;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.internal.WholeNoise;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,8 +19,9 @@ import java.util.List;
  * scale), where the scale is sensitivity / ε. It is ε-differentially private, with δ = 0.
  *
  * <p>The scale is an exact fraction and the noise has exactly the stated distribution: no
- * floating-point number takes part. The time of a draw depends on the noise, so do not let an
- * observer time single releases. Immutable and thread-safe.
+ * floating-point number takes part. The time of a draw depends on the noise: where an observer
+ * could time single releases, use {@link #withFixedWork()} or {@link #prepare}. Immutable and
+ * thread-safe.
  *
  * <p>Sources: Ghosh, Roughgarden and Sundararajan 2009 (the two-sided geometric mechanism);
  * Canonne, Kamath and Steinke 2020 (the sampler).
@@ -33,12 +34,19 @@ public final class DiscreteLaplace implements LongMechanism {
 
   private final Sensitivity.L1 sensitivity;
   private final PrivacyLoss loss;
-  private final DiscreteLaplaceSampler sampler;
+  private final NoiseSource noise;
 
   private DiscreteLaplace(Sensitivity.L1 sensitivity, Epsilon epsilon) {
+    this(
+        sensitivity,
+        PrivacyLoss.pure(epsilon),
+        Fractions.laplace(BigInteger.valueOf(sensitivity.most()), epsilon.value()));
+  }
+
+  private DiscreteLaplace(Sensitivity.L1 sensitivity, PrivacyLoss loss, NoiseSource noise) {
     this.sensitivity = sensitivity;
-    this.loss = PrivacyLoss.pure(epsilon);
-    this.sampler = samplerFor(BigInteger.valueOf(sensitivity.most()), epsilon.value());
+    this.loss = loss;
+    this.noise = noise;
   }
 
   /** The mechanism whose noise makes an answer of this sensitivity ε-differentially private. */
@@ -46,13 +54,31 @@ public final class DiscreteLaplace implements LongMechanism {
     return new DiscreteLaplace(sensitivity, epsilon);
   }
 
-  private static DiscreteLaplaceSampler samplerFor(BigInteger sensitivity, BigDecimal epsilon) {
-    // epsilon = unscaled / 10^scale, and stripped of zeros the scale is negative for 10, 20, ...
-    BigInteger power = BigInteger.TEN.pow(Math.abs(epsilon.scale()));
-    BigInteger unscaled = epsilon.unscaledValue();
-    return epsilon.scale() >= 0
-        ? DiscreteLaplaceSampler.withScale(sensitivity.multiply(power), unscaled)
-        : DiscreteLaplaceSampler.withScale(sensitivity, unscaled.multiply(power));
+  /**
+   * The mechanism for a vector of numbers of which each may change by the most.
+   *
+   * @throws IllegalArgumentException if all changes together are above the range of {@code long}
+   */
+  public static DiscreteLaplace calibrated(Sensitivity.LInf sensitivity, Epsilon epsilon) {
+    return new DiscreteLaplace(sensitivity.inL1(), epsilon);
+  }
+
+  /**
+   * The same mechanism, which takes the same work for each draw whatever the noise is, but for one
+   * draw in some 2^50: for where single releases can be timed. Slower, and for scales up to 64.
+   *
+   * @throws IllegalArgumentException if the scale is larger
+   */
+  public DiscreteLaplace withFixedWork() {
+    BigDecimal most = BigDecimal.valueOf(WholeNoise.MOST_FIXED);
+    Require.that(
+        BigDecimal.valueOf(sensitivity.most()).compareTo(most.multiply(loss.epsilon())) <= 0,
+        "fixed work is for scales up to %s, the scale is %s; prepare the noise instead",
+        WholeNoise.MOST_FIXED,
+        scale());
+    NoiseSource fixed =
+        Fractions.laplaceByFixedWork(BigInteger.valueOf(sensitivity.most()), loss.epsilon());
+    return new DiscreteLaplace(sensitivity, loss, fixed);
   }
 
   @Override
@@ -72,7 +98,8 @@ public final class DiscreteLaplace implements LongMechanism {
 
   @Override
   public NoisyLong release(long exact, SpendToken token) {
-    return noisy(exact, Redemption.redeem(token, loss));
+    SecureBits bits = Redemption.redeem(token, loss);
+    return bits.lend(lent -> new NoisyLong(noise.forDraws(1).addTo(exact, lent), this));
   }
 
   /**
@@ -95,23 +122,13 @@ public final class DiscreteLaplace implements LongMechanism {
    */
   public List<NoisyLong> release(long[] exact, SpendToken token) {
     Require.that(exact.length > 0, "there must be at least one number to release");
-    SecureBits bits = Redemption.redeem(token, loss);
-    return Arrays.stream(exact).mapToObj(number -> noisy(number, bits)).toList();
+    return NoisyLong.all(exact, noise, Redemption.redeem(token, loss), this);
   }
 
-  private NoisyLong noisy(long exact, SecureBits bits) {
-    return new NoisyLong(saturated(BigInteger.valueOf(exact).add(sampler.draw(bits))), this);
-  }
-
-  /**
-   * Clamps the sum, never the noise alone: clamped noise would show how far the value is from the
-   * end of the range.
-   */
-  private static long saturated(BigInteger sum) {
-    if (sum.bitLength() < Long.SIZE) {
-      return sum.longValue();
-    }
-    return sum.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+  @Override
+  public PreparedNoise prepare(int count, SpendToken token) {
+    PreparedNoise.requireCount(count);
+    return PreparedNoise.drawn(count, noise, Redemption.redeem(token, loss), this);
   }
 
   /**

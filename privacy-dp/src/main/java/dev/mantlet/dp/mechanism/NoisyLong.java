@@ -1,6 +1,10 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.internal.NoiseSource;
 import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.internal.SecureBits;
+import dev.mantlet.dp.internal.WholeNoise;
+import java.util.List;
 
 /**
  * A number that was released with noise and paid for; only a {@link LongMechanism} makes one.
@@ -14,6 +18,19 @@ public final class NoisyLong {
   NoisyLong(long value, LongMechanism mechanism) {
     this.value = value;
     this.mechanism = mechanism;
+  }
+
+  /** Numbers with noise of their own each. */
+  static List<NoisyLong> all(
+      long[] exact, NoiseSource source, SecureBits bits, LongMechanism mechanism) {
+    WholeNoise noise = source.forDraws(exact.length);
+    return bits.lend(lent -> {
+      NoisyLong[] noisy = new NoisyLong[exact.length];
+      for (int i = 0; i < exact.length; i++) {
+        noisy[i] = new NoisyLong(noise.addTo(exact[i], lent), mechanism);
+      }
+      return List.of(noisy);
+    });
   }
 
   /**
