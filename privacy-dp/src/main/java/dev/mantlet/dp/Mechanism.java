@@ -14,13 +14,7 @@ import dev.mantlet.dp.mechanism.TopK;
  * used from any thread. The right to draw, and the random bits to draw with, come with the {@link
  * SpendToken} of a {@link PrivacyBudget}. The mechanisms are in {@code dev.mantlet.dp.mechanism}.
  */
-public sealed interface Mechanism
-    permits LongMechanism,
-        RealMechanism,
-        SelectionMechanism,
-        SparseVector,
-        TopK,
-        RandomisedResponse {
+public sealed interface Mechanism permits LongMechanism, RealMechanism, SelectionMechanism, SparseVector, TopK, RandomisedResponse {
   /** What one release costs. */
   PrivacyLoss loss();
 }

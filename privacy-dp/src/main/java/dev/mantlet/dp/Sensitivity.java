@@ -63,8 +63,8 @@ public sealed interface Sensitivity
   /**
    * The sensitivity in the L1 norm of a vector of real numbers.
    *
-   * @throws IllegalArgumentException if {@code most} is not a number from 2^-500 to 2^500, or
-   *     {@code dimensions} is not from 1 to 2^24
+   * @throws IllegalArgumentException if {@code most} is not a number from 2^-500 to 2^500, or {@code
+   *     dimensions} is not from 1 to 2^24
    */
   static RealL1 realL1(double most, int dimensions) {
     return new RealL1(most, dimensions);
@@ -73,8 +73,8 @@ public sealed interface Sensitivity
   /**
    * The sensitivity in the L2 norm of a vector of real numbers.
    *
-   * @throws IllegalArgumentException if {@code most} is not a number from 2^-500 to 2^500, or
-   *     {@code dimensions} is not from 1 to 2^24
+   * @throws IllegalArgumentException if {@code most} is not a number from 2^-500 to 2^500, or {@code
+   *     dimensions} is not from 1 to 2^24
    */
   static RealL2 realL2(double most, int dimensions) {
     return new RealL2(most, dimensions);

@@ -35,8 +35,7 @@ public final class DiscreteGaussianSampler {
   /** The sampler with σ² = numerator / denominator, both 1 or above. */
   public static DiscreteGaussianSampler withVariance(BigInteger numerator, BigInteger denominator) {
     BigInteger divisor = numerator.gcd(denominator);
-    return new DiscreteGaussianSampler(
-        numerator.divide(divisor), denominator.divide(divisor), true);
+    return new DiscreteGaussianSampler(numerator.divide(divisor), denominator.divide(divisor), true);
   }
 
   /** The same distribution from the same bits, without the fast path. */

@@ -3,9 +3,9 @@ package dev.mantlet.dp.internal;
 import java.math.BigInteger;
 
 /**
- * Not API: noise by a table that is read as a whole for each draw, so that a draw takes the same
- * work whatever it is. Exact, as what is beyond the table still comes from the reference, with
- * probability below 2^-63.
+ * Not API: noise by a table that is read as a whole for each draw, so that a draw takes the same work
+ * whatever it is. Exact, as what is beyond the table still comes from the reference, with probability
+ * below 2^-63.
  */
 final class FixedWorkNoise implements WholeNoise {
   private final TableNoise.Shape shape;

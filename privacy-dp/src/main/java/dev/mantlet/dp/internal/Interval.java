@@ -42,9 +42,8 @@ record Interval(BigInteger low, BigInteger high) {
 
   /**
    * exp(-x) for x in units of 2^-width, below 2^-REDUCED: Taylor's series, whose alternating terms
-   * fall, so that it errs by less than the first term left out. Each term is short by less than
-   * three units, with what it takes over from those before; so all k of them by less than k (k +
-   * 1).
+   * fall, so that it errs by less than the first term left out. Each term is short by less than three
+   * units, with what it takes over from those before; so all k of them by less than k (k + 1).
    */
   private static Interval series(BigInteger x, int width) {
     BigInteger sum = BigInteger.ZERO;

@@ -4,9 +4,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Not API: one distribution, two ways to draw it. A table pays for many draws, the reference
- * sampler for few; which one serves depends on how many numbers a release has and on nothing else,
- * so that the same bits always make the same noise. Thread-safe.
+ * Not API: one distribution, two ways to draw it. A table pays for many draws, the reference sampler
+ * for few; which one serves depends on how many numbers a release has and on nothing else, so that
+ * the same bits always make the same noise. Thread-safe.
  */
 public final class NoiseSource {
   /** Number of draws in one release from which the table serves. */

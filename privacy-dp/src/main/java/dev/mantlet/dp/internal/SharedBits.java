@@ -81,7 +81,8 @@ public final class SharedBits implements SecureBits {
     long now = nanos.getAsLong();
     drawn.seeded(epoch.get(), now);
     drawn.used(now, wall.millis() * NANOS_A_MILLI);
-    return () -> drawn.holds(epoch.get(), nanos.getAsLong(), wall.millis() * NANOS_A_MILLI);
+    return () ->
+        drawn.holds(epoch.get(), nanos.getAsLong(), wall.millis() * NANOS_A_MILLI);
   }
 
   private BitStream take() {

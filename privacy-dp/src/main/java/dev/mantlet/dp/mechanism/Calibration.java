@@ -72,11 +72,7 @@ final class Calibration {
    * middle where one end stays for long.
    */
   private static double between(
-      double tooSmall,
-      double enough,
-      DoubleFunction<BigDecimal> delta,
-      double goal,
-      BigDecimal target) {
+      double tooSmall, double enough, DoubleFunction<BigDecimal> delta, double goal, BigDecimal target) {
     double low = tooSmall;
     double high = enough;
     double above = excess(delta.apply(low), goal);

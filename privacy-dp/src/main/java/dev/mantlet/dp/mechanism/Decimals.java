@@ -6,8 +6,8 @@ import java.math.MathContext;
 /**
  * Functions of decimal numbers to some fifty digits, for calibration.
  *
- * <p>Each result is within 1e-50 of the exact one, relative, for the arguments that calibration
- * has. What is proved with them adds a margin that is far larger.
+ * <p>Each result is within 1e-50 of the exact one, relative, for the arguments that
+ * calibration has. What is proved with them adds a margin that is far larger.
  */
 final class Decimals {
   static final MathContext DIGITS = new MathContext(70);
@@ -87,10 +87,7 @@ final class Decimals {
     return BigDecimal.ONE.divide(TWO.multiply(density), DIGITS).subtract(sum, DIGITS);
   }
 
-  /**
-   * The natural logarithm of a positive number: two steps of Halley's method, each tripling the
-   * digits.
-   */
+  /** The natural logarithm of a positive number: two steps of Halley's method, each tripling the digits. */
   static BigDecimal ln(BigDecimal x) {
     BigDecimal y = new BigDecimal(log(x));
     for (int i = 0; i < 2; i++) {

@@ -14,10 +14,9 @@ import java.math.BigDecimal;
  * The discrete Gaussian mechanism for one whole number: noise z with probability proportional to
  * exp(-z² / (2 σ²)). It is (ε, δ)-differentially private for δ above zero.
  *
- * <p>σ is calibrated by the exact sum over the whole numbers up to 256, and by an upper bound that
- * is nearly as good above: the formula for real-valued Gaussian noise understates δ here,
- * severalfold where σ is small. The noise has exactly the stated distribution. Immutable and
- * thread-safe.
+ * <p>σ is calibrated by the exact sum over the whole numbers up to 256, and by an upper bound that is
+ * nearly as good above: the formula for real-valued Gaussian noise understates δ here, severalfold
+ * where σ is small. The noise has exactly the stated distribution. Immutable and thread-safe.
  *
  * <p>Source: Canonne, Kamath and Steinke 2020, theorem 7 and algorithm 3.
  */

@@ -19,9 +19,8 @@ import java.util.List;
  * scale), where the scale is sensitivity / ε. It is ε-differentially private, with δ = 0.
  *
  * <p>The scale is an exact fraction and the noise has exactly the stated distribution: no
- * floating-point number takes part. The time of a draw depends on the noise: where an observer
- * could time single releases, use {@link #withFixedWork()} or {@link #prepare}. Immutable and
- * thread-safe.
+ * floating-point number takes part. The time of a draw depends on the noise: where an
+ * observer could time single releases, use {@link #withFixedWork()} or {@link #prepare}. Immutable and thread-safe.
  *
  * <p>Sources: Ghosh, Roughgarden and Sundararajan 2009 (the two-sided geometric mechanism);
  * Canonne, Kamath and Steinke 2020 (the sampler).

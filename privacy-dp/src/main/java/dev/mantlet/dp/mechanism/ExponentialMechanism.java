@@ -9,11 +9,11 @@ import dev.mantlet.dp.internal.SecureBits;
 
 /**
  * The exponential mechanism: selects a candidate with probability proportional to exp(ε score / (2
- * Δ)), exactly. ε-differentially private, δ = 0. {@link PermuteAndFlip} selects better scores at
- * the same price. Immutable and thread-safe.
+ * Δ)), exactly. ε-differentially private, δ = 0. {@link PermuteAndFlip} selects better scores at the
+ * same price. Immutable and thread-safe.
  *
- * <p>A candidate is drawn uniformly and kept by an exact coin, so a draw takes at most as many
- * tries as there are candidates, on average. Source: McSherry and Talwar 2007.
+ * <p>A candidate is drawn uniformly and kept by an exact coin, so a draw takes at most as many tries
+ * as there are candidates, on average. Source: McSherry and Talwar 2007.
  */
 public final class ExponentialMechanism implements SelectionMechanism {
   private final PrivacyLoss loss;

@@ -36,13 +36,14 @@ final class GaussianCurve {
   BigDecimal continuous(double sigma) {
     BigDecimal width = new BigDecimal(sigma);
     BigDecimal from = threshold(width);
-    return difference(normalAbove(from, width), normalAbove(from.add(sensitivity, DIGITS), width));
+    return difference(
+        normalAbove(from, width), normalAbove(from.add(sensitivity, DIGITS), width));
   }
 
   /**
-   * For whole-number noise with σ of 8 or above, without the sum. Where the density is convex,
-   * beyond σ, a weight is at most the integral of the density over the unit around it, and the
-   * integral is at most the sum by trapezoids; elsewhere the tails are at most one unit apart.
+   * For whole-number noise with σ of 8 or above, without the sum. Where the density is convex, beyond
+   * σ, a weight is at most the integral of the density over the unit around it, and the integral is
+   * at most the sum by trapezoids; elsewhere the tails are at most one unit apart.
    */
   BigDecimal discreteAtMost(double sigma) {
     BigDecimal width = new BigDecimal(sigma);
@@ -50,8 +51,7 @@ final class GaussianCurve {
     BigDecimal near = firstAbove(from);
     BigDecimal far = firstAbove(from.add(sensitivity, DIGITS));
     boolean convex = near.subtract(BigDecimal.ONE).compareTo(width) > 0;
-    BigDecimal half =
-        Decimals.density(far.divide(width, DIGITS)).divide(TWO.multiply(width), DIGITS);
+    BigDecimal half = Decimals.density(far.divide(width, DIGITS)).divide(TWO.multiply(width), DIGITS);
     return convex
         ? difference(
             normalAbove(near.subtract(HALF), width), normalAbove(far, width).add(half, DIGITS))
@@ -67,8 +67,8 @@ final class GaussianCurve {
   }
 
   /**
-   * For whole-number noise and a whole-number sensitivity, exactly: the sum over all numbers.
-   * Source: Canonne, Kamath and Steinke 2020, theorem 7.
+   * For whole-number noise and a whole-number sensitivity, exactly: the sum over all numbers. Source:
+   * Canonne, Kamath and Steinke 2020, theorem 7.
    */
   BigDecimal discrete(double sigma) {
     BigDecimal width = new BigDecimal(sigma);

@@ -10,12 +10,12 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * The Gaussian mechanism for a vector of real numbers with a sensitivity in the L2 norm: each
- * number has noise of its own.
+ * The Gaussian mechanism for a vector of real numbers with a sensitivity in the L2 norm: each number
+ * has noise of its own.
  *
  * <p>The numbers are rounded to the {@link #granularity() grid} and get discrete Gaussian noise of
- * whole steps, calibrated through zero-concentrated differential privacy. Rounding m numbers adds
- * √m steps to the sensitivity. Immutable and thread-safe.
+ * whole steps, calibrated through zero-concentrated differential privacy. Rounding m numbers adds √m
+ * steps to the sensitivity. Immutable and thread-safe.
  *
  * <p>Source: Canonne, Kamath and Steinke 2020, theorem 14 and proposition 12; {@code
  * docs/proofs/gaussian.md}.
@@ -68,14 +68,13 @@ public final class GaussianVector implements RealMechanism {
   }
 
   /**
-   * Releases all numbers, each with noise of its own, for one token that paid {@link #loss()} for
-   * all of them together. Each result is cut off at ±{@link Double#MAX_VALUE}.
+   * Releases all numbers, each with noise of its own, for one token that paid {@link #loss()} for all
+   * of them together. Each result is cut off at ±{@link Double#MAX_VALUE}.
    *
-   * @param exact finite numbers, as many as the sensitivity is for; checked before any noise is
-   *     drawn
+   * @param exact finite numbers, as many as the sensitivity is for; checked before any noise is drawn
    * @return the noisy numbers in the order of the exact ones
-   * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token
-   *     paid another loss; the token remains good
+   * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token paid
+   *     another loss; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up

@@ -15,8 +15,8 @@ import java.util.List;
  * The Laplace mechanism for real numbers: ε-differentially private, δ = 0.
  *
  * <p>Numbers are rounded to the {@link #granularity() grid} and get discrete Laplace noise of whole
- * steps, whose scale is the sensitivity in steps divided by ε. Rounding moves two numbers apart by
- * up to a step, so the sensitivity is taken one step larger for each number. The scale is an exact
+ * steps, whose scale is the sensitivity in steps divided by ε. Rounding moves two numbers apart by up
+ * to a step, so the sensitivity is taken one step larger for each number. The scale is an exact
  * fraction and the noise has exactly the stated distribution. Immutable and thread-safe.
  *
  * <p>Sources: Dwork and Roth 2014, theorem 3.6; Mironov 2012 (why a grid); {@code
@@ -67,8 +67,8 @@ public final class Laplace implements RealMechanism {
    * at ±{@link Double#MAX_VALUE}.
    *
    * @param exact a finite number, of a sensitivity of one number; checked before any noise is drawn
-   * @throws IllegalArgumentException if it is not finite, the sensitivity is of more numbers, or
-   *     the token paid another loss; the token remains good
+   * @throws IllegalArgumentException if it is not finite, the sensitivity is of more numbers, or the
+   *     token paid another loss; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -88,8 +88,8 @@ public final class Laplace implements RealMechanism {
    *
    * @param exact finite numbers, as many as the sensitivity is for; not changed meanwhile
    * @return the noisy numbers in the order of the exact ones
-   * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token
-   *     paid another loss; the token remains good
+   * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token paid
+   *     another loss; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -100,9 +100,7 @@ public final class Laplace implements RealMechanism {
     return NoisyDouble.all(copy, grid, noise, Redemption.redeem(token, loss), this);
   }
 
-  /**
-   * {@inheritDoc} From the tail of the exponential distribution, and two steps for the rounding.
-   */
+  /** {@inheritDoc} From the tail of the exponential distribution, and two steps for the rounding. */
   @Override
   public double halfWidth(double level) {
     Require.that(level >= 0.5 && level < 1, "level must be in [0.5, 1), was %s", level);

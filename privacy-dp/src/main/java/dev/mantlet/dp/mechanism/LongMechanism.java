@@ -20,9 +20,9 @@ public sealed interface LongMechanism extends Mechanism
   NoisyLong release(long exact, SpendToken token);
 
   /**
-   * Draws the noise now and takes the numbers later, so that the time of the draws, which depends
-   * on the noise, cannot be seen in the time of the release. One token pays for all numbers
-   * together, as in a release of a vector.
+   * Draws the noise now and takes the numbers later, so that the time of the draws, which depends on
+   * the noise, cannot be seen in the time of the release. One token pays for all numbers together,
+   * as in a release of a vector.
    *
    * @param count how many numbers there will be, from 1 to 2^20
    * @throws IllegalArgumentException if {@code count} is out of range, or not one that this

@@ -30,13 +30,14 @@ public final class NoisyDouble {
   static List<NoisyDouble> all(
       double[] exact, Grid grid, NoiseSource source, SecureBits bits, RealMechanism mechanism) {
     WholeNoise noise = source.forDraws(exact.length);
-    return bits.lend(lent -> {
-      NoisyDouble[] noisy = new NoisyDouble[exact.length];
-      for (int i = 0; i < exact.length; i++) {
-        noisy[i] = new NoisyDouble(grid.release(exact[i], noise, lent), mechanism);
-      }
-      return List.of(noisy);
-    });
+    return bits.lend(
+        lent -> {
+          NoisyDouble[] noisy = new NoisyDouble[exact.length];
+          for (int i = 0; i < exact.length; i++) {
+            noisy[i] = new NoisyDouble(grid.release(exact[i], noise, lent), mechanism);
+          }
+          return List.of(noisy);
+        });
   }
 
   /** The released number, finite: the double nearest to a multiple of {@link #granularity}. */

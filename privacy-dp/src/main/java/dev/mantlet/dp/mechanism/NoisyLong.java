@@ -24,13 +24,14 @@ public final class NoisyLong {
   static List<NoisyLong> all(
       long[] exact, NoiseSource source, SecureBits bits, LongMechanism mechanism) {
     WholeNoise noise = source.forDraws(exact.length);
-    return bits.lend(lent -> {
-      NoisyLong[] noisy = new NoisyLong[exact.length];
-      for (int i = 0; i < exact.length; i++) {
-        noisy[i] = new NoisyLong(noise.addTo(exact[i], lent), mechanism);
-      }
-      return List.of(noisy);
-    });
+    return bits.lend(
+        lent -> {
+          NoisyLong[] noisy = new NoisyLong[exact.length];
+          for (int i = 0; i < exact.length; i++) {
+            noisy[i] = new NoisyLong(noise.addTo(exact[i], lent), mechanism);
+          }
+          return List.of(noisy);
+        });
   }
 
   /**

@@ -16,8 +16,8 @@ import java.math.BigInteger;
  * largest, the first of equal ones. ε-differentially private, δ = 0. {@link PermuteAndFlip} selects
  * better scores at the same price. Immutable and thread-safe.
  *
- * <p>The noisy scores are compared in full, without saturation, and never released. Source: Dwork
- * and Roth 2014, claim 3.9, with discrete noise: {@code docs/proofs/selection.md}.
+ * <p>The noisy scores are compared in full, without saturation, and never released. Source: Dwork and
+ * Roth 2014, claim 3.9, with discrete noise: {@code docs/proofs/selection.md}.
  */
 public final class NoisyMax implements SelectionMechanism {
   private final PrivacyLoss loss;

@@ -8,12 +8,12 @@ import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.SecureBits;
 
 /**
- * Permute-and-flip: goes through the candidates in a random order and selects the first whose coin
- * of exp(-ε (best - score) / (2 Δ)) shows heads. ε-differentially private, δ = 0, and never worse
- * in expectation than the exponential mechanism. Immutable and thread-safe.
+ * Permute-and-flip: goes through the candidates in a random order and selects the first whose coin of
+ * exp(-ε (best - score) / (2 Δ)) shows heads. ε-differentially private, δ = 0, and never worse in
+ * expectation than the exponential mechanism. Immutable and thread-safe.
  *
- * <p>The coins are exact. It is report-noisy-max with exponential noise. Sources: McKenna and
- * Sheldon 2020; Ding and others 2021 (the equivalence).
+ * <p>The coins are exact. It is report-noisy-max with exponential noise. Sources: McKenna and Sheldon
+ * 2020; Ding and others 2021 (the equivalence).
  */
 public final class PermuteAndFlip implements SelectionMechanism {
   private final PrivacyLoss loss;

@@ -13,11 +13,11 @@ import java.util.function.BooleanSupplier;
 /**
  * Noise that was drawn and paid for before the numbers are known; adds itself once.
  *
- * <p>The addition takes the same work whatever the noise and the numbers are. Noise of which
- * another copy may exist, because the process or its machine may run twice from one snapshot, is
- * dropped and drawn anew at the release, by the same signals as the random state: two releases of
- * one noise would show the difference of their numbers. Then the time of that release depends on
- * the noise. Thread-safe.
+ * <p>The addition takes the same work whatever the noise and the numbers are. Noise of which another
+ * copy may exist, because the process or its machine may run twice from one snapshot, is dropped and
+ * drawn anew at the release, by the same signals as the random state: two releases of one noise
+ * would show the difference of their numbers. Then the time of that release depends on the noise.
+ * Thread-safe.
  *
  * <p>Source of the attack and of the remedy: Jin, McMurtry, Rubinstein and Ohrimenko 2022.
  */
@@ -36,7 +36,8 @@ public final class PreparedNoise {
   private final long[] noise;
   private final AtomicBoolean used = new AtomicBoolean();
 
-  private PreparedNoise(int count, NoiseSource source, SecureBits bits, LongMechanism mechanism) {
+  private PreparedNoise(
+      int count, NoiseSource source, SecureBits bits, LongMechanism mechanism) {
     this.source = source;
     this.bits = bits;
     this.mechanism = mechanism;
@@ -57,13 +58,14 @@ public final class PreparedNoise {
   /** Noise cut off to the range of {@code long}, which {@link #added} makes up for. */
   private long[] draw(int count) {
     WholeNoise whole = source.forDraws(count);
-    return bits.lend(lent -> {
-      long[] drawn = new long[count];
-      for (int i = 0; i < count; i++) {
-        drawn[i] = withinHalf(whole.addTo(BigInteger.ZERO, lent));
-      }
-      return drawn;
-    });
+    return bits.lend(
+        lent -> {
+          long[] drawn = new long[count];
+          for (int i = 0; i < count; i++) {
+            drawn[i] = withinHalf(whole.addTo(BigInteger.ZERO, lent));
+          }
+          return drawn;
+        });
   }
 
   /** The least and the largest {@code long} stand for all noise beyond. */
@@ -77,8 +79,8 @@ public final class PreparedNoise {
   /**
    * Adds the noise to the numbers, in their order. Each sum saturates at ±(2^62 - 1).
    *
-   * @param exact as many numbers as were prepared for; each is cut off to ±2^61 before, whatever
-   *     the data are
+   * @param exact as many numbers as were prepared for; each is cut off to ±2^61 before, whatever the
+   *     data are
    * @throws IllegalArgumentException if there are more or fewer; the noise remains good
    * @throws IllegalStateException if the noise was used before
    * @throws dev.mantlet.dp.PrivacyException if the noise was dropped and the source of randomness
@@ -104,8 +106,7 @@ public final class PreparedNoise {
 
   /**
    * The sum of both, cut off to {@link #MOST_SUM}. As the number is cut off to 2^61, noise beyond
-   * {@link #MOST_NOISE} leads to the same end whatever the number is, so that nothing of it is
-   * lost.
+   * {@link #MOST_NOISE} leads to the same end whatever the number is, so that nothing of it is lost.
    */
   private static long added(long exact, long noise) {
     return cut(cut(exact, MOST_NUMBER) + cut(noise, MOST_NOISE), MOST_SUM);

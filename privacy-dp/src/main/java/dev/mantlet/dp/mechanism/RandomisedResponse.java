@@ -13,8 +13,8 @@ import java.math.BigInteger;
 
 /**
  * Randomised response: one yes or no, true with probability exactly exp(ε) / (1 + exp(ε)).
- * ε-differentially private, δ = 0, for the one who answers: under {@link Adjacency#REPLACE},
- * because that there is an answer is not hidden. Immutable and thread-safe.
+ * ε-differentially private, δ = 0, for the one who answers: under {@link Adjacency#REPLACE}, because
+ * that there is an answer is not hidden. Immutable and thread-safe.
  *
  * <p>Sources: Warner 1965; Dwork and Roth 2014, section 3.2.
  */
@@ -59,8 +59,8 @@ public final class RandomisedResponse implements Mechanism {
   }
 
   /**
-   * With probability r / (1 + r), r = exp(-ε): truth has the weight of a fair coin, a lie that of
-   * the other side and a coin of r; what is neither is drawn again.
+   * With probability r / (1 + r), r = exp(-ε): truth has the weight of a fair coin, a lie that of the
+   * other side and a coin of r; what is neither is drawn again.
    */
   private boolean lies(SecureBits bits) {
     while (bits.next(1) == 1) {
@@ -78,7 +78,8 @@ public final class RandomisedResponse implements Mechanism {
    * @throws IllegalArgumentException if {@code yes} is not from 0 to {@code total}
    */
   public double estimate(long yes, long total) {
-    Require.that(yes >= 0 && yes <= total, "yes must be from 0 to %s, was %s", total, yes);
+    Require.that(
+        yes >= 0 && yes <= total, "yes must be from 0 to %s, was %s", total, yes);
     double lie = 1 / (1 + StrictMath.exp(loss.epsilon().doubleValue()));
     return (yes - total * lie) / (1 - 2 * lie);
   }

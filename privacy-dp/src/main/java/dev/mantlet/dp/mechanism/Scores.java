@@ -57,8 +57,8 @@ record Scores(BigInteger n, BigInteger d, int candidates) {
   }
 
   /**
-   * Of the indices from {@code first} in {@code order}, in a random order, the first whose coin
-   * shows heads; it is swapped to {@code first}.
+   * Of the indices from {@code first} in {@code order}, in a random order, the first whose coin shows
+   * heads; it is swapped to {@code first}.
    */
   int permuteAndFlip(long[] scores, int[] order, int first, SecureBits bits) {
     long best =

@@ -4,8 +4,8 @@ import dev.mantlet.dp.Mechanism;
 import dev.mantlet.dp.SpendToken;
 
 /**
- * A mechanism that selects one of several candidates, preferring high scores. The candidates must
- * not depend on the data; the scores do, and each may change by at most the sensitivity.
+ * A mechanism that selects one of several candidates, preferring high scores. The candidates must not
+ * depend on the data; the scores do, and each may change by at most the sensitivity.
  */
 public sealed interface SelectionMechanism extends Mechanism
     permits ExponentialMechanism, PermuteAndFlip, NoisyMax {

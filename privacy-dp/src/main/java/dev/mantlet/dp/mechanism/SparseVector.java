@@ -16,8 +16,8 @@ import java.math.RoundingMode;
 
 /**
  * The sparse vector technique: says for any number of answers, one after another, whether each is
- * above a threshold, and is charged once, for at most c answers above. ε-differentially private, δ
- * = 0.
+ * above a threshold, and is charged once, for at most c answers above. ε-differentially private, δ =
+ * 0.
  *
  * <p>Only whether: no noisy value is released. The threshold has noise of scale Δ / ε1, each answer
  * fresh noise of scale 2 c Δ / ε2, and ε1 + ε2 = ε with ε1 : ε2 = 1 : (2c)^(2/3). Immutable and
@@ -47,7 +47,8 @@ public final class SparseVector implements Mechanism {
     this.loss = PrivacyLoss.pure(epsilon);
     this.mostAbove = mostAbove;
     BigDecimal parts = new BigDecimal(1 + StrictMath.cbrt(4.0 * mostAbove * mostAbove));
-    this.forThreshold = epsilon.value().divide(parts, PLACES, RoundingMode.DOWN);
+    this.forThreshold =
+        epsilon.value().divide(parts, PLACES, RoundingMode.DOWN);
     BigInteger most = BigInteger.valueOf(sensitivity.most());
     this.thresholdNoise = Fractions.laplace(most, forThreshold);
     this.answerNoise =
@@ -117,8 +118,8 @@ public final class SparseVector implements Mechanism {
      * Whether the noisy answer is at or above the noisy threshold.
      *
      * @throws IllegalStateException if as many were above as were paid for; nothing more is said
-     * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing more
-     *     is said either
+     * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing more is
+     *     said either
      */
     public synchronized boolean isAbove(long exact) {
       if (left == 0) {

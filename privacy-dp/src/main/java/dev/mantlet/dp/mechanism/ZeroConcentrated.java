@@ -8,10 +8,10 @@ import java.math.BigDecimal;
 /**
  * The δ of ρ-zero-concentrated differential privacy at a given ε, an upper bound.
  *
- * <p>Discrete Gaussian noise on each number of a vector is zero-concentrated with ρ = Δ² / (2 σ²)
- * for the sensitivity Δ in the L2 norm; the exact formula for one number does not carry over,
- * because the distribution on the whole-number grid looks different in each direction. Source:
- * Canonne, Kamath and Steinke 2020, theorem 14 and proposition 12.
+ * <p>Discrete Gaussian noise on each number of a vector is zero-concentrated with ρ = Δ² / (2 σ²) for
+ * the sensitivity Δ in the L2 norm; the exact formula for one number does not carry over, because the
+ * distribution on the whole-number grid looks different in each direction. Source: Canonne, Kamath
+ * and Steinke 2020, theorem 14 and proposition 12.
  */
 final class ZeroConcentrated {
   private static final int SEARCH = 120;

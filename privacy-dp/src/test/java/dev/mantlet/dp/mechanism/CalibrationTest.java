@@ -111,7 +111,8 @@ class CalibrationTest {
   void noDelta_isRefused() {
     PrivacyLoss pure = PrivacyLoss.pure(1);
     assertThrows(
-        IllegalArgumentException.class, () -> DiscreteGaussian.calibrated(Sensitivity.l1(1), pure));
+        IllegalArgumentException.class,
+        () -> DiscreteGaussian.calibrated(Sensitivity.l1(1), pure));
     assertThrows(
         IllegalArgumentException.class, () -> Gaussian.calibrated(Sensitivity.real(1), pure));
     PrivacyLoss noEpsilon = loss("0", "0.1");

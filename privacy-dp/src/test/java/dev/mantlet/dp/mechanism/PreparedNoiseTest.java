@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Noise before the numbers, and noise by fixed work. */
 class PreparedNoiseTest {
-  private final DiscreteLaplace noise =
-      DiscreteLaplace.calibrated(Sensitivity.l1(1), Epsilon.of(0.1));
+  private final DiscreteLaplace noise = DiscreteLaplace.calibrated(Sensitivity.l1(1), Epsilon.of(0.1));
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 100})
@@ -105,9 +104,11 @@ class PreparedNoiseTest {
   void oneNumberOfADiscreteGaussian_andManyOfAVector() {
     PrivacyLoss loss = PrivacyLoss.pure(1).withDelta(1e-5);
     DiscreteGaussian one = DiscreteGaussian.calibrated(Sensitivity.l1(1), loss);
-    assertThrows(IllegalArgumentException.class, () -> one.prepare(2, Seeded.token(one, 1)));
+    assertThrows(
+        IllegalArgumentException.class, () -> one.prepare(2, Seeded.token(one, 1)));
     one.prepare(1, Seeded.token(one, 1)).release(3);
-    DiscreteGaussianVector many = DiscreteGaussianVector.calibrated(Sensitivity.l2Squared(2), loss);
+    DiscreteGaussianVector many =
+        DiscreteGaussianVector.calibrated(Sensitivity.l2Squared(2), loss);
     assertEquals(3, many.prepare(3, Seeded.token(many, 1)).release(1, 2, 3).size());
     long half = one.halfWidth(0.95);
     assertTrue(half >= 7 && half <= 9, half + " is about 1.96 times 3.74");
@@ -117,7 +118,8 @@ class PreparedNoiseTest {
   void fixedWork_isForSmallScalesOnly() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> DiscreteLaplace.calibrated(Sensitivity.l1(65), Epsilon.of(1)).withFixedWork());
+        () ->
+            DiscreteLaplace.calibrated(Sensitivity.l1(65), Epsilon.of(1)).withFixedWork());
     DiscreteLaplace fixed = noise.withFixedWork();
     assertEquals(noise.loss(), fixed.loss());
     fixed.release(1, Seeded.token(fixed, 1));

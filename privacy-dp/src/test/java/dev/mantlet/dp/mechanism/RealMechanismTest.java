@@ -26,7 +26,8 @@ class RealMechanismTest {
   private static final PrivacyLoss LOSS = PrivacyLoss.pure(1).withDelta(1e-5);
   private final Laplace laplace = Laplace.calibrated(Sensitivity.real(1), Epsilon.of(1));
   private final Gaussian gaussian = Gaussian.calibrated(Sensitivity.real(1), LOSS);
-  private final GaussianVector vector = GaussianVector.calibrated(Sensitivity.realL2(1, 3), LOSS);
+  private final GaussianVector vector =
+      GaussianVector.calibrated(Sensitivity.realL2(1, 3), LOSS);
 
   /** Rounding and adding, recomputed in exact decimals. */
   @Test
@@ -45,8 +46,7 @@ class RealMechanismTest {
       BigInteger noisy = noise.addTo(steps.toBigIntegerExact(), Seeded.bits(i));
       double released = grid.release(number, noise, Seeded.bits(i));
       BigDecimal exact = new BigDecimal(noisy).multiply(step);
-      double expected =
-          Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, exact.doubleValue()));
+      double expected = Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, exact.doubleValue()));
       // beyond 63 bits the last place is rounded down instead of to the nearest
       double unit = noisy.bitLength() < 64 ? 0 : Math.ulp(expected);
       assertEquals(expected, released, unit, () -> number + " on " + grid);
@@ -64,7 +64,9 @@ class RealMechanismTest {
 
   private static BigDecimal power(int exponent) {
     BigDecimal power = new BigDecimal(BigInteger.ONE.shiftLeft(Math.abs(exponent)));
-    return exponent >= 0 ? power : new BigDecimal(0.5).pow(-exponent);
+    return exponent >= 0
+        ? power
+        : new BigDecimal(0.5).pow(-exponent);
   }
 
   @Test
@@ -87,7 +89,8 @@ class RealMechanismTest {
       double a = chance.nextDouble(-100, 100);
       double b = a + chance.nextDouble(-1, 1);
       double moved =
-          Math.abs(grid.release(a, none, Seeded.bits(1)) - grid.release(b, none, Seeded.bits(1)))
+          Math.abs(
+                  grid.release(a, none, Seeded.bits(1)) - grid.release(b, none, Seeded.bits(1)))
               / grid.step();
       BigDecimal distance = new BigDecimal(a).subtract(new BigDecimal(b)).abs();
       assertTrue(moved <= grid.steps(distance, 1).doubleValue(), () -> a + " " + b);
@@ -138,7 +141,8 @@ class RealMechanismTest {
   void intervalsHoldTheNumberAsOftenAsTheySay() {
     int held = 0;
     for (int seed = 0; seed < 4_000; seed++) {
-      NoisyDouble.Interval likely = laplace.release(7, Seeded.token(laplace, seed)).interval(0.9);
+      NoisyDouble.Interval likely =
+          laplace.release(7, Seeded.token(laplace, seed)).interval(0.9);
       held += likely.low() <= 7 && 7 <= likely.high() ? 1 : 0;
     }
     assertTrue(held > 3_510 && held < 3_690, "3600 are expected, 19 is one deviation: " + held);
@@ -153,7 +157,8 @@ class RealMechanismTest {
 
   private List<NoisyDouble> laplaces(int count) {
     // the same scale as of one number, so that a single token can pay for many
-    Laplace many = Laplace.calibrated(Sensitivity.realL1(1, count), Epsilon.of(1));
+    Laplace many =
+        Laplace.calibrated(Sensitivity.realL1(1, count), Epsilon.of(1));
     return many.release(new double[count], Seeded.token(many, 4));
   }
 
@@ -162,7 +167,9 @@ class RealMechanismTest {
     GaussianVector many = GaussianVector.calibrated(Sensitivity.realL2(1, 200_000), LOSS);
     double[] released = values(many.release(new double[200_000], Seeded.token(many, 5)));
     assertUniform(
-        Arrays.stream(released).map(x -> 1 - 2 * tail(Math.abs(x) / many.sigma())).toArray());
+        Arrays.stream(released)
+            .map(x -> 1 - 2 * tail(Math.abs(x) / many.sigma()))
+            .toArray());
   }
 
   /** The normal tail by Simpson's rule. */

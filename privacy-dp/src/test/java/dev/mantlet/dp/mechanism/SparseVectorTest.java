@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sparse vector technique, and randomised response. */
 class SparseVectorTest {
-  private final SparseVector sparse = SparseVector.calibrated(Sensitivity.l1(1), 2, Epsilon.of(1));
+  private final SparseVector sparse =
+      SparseVector.calibrated(Sensitivity.l1(1), 2, Epsilon.of(1));
 
   @TempDir Path folder;
 
@@ -58,7 +59,9 @@ class SparseVectorTest {
       double weight = (1 - q) / (1 + q) * Math.pow(q, Math.abs(rho));
       int needed = 3 + rho; // the answer is 3 below
       double tail =
-          needed > 0 ? Math.pow(r, needed) / (1 + r) : 1 - Math.pow(r, 1 - needed) / (1 + r);
+          needed > 0
+              ? Math.pow(r, needed) / (1 + r)
+              : 1 - Math.pow(r, 1 - needed) / (1 + r);
       expected += weight * tail;
     }
     SecureBits bits = Seeded.bits(61);
