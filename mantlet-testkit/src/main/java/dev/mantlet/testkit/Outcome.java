@@ -1,5 +1,6 @@
 package dev.mantlet.testkit;
 
+import dev.mantlet.dp.mechanism.NoisyDouble;
 import dev.mantlet.dp.mechanism.NoisyLong;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,11 @@ record Outcome(String kind, long key, double[] numbers) {
     private long key;
 
     void read(Object value) {
-      if (value instanceof Number || value instanceof NoisyLong) {
+      if (value instanceof NoisyLong noisy) {
+        readNumber(noisy.value());
+      } else if (value instanceof NoisyDouble noisy) {
+        readNumber(noisy.value());
+      } else if (value instanceof Number) {
         readNumber(value);
       } else if (value instanceof Boolean truth) {
         add(truth ? 1 : 0, truth ? 1 : 0);
@@ -97,9 +102,7 @@ record Outcome(String kind, long key, double[] numbers) {
     }
 
     private void readNumber(Object value) {
-      if (value instanceof NoisyLong noisy) {
-        add(noisy.value(), (double) noisy.value());
-      } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
+      if (value instanceof Long || value instanceof Integer || value instanceof Short) {
         add(((Number) value).longValue(), ((Number) value).doubleValue());
       } else if (value instanceof Double || value instanceof Float) {
         double number = ((Number) value).doubleValue();

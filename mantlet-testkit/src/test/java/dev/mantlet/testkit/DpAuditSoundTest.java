@@ -14,12 +14,24 @@ import dev.mantlet.dp.local.KaryResponse;
 import dev.mantlet.dp.local.LocalHashing;
 import dev.mantlet.dp.local.ReportClient;
 import dev.mantlet.dp.local.UnaryEncoding;
+import dev.mantlet.dp.mechanism.DiscreteGaussian;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.ExponentialMechanism;
+import dev.mantlet.dp.mechanism.Gaussian;
+import dev.mantlet.dp.mechanism.Laplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
+import dev.mantlet.dp.mechanism.NoisyMax;
+import dev.mantlet.dp.mechanism.PermuteAndFlip;
+import dev.mantlet.dp.mechanism.RandomisedResponse;
+import dev.mantlet.dp.mechanism.SelectionMechanism;
+import dev.mantlet.dp.mechanism.SparseVector;
+import dev.mantlet.dp.mechanism.TopK;
 import dev.mantlet.dp.query.Count;
 import dev.mantlet.dp.query.Histogram;
 import dev.mantlet.dp.query.Mean;
 import dev.mantlet.dp.query.ReleasedMean;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,16 +48,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DpAuditSoundTest {
   private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
-  private static final int OF_PRIMITIVES = NIGHTLY ? 1_000_000 : 2_000;
-  private static final int OF_QUERIES = NIGHTLY ? 100_000 : 2_000;
-  private static final int OF_COUNTERS = NIGHTLY ? 100_000 : 1_000;
-  private static final double FALSE_ALARM = 1e-6 / (11 * 4);
+  private static final int OF_PRIMITIVES = 1_000_000;
+  private static final int OF_QUERIES = 100_000;
+  private static final double FALSE_ALARM = 1e-6 / (21 * 4);
   private static final double DELTA = 1e-3;
 
-  private static <D> void assertPrivate(DpAudit<D> audit, PrivacyLoss loss, int samples) {
+  private static <D> void assertPrivate(DpAudit<D> audit, PrivacyLoss loss, int atNight) {
+    // By day as few as can refute the claim at all, which takes more for a larger ε.
+    int byDay = loss.epsilon().compareTo(BigDecimal.ONE) > 0 ? 1_200 : 600;
     audit
         .delta(loss.delta().doubleValue())
-        .samples(samples)
+        .samples(NIGHTLY ? atNight : byDay)
         .seed(loss.epsilon().hashCode())
         .falseAlarm(FALSE_ALARM)
         .run()
@@ -85,6 +98,162 @@ class DpAuditSoundTest {
                 noise.release(exact, budget.spend(noise.loss())).stream()
                     .map(NoisyLong::value)
                     .toList()),
+        epsilon,
+        OF_PRIMITIVES);
+  }
+
+  private static DpAudit.Pairs<Long> wholeNumbers() {
+    return DpAudit.between(0L, 3L)
+        .and(0L, 1L)
+        .and(-1L, 2L)
+        .and(Long.MAX_VALUE, Long.MAX_VALUE - 3)
+        .and(Long.MIN_VALUE, Long.MIN_VALUE + 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void discreteLaplaceByFixedWork(Epsilon epsilon) {
+    DiscreteLaplace noise = DiscreteLaplace.calibrated(Sensitivity.l1(3), epsilon).withFixedWork();
+    assertPrivate(
+        wholeNumbers().releasing((exact, budget) -> release(noise, exact, budget)),
+        noise.loss(),
+        OF_PRIMITIVES);
+  }
+
+  private static Object release(LongMechanism mechanism, long exact, PrivacyBudget budget) {
+    return mechanism.release(exact, budget.spend(mechanism.loss()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void discreteGaussian(Epsilon epsilon) {
+    PrivacyLoss loss = PrivacyLoss.pure(epsilon).withDelta(DELTA);
+    DiscreteGaussian noise = DiscreteGaussian.calibrated(Sensitivity.l1(3), loss);
+    assertPrivate(
+        wholeNumbers().releasing((exact, budget) -> release(noise, exact, budget)),
+        loss,
+        OF_PRIMITIVES);
+  }
+
+  /** What naive noise on doubles gives away is in the low bits: 0 and 1 are the pair for it. */
+  private static DpAudit.Pairs<Double> realNumbers() {
+    return DpAudit.between(0.0, 1.0)
+        .and(0.1, 1.1)
+        .and(-0.5, 0.5)
+        .and(1e9, 1e9 + 1)
+        .and(1 / 3.0, 1e-9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void laplace(Epsilon epsilon) {
+    Laplace noise = Laplace.calibrated(Sensitivity.real(1), epsilon);
+    assertPrivate(
+        realNumbers()
+            .releasing((exact, budget) -> noise.release(exact, budget.spend(noise.loss()))),
+        epsilon,
+        OF_PRIMITIVES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void gaussian(Epsilon epsilon) {
+    PrivacyLoss loss = PrivacyLoss.pure(epsilon).withDelta(DELTA);
+    Gaussian noise = Gaussian.calibrated(Sensitivity.real(1), loss);
+    assertPrivate(
+        realNumbers()
+            .releasing((exact, budget) -> noise.release(exact, budget.spend(noise.loss()))),
+        loss,
+        OF_PRIMITIVES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void exponentialMechanism(Epsilon epsilon) {
+    assertSelectionPrivate(
+        ExponentialMechanism.calibrated(Sensitivity.lInf(1, 4), epsilon), epsilon);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void permuteAndFlip(Epsilon epsilon) {
+    assertSelectionPrivate(PermuteAndFlip.calibrated(Sensitivity.lInf(1, 4), epsilon), epsilon);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void noisyMax(Epsilon epsilon) {
+    assertSelectionPrivate(NoisyMax.calibrated(Sensitivity.lInf(1, 4), epsilon), epsilon);
+  }
+
+  /** Each score moves by at most 1, in any direction. */
+  private static DpAudit.Pairs<long[]> scores() {
+    return DpAudit.between(new long[] {1, 0, 0, 0}, new long[] {0, 1, 1, 1})
+        .and(new long[] {0, 0, 0, 0}, new long[] {1, 0, 0, 0})
+        .and(new long[] {5, 5, 1, 0}, new long[] {4, 6, 1, 0})
+        .and(new long[] {3, 2, 1, 0}, new long[] {2, 2, 2, 1})
+        .and(new long[] {-1, 0, -1, 0}, new long[] {0, -1, 0, -1});
+  }
+
+  private static void assertSelectionPrivate(SelectionMechanism mechanism, Epsilon epsilon) {
+    assertPrivate(
+        scores()
+            .releasing(
+                (scores, budget) -> mechanism.select(scores, budget.spend(mechanism.loss()))),
+        epsilon,
+        OF_PRIMITIVES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void topK(Epsilon epsilon) {
+    TopK mechanism = TopK.calibrated(2, Sensitivity.lInf(1, 4), epsilon);
+    assertPrivate(
+        scores()
+            .releasing(
+                (scores, budget) -> mechanism.select(scores, budget.spend(mechanism.loss()))),
+        epsilon,
+        OF_PRIMITIVES);
+  }
+
+  /** The answers on which the unsound variants are caught. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void sparseVector(Epsilon epsilon) {
+    SparseVector mechanism = SparseVector.calibrated(Sensitivity.l1(1), 2, epsilon);
+    assertPrivate(
+        DpAudit.between(new long[] {1, 1, 1, 0, 0, 0}, new long[] {0, 0, 0, 1, 1, 1})
+            .and(new long[] {1, 0}, new long[] {0, 1})
+            .and(new long[] {0, 0, 0, 0, 0, 1}, new long[] {1, 1, 1, 1, 1, 0})
+            .and(new long[] {5, 0, 5, 0}, new long[] {4, 1, 4, 1})
+            .and(new long[] {0, 0, 0, 0}, new long[] {1, 1, 1, 1})
+            .releasing((answers, budget) -> run(mechanism, answers, budget)),
+        epsilon,
+        OF_PRIMITIVES);
+  }
+
+  private static List<Boolean> run(SparseVector mechanism, long[] exact, PrivacyBudget budget) {
+    SparseVector.Run run = mechanism.begin(0, budget.spend(mechanism.loss()));
+    List<Boolean> answers = new ArrayList<>();
+    for (int i = 0; i < exact.length && run.left() > 0; i++) {
+      answers.add(run.isAbove(exact[i]));
+    }
+    return answers;
+  }
+
+  /** A truth value has one pair, both ways and to itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1", "0.5", "1", "3"})
+  void randomisedResponse(Epsilon epsilon) {
+    RandomisedResponse mechanism = RandomisedResponse.calibrated(epsilon);
+    assertPrivate(
+        DpAudit.between(true, false)
+            .and(false, true)
+            .and(true, true)
+            .and(false, false)
+            .and(true, false)
+            .releasing((exact, budget) -> mechanism.release(exact, budget.spend(mechanism.loss())))
+            .adjacency(Adjacency.REPLACE),
         epsilon,
         OF_PRIMITIVES);
   }
@@ -227,7 +396,7 @@ class DpAuditSoundTest {
             .releasing(
                 totals(budget -> SquareRootCounter.start(3, Sensitivity.l1(1), loss, budget))),
         loss,
-        OF_COUNTERS);
+        OF_QUERIES);
   }
 
   private static BiFunction<List<Integer>, PrivacyBudget, Object> totals(
