@@ -43,12 +43,16 @@ record FieldRecord(RecordContext context, Map<String, byte[]> fields, List<Field
    */
   record Size(int fields, int bytes) {
     /** Different records from a fixed seed. */
-    Ring<FieldRecord> ring() {
+    List<FieldRecord> records() {
       Random random = new Random(32);
-      return new Ring<>(
-          IntStream.range(0, RECORDS)
-              .mapToObj(i -> of("d-" + (100_000 + i), this, random))
-              .toList());
+      return IntStream.range(0, RECORDS)
+          .mapToObj(i -> of("d-" + (100_000 + i), this, random))
+          .toList();
+    }
+
+    /** The same, in turn. */
+    Ring<FieldRecord> ring() {
+      return new Ring<>(records());
     }
   }
 

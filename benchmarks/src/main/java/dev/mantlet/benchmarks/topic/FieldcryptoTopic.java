@@ -32,6 +32,10 @@ final class FieldcryptoTopic {
                 .against(JCA)
                 .bar(Bar.atMost(1.45).from(25, 1.25))
                 .by(scratch -> TEN_FIELDS.against(new RawGcm())),
+            Case.cpu(NAME + ", packed", UNIT)
+                .against(JCA)
+                .bar(Bar.atMost(0.75).from(25, 0.5))
+                .by(scratch -> TEN_FIELDS.packedAgainst(new RawGcm())),
             Case.cpu(NAME, UNIT)
                 .against("Tink AES256_GCM")
                 .bar(Bar.atMost(1.4).from(25, 1.2))
@@ -52,10 +56,16 @@ final class FieldcryptoTopic {
                 .against(JCA)
                 .bar(Bar.atMost(1.08))
                 .by(scratch -> LARGE_VALUE.against(new RawGcm())),
+            Case.cpu("open 1 field of 50", "call")
+                .against("open all 50")
+                .bar(Bar.atMost(0.1))
+                .by(scratch -> RecordOpening.oneAgainstAll(new Size(50, 32))),
             Case.cpu("write JSON, 4 of 10 sealed", "object")
                 .against("Jackson + JCA + base64")
                 .bar(Bar.atMost(2.0).from(25, 1.7))
                 .by(scratch -> JsonWriting.pair()),
+            Case.counted("bytes added to 10 fields, key in a store", "record", 17 * 10 + 68)
+                .by(scratch -> RecordBytes.overhead(new Size(10, 32))),
             Case.counted("key-service calls, 100 tenants", "1 M records", 200)
                 .by(scratch -> KeyServiceCalls.count())));
   }

@@ -20,6 +20,18 @@ record RecordSealing(Size size) {
         Work.of(size.fields(), fields(peer)));
   }
 
+  /** Ours as one packed record, against a peer, for one field. */
+  Pair packedAgainst(FieldSealer peer) throws GeneralSecurityException {
+    RecordCipher cipher = RecordCipher.using(TinkKeys.keyring());
+    Ring<FieldRecord> ring = size.ring();
+    Op packed =
+        () -> {
+          FieldRecord record = ring.next();
+          return cipher.sealPacked(record.context(), record.fields());
+        };
+    return new Pair(Work.of(size.fields(), packed), Work.of(size.fields(), fields(peer)));
+  }
+
   /** One cipher of ours for all threads, against raw AES-GCM with a cipher for each. */
   ThreadedPair threaded() throws GeneralSecurityException {
     RecordCipher shared = RecordCipher.using(TinkKeys.keyring());

@@ -26,8 +26,8 @@ public final class ExponentialCoin {
   }
 
   /**
-   * Heads with probability exp(-n / d), where {@code 0 <= n <= d} and {@code d >= 1}; uses the same bits as the
-   * form for long.
+   * Heads with probability exp(-n / d), where {@code 0 <= n <= d} and {@code d >= 1}; uses the same
+   * bits as the form for long.
    */
   public static boolean upToOne(BigInteger n, BigInteger d, SecureBits bits) {
     return lastToss(1, n, d, bits);
@@ -54,8 +54,8 @@ public final class ExponentialCoin {
   }
 
   /**
-   * Heads with probability exp(-n / d), where {@code n >= 0} and {@code d >= 1}; uses the same bits as the form for
-   * long.
+   * Heads with probability exp(-n / d), where {@code n >= 0} and {@code d >= 1}; uses the same bits
+   * as the form for long.
    */
   public static boolean any(BigInteger n, BigInteger d, SecureBits bits) {
     BigInteger rest = n;
