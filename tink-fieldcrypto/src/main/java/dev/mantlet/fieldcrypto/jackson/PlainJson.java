@@ -1,10 +1,13 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
@@ -15,12 +18,22 @@ import tools.jackson.core.util.JsonRecyclerPools;
 final class PlainJson {
   /**
    * Immutable. Its parsers keep no source in locations, so that no exception can quote a sealed
-   * value; its generators put nothing between two values.
+   * value; its generators put nothing between two values. What is read is authentic and bounded as
+   * a whole, so that no text or number in it is too long.
    */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .rootValueSeparator("")
           .recyclerPool(JsonRecyclerPools.threadLocalPool())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(Bounds.MAX_DEPTH).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Bounds.MAX_DEPTH)
+                  .maxStringLength(Bounds.MAX_SEALED_BYTES)
+                  .maxNumberLength(Bounds.MAX_SEALED_BYTES)
+                  .maxNameLength(Bounds.MAX_SEALED_BYTES)
+                  .build())
           .build();
 
   private PlainJson() {}

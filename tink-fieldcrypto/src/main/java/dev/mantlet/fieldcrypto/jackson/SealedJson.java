@@ -126,8 +126,7 @@ public final class SealedJson {
       try (JsonGenerator target = documents.generator(out)) {
         documents.write(record, scope, target);
       }
-      Texts.requireWritable(out.getBuffer().length());
-      return out.toString();
+      return Texts.requireWritable(out.toString());
     }
 
     /** The sealed JSON of {@code record} in UTF-8. */
@@ -136,8 +135,7 @@ public final class SealedJson {
       try (JsonGenerator target = documents.generator(out)) {
         documents.write(record, scope, target);
       }
-      Texts.requireWritable(out.size());
-      return out.toByteArray();
+      return Texts.requireWritable(out.toByteArray());
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.RecordContext;
 import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.CanonicalPath;
-import dev.mantlet.fieldcrypto.json.Envelope;
 import dev.mantlet.fieldcrypto.json.NamesInUse;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.SealingMembers;
@@ -12,6 +11,8 @@ import dev.mantlet.fieldcrypto.json.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.Base64Variant;
@@ -221,12 +222,8 @@ final class SealingGenerator extends StrictGenerator {
 
   @Override
   public JsonGenerator writeString(String text) {
-    if (text != null && text.startsWith(Envelope.PREFIX)) {
-      throw new RefusedUseException(
-          "a text in clear begins with "
-              + Envelope.PREFIX
-              + " as sealed ones do, and could not be told from one: mark its property as"
-              + " @Encrypted, or do not write it");
+    if (text != null) {
+      Texts.requireClear(text);
     }
     buffer.writeString(text);
     return this;
@@ -268,6 +265,24 @@ final class SealingGenerator extends StrictGenerator {
       writeString(array[i]);
     }
     return writeEndArray();
+  }
+
+  @Override
+  public JsonGenerator writeNumber(BigInteger number) {
+    if (number != null) {
+      Texts.requireClear(new BigDecimal(number));
+    }
+    buffer.writeNumber(number);
+    return this;
+  }
+
+  @Override
+  public JsonGenerator writeNumber(BigDecimal number) {
+    if (number != null) {
+      Texts.requireClear(number);
+    }
+    buffer.writeNumber(number);
+    return this;
   }
 
   @Override

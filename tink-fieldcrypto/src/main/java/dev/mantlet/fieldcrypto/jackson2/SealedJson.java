@@ -132,8 +132,7 @@ public final class SealedJson {
       try (JsonGenerator target = documents.generator(out)) {
         documents.write(record, scope, target);
       }
-      Texts.requireWritable(out.getBuffer().length());
-      return out.toString();
+      return Texts.requireWritable(out.toString());
     }
 
     /** The sealed JSON of {@code record} in UTF-8. */
@@ -142,8 +141,7 @@ public final class SealedJson {
       try (JsonGenerator target = documents.generator(out)) {
         documents.write(record, scope, target);
       }
-      Texts.requireWritable(out.size());
-      return out.toByteArray();
+      return Texts.requireWritable(out.toByteArray());
     }
 
     /**

@@ -11,7 +11,6 @@ import dev.mantlet.fieldcrypto.RecordContext;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.CanonicalPath;
-import dev.mantlet.fieldcrypto.json.Envelope;
 import dev.mantlet.fieldcrypto.json.NamesInUse;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.SealingMembers;
@@ -19,6 +18,8 @@ import dev.mantlet.fieldcrypto.json.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -153,25 +154,25 @@ final class SealingGenerator extends StrictGenerator {
   @Override
   public void writeStartObject() throws IOException {
     buffer.writeStartObject();
-    entered();
+    names.enter();
   }
 
   @Override
   public void writeStartObject(Object value) throws IOException {
     buffer.writeStartObject(value);
-    entered();
+    names.enter();
   }
 
   @Override
   public void writeStartObject(Object value, int size) throws IOException {
     buffer.writeStartObject(value);
-    entered();
+    names.enter();
   }
 
   @Override
   public void writeStartArray() throws IOException {
     buffer.writeStartArray();
-    entered();
+    names.enter();
   }
 
   @Override
@@ -183,16 +184,12 @@ final class SealingGenerator extends StrictGenerator {
   @Override
   public void writeStartArray(Object value) throws IOException {
     buffer.writeStartArray(value);
-    entered();
+    names.enter();
   }
 
   @Override
   public void writeStartArray(Object value, int size) throws IOException {
     buffer.writeStartArray(value);
-    entered();
-  }
-
-  private void entered() {
     names.enter();
   }
 
@@ -225,12 +222,8 @@ final class SealingGenerator extends StrictGenerator {
 
   @Override
   public void writeString(String text) throws IOException {
-    if (text != null && text.startsWith(Envelope.PREFIX)) {
-      throw new RefusedUseException(
-          "a text in clear begins with "
-              + Envelope.PREFIX
-              + " as sealed ones do, and could not be told from one: mark its property as"
-              + " @Encrypted, or do not write it");
+    if (text != null) {
+      Texts.requireClear(text);
     }
     buffer.writeString(text);
   }
@@ -267,6 +260,22 @@ final class SealingGenerator extends StrictGenerator {
       writeString(array[i]);
     }
     writeEndArray();
+  }
+
+  @Override
+  public void writeNumber(BigInteger number) throws IOException {
+    if (number != null) {
+      Texts.requireClear(new BigDecimal(number));
+    }
+    buffer.writeNumber(number);
+  }
+
+  @Override
+  public void writeNumber(BigDecimal number) throws IOException {
+    if (number != null) {
+      Texts.requireClear(number);
+    }
+    buffer.writeNumber(number);
   }
 
   @Override

@@ -26,5 +26,16 @@ public final class Bounds {
    */
   public static final int MAX_SEALED_BYTES = 8 << 20;
 
+  /**
+   * Longest text in clear, 16 Mi characters: below the 20 million that Jackson 2 reads by default.
+   */
+  public static final int MAX_CLEAR_TEXT = 16 << 20;
+
+  /** Longest name, 50,000 characters: what both Jacksons read by default. */
+  public static final int MAX_NAME = 50_000;
+
+  /** Most digits of a number in clear, 1,000: what both Jacksons read by default. */
+  public static final int MAX_DIGITS = 1000;
+
   private Bounds() {}
 }

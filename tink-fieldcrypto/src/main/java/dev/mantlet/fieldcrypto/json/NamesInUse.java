@@ -47,9 +47,14 @@ public final class NamesInUse {
   /**
    * Uses {@code name} in the innermost object.
    *
-   * @throws RefusedUseException if it is in use there; the name may be personal and is not shown
+   * @throws RefusedUseException if it is in use there, or too long; it may be personal and is not
+   *     shown
    */
   public void use(String name) {
+    if (name.length() > Bounds.MAX_NAME) {
+      throw new RefusedUseException(
+          "a name in a sealed document has at most " + Bounds.MAX_NAME + " characters");
+    }
     if (depth > 0 && !levels.get(depth - 1).add(name)) {
       throw new RefusedUseException(
           "an object of the document has two members of the same name, which no reader takes: look"

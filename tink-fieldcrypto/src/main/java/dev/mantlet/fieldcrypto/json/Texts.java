@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 
 /** Texts of documents, bounded. */
 public final class Texts {
@@ -40,14 +41,69 @@ public final class Texts {
   }
 
   /**
-   * Refuses a text that could not be read again.
+   * Refuses a document that could not be read again, from its characters or from their UTF-8 form.
    *
    * @throws RefusedUseException if it is longer than a document can be
    */
-  public static void requireWritable(long length) {
+  public static String requireWritable(String json) {
+    // A character has at most three bytes, so that short texts need not be counted.
+    requireWritable(json.length() <= Bounds.MAX_TEXT / 3 ? json.length() : utf8Length(json));
+    return json;
+  }
+
+  /** The same for a document in UTF-8. */
+  public static byte[] requireWritable(byte[] json) {
+    requireWritable(json.length);
+    return json;
+  }
+
+  private static void requireWritable(long length) {
     if (length > Bounds.MAX_TEXT) {
       throw new RefusedUseException(
-          "a sealed document has at most " + Bounds.MAX_TEXT + " characters, this one " + length);
+          "a sealed document has at most " + Bounds.MAX_TEXT + " bytes, this one " + length);
+    }
+  }
+
+  private static long utf8Length(String text) {
+    long length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+    }
+    return length;
+  }
+
+  /**
+   * Refuses a text in clear that could not be read again, or not be told from a sealed one.
+   *
+   * @throws RefusedUseException if it begins as sealed texts do, or is too long
+   */
+  public static void requireClear(String text) {
+    if (text.startsWith(Envelope.PREFIX)) {
+      throw new RefusedUseException(
+          "a text in clear begins with "
+              + Envelope.PREFIX
+              + " as sealed ones do, and could not be told from one: mark its property as"
+              + " @Encrypted, or do not write it");
+    }
+    if (text.length() > Bounds.MAX_CLEAR_TEXT) {
+      throw new RefusedUseException(
+          "a text in clear has at most " + Bounds.MAX_CLEAR_TEXT + " characters");
+    }
+  }
+
+  /**
+   * Refuses a number in clear that could not be read again.
+   *
+   * @throws RefusedUseException if it has too many digits
+   */
+  public static void requireClear(BigDecimal number) {
+    long digits = number.precision() + Math.max(0L, -(long) number.scale());
+    if (Math.max(digits, number.scale()) > Bounds.MAX_DIGITS) {
+      throw new RefusedUseException(
+          "a number in clear has at most "
+              + Bounds.MAX_DIGITS
+              + " digits: seal it, or write a text");
     }
   }
 
