@@ -111,8 +111,20 @@ public final class PreparedNoise {
     return cut(cut(exact, MOST_NUMBER) + cut(noise, MOST_NOISE), MOST_SUM);
   }
 
-  /** Without a branch on the number. */
   private static long cut(long number, long most) {
-    return Math.max(-most, Math.min(most, number));
+    long below = choose(isLess(number, most), number, most);
+    return choose(isLess(below, -most), -most, below);
+  }
+
+  /**
+   * All bits set where a < b, also where a - b overflows; without a branch, which Math.min may have
+   * (Warren, Hacker's Delight, section 2-12).
+   */
+  private static long isLess(long a, long b) {
+    return (a & ~b | ~(a ^ b) & a - b) >> Long.SIZE - 1;
+  }
+
+  private static long choose(long mask, long ifSet, long otherwise) {
+    return ifSet & mask | otherwise & ~mask;
   }
 }

@@ -12,6 +12,8 @@ import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.internal.SharedBits;
+import dev.mantlet.dp.internal.WholeNoise;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +64,25 @@ class PreparedNoiseTest {
       }
     }
     assertTrue(noise.prepare(1, Seeded.token(noise, 1)).release(Long.MAX_VALUE).get(0).value() > 0);
+  }
+
+  @Test
+  void sumIsThatOfTheNumberCutOffAndTheNoiseInFull() {
+    DiscreteLaplace wide = DiscreteLaplace.calibrated(Sensitivity.l1(1L << 60), Epsilon.of(1));
+    BigInteger most = BigInteger.ONE.shiftLeft(62).subtract(BigInteger.ONE);
+    BigInteger half = BigInteger.ONE.shiftLeft(61);
+    for (int seed = 0; seed < 200; seed++) {
+      BigInteger drawn =
+          WholeNoise.laplaceByReference(BigInteger.ONE.shiftLeft(60), BigInteger.ONE)
+              .addTo(BigInteger.ZERO, Seeded.bits(seed));
+      for (long exact : new long[] {Long.MIN_VALUE, -1L << 61, -7, 0, 1L << 61, Long.MAX_VALUE}) {
+        BigInteger number = BigInteger.valueOf(exact).min(half).max(half.negate());
+        BigInteger sum = number.add(drawn).min(most).max(most.negate());
+        assertEquals(
+            sum.longValueExact(),
+            wide.prepare(1, Seeded.token(wide, seed)).release(exact).get(0).value());
+      }
+    }
   }
 
   @Test
