@@ -6,12 +6,14 @@ import dev.mantlet.fieldcrypto.spi.KeyService;
 import dev.mantlet.fieldcrypto.spi.KeyStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What the parts of a keyring share. Thread-safe. */
+/** What the parts of a keyring share. Thread-safe once the keyring is made. */
 final class KeyMachinery {
   final KeyLimits limits;
   final LongSupplier nanos;
@@ -25,6 +27,7 @@ final class KeyMachinery {
 
   private final GuardedCalls serviceCalls;
   private final GuardedCalls storeCalls;
+  private final List<SingleFlight<?, ?>> allFlights = new ArrayList<>();
   private final SingleFlight<Object, Object> once;
   private final SingleFlight<Confirmation, Boolean> confirmations;
 
@@ -71,7 +74,9 @@ final class KeyMachinery {
   }
 
   <K, V> SingleFlight<K, V> flights() {
-    return new SingleFlight<>(tasks, limits.waitAtMost(), this::overdue);
+    SingleFlight<K, V> flights = new SingleFlight<>(tasks, limits.waitAtMost(), this::overdue);
+    allFlights.add(flights);
+    return flights;
   }
 
   private void overdue() {
@@ -105,6 +110,7 @@ final class KeyMachinery {
 
   void close() {
     vault.close();
-    tasks.close();
+    tasks.close(); // first: nothing takes off after the last flight was ended
+    allFlights.forEach(SingleFlight::close);
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -46,16 +47,19 @@ final class KeyTasks {
   /**
    * Runs {@code task}, which throws nothing, when it is its tenant's turn.
    *
-   * @throws java.util.concurrent.RejectedExecutionException if too many wait, or after closing
+   * @throws RejectedExecutionException if too many wait, or after closing
    */
   synchronized void run(String tenant, Runnable task) {
+    if (threads.isShutdown()) {
+      throw new RejectedExecutionException("the keyring is closed");
+    }
     Lane lane = lanes.computeIfAbsent(tenant, key -> new Lane());
     if (lane.running < THREADS_OF_A_TENANT) {
       start(tenant, lane, task);
     } else if (lane.waiting.size() < MAX_WAITING) {
       lane.waiting.add(task);
     } else {
-      throw new java.util.concurrent.RejectedExecutionException();
+      throw new RejectedExecutionException("too many tasks of one tenant wait");
     }
   }
 
@@ -86,7 +90,7 @@ final class KeyTasks {
   }
 
   /** Interrupts what runs and drops what waits. */
-  void close() {
+  synchronized void close() {
     threads.shutdownNow();
   }
 

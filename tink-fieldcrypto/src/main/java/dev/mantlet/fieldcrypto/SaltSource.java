@@ -8,13 +8,15 @@ interface SaltSource {
   /** Fills {@code bytes} from index {@code from} to the end, which may be nothing. */
   void fill(byte[] bytes, int from);
 
-  /** Salts of the platform's generator for secrets. */
+  /**
+   * Salts of the platform's generator for secrets, under the tests of {@link HealthyRandom}: a salt
+   * that repeats would repeat nonces.
+   */
   static SaltSource secure() {
-    SecureRandom random = new SecureRandom();
+    HealthyRandom random = new HealthyRandom(new SecureRandom());
     return (bytes, from) -> {
-      byte[] salt = new byte[bytes.length - from];
-      random.nextBytes(salt);
-      System.arraycopy(salt, 0, bytes, from, salt.length);
+      int length = bytes.length - from;
+      System.arraycopy(random.bytes(length), 0, bytes, from, length);
     };
   }
 }

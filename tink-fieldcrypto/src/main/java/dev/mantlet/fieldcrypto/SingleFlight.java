@@ -3,6 +3,7 @@ package dev.mantlet.fieldcrypto;
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,11 @@ final class SingleFlight<K, V> {
     started(key, tenant, loader);
   }
 
+  /** Ends what is under way: those who wait leave at once. */
+  void close() {
+    inFlight.values().forEach(flight -> flight.abandon("the keyring was closed"));
+  }
+
   private Flight<V> started(K key, String tenant, Supplier<V> loader) {
     Flight<V> mine = new Flight<>(loader);
     @Nullable Flight<V> other = inFlight.putIfAbsent(key, mine);
@@ -89,7 +95,7 @@ final class SingleFlight<K, V> {
   private static <V> V landed(Flight<V> flight) {
     try {
       return flight.result.join();
-    } catch (java.util.concurrent.CompletionException e) {
+    } catch (CompletionException e) {
       throw failure(e);
     }
   }

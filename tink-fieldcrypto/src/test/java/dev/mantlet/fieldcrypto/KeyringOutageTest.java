@@ -191,6 +191,28 @@ class KeyringOutageTest {
   }
 
   @Test
+  void closing_freesThoseWhoWaitForADeadService() throws Exception {
+    service.gate = new CountDownLatch(1);
+    service.deaf = true;
+    Keyring keyring = tenMinutes().waitAtMost(Duration.ofHours(1)).build();
+    AtomicInteger freed = new AtomicInteger();
+    Thread caller =
+        new Thread(() -> {
+          try {
+            keyring.sealingKey(BANK, 1);
+          } catch (KeyUnavailableException e) {
+            freed.incrementAndGet();
+          }
+        });
+    caller.start();
+    service.asked.await();
+    keyring.close();
+    caller.join(Duration.ofMinutes(1).toMillis());
+    service.gate.countDown();
+    assertEquals(1, freed.get());
+  }
+
+  @Test
   void keyDisabledByAnotherProcess_isNotExtendedByAnOutage() throws Exception {
     MemoryKeyStore store = MemoryKeyStore.empty();
     Keyring keyring = tenMinutes().keptIn(store).serveDuringOutage(Duration.ofDays(1)).build();

@@ -51,6 +51,10 @@ final class DpTopic {
                 () -> NoiseWithoutBudget.discreteGaussian(MANY)),
             againstLong(REAL_LAPLACE, 12, () -> NoiseWithoutBudget.laplace(MANY)),
             againstLong(REAL_GAUSSIAN, 15, () -> NoiseWithoutBudget.gaussian(MANY)),
+            againstPython(REAL_LAPLACE, "opendp", "laplace"),
+            againstPython(REAL_LAPLACE, "diffprivlib", "laplace"),
+            againstPython(REAL_GAUSSIAN, "opendp", "gaussian"),
+            againstPython(REAL_GAUSSIAN, "diffprivlib", "gaussian"),
             Case.cpu(SINGLE, UNIT)
                 .against("SecureRandom.nextLong")
                 .by(scratch -> new Pair(single(), batch(new SecureRandom()::nextLong))),
@@ -65,6 +69,19 @@ final class DpTopic {
         .against(OUR_LONG)
         .bar(Bar.atMost(most))
         .by(scratch -> new Pair(vector(ours.get()), words()));
+  }
+
+  private static Case againstPython(String name, String library, String mechanism) {
+    return Case.cpu(name, UNIT)
+        .against(library)
+        .bar(Bar.atMost(0.2))
+        .by(scratch ->
+            new Pair(
+                vector(
+                    mechanism.equals("laplace")
+                        ? NoiseWithoutBudget.laplace(MANY)
+                        : NoiseWithoutBudget.gaussian(MANY)),
+                NoisePeer.drawing(scratch, library, mechanism, MANY)));
   }
 
   private static Case recorded(String name, String google, Supplier<Work> ours) {
