@@ -9,7 +9,8 @@ import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.query.Count;
-import dev.mantlet.dp.query.ReleasedCount;
+import dev.mantlet.dp.query.CountByGroup;
+import dev.mantlet.dp.query.DoubleMean;
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
 import dev.mantlet.fieldcrypto.Keyring;
 import dev.mantlet.fieldcrypto.RecordCipher;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,19 +97,32 @@ class ReadmeSnippetsTest {
     // endregion
   }
 
+  record Visit(String patient, double minutes, String ward) {}
+
   @Test
-  void privateCount_isReleasedOnceFromADurableBudget() {
-    List<String> visitors = List.of("u-1", "u-2", "u-1");
+  void countMeanAndCountByGroup_areReleasedOnceFromADurableBudget() {
+    List<Visit> visits =
+        IntStream.range(0, 400).mapToObj(i -> new Visit("u-" + i, 30, "north")).toList();
     Path file = work.resolve("visits.budget");
-    // region private count
-    try (PrivacyBudget budget = PrivacyBudget.create(file, PrivacyLoss.pure(1.0))) {
-      Count count = Count.ofUnits();
-      visitors.forEach(count::add);
-      ReleasedCount visits = count.release(Epsilon.of("0.25"), budget);
-      out.println("about " + visits.value() + ", 95 % sure of " + visits.interval(0.95));
+    // region private statistics
+    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta(1e-5);
+    try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
+      Count patients = Count.ofUnits();
+      DoubleMean minutes = DoubleMean.ofValuesIn(0, 240); // longer visits count as four hours
+      CountByGroup wards = CountByGroup.groupsPerUnit(1);
+      for (Visit visit : visits) {
+        patients.add(visit.patient());
+        minutes.add(visit.patient(), visit.minutes());
+        wards.add(visit.patient(), visit.ward());
+      }
+      out.println("patients: " + patients.release(Epsilon.of("0.25"), budget));
+      out.println("minutes: " + minutes.release(Epsilon.of("0.25"), budget));
+      out.println("wards: " + wards.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget));
     }
     // endregion
-    assertTrue(printed.toString().startsWith("about "), printed.toString());
+    assertTrue(
+        printed.toString().matches("(?s)patients: \\d.*minutes: \\d.*wards: north \\d.*"),
+        printed.toString());
   }
 
   @Test
@@ -141,7 +156,7 @@ class ReadmeSnippetsTest {
   // endregion
 
   @Test
-  void sealedRecord_opensForItsRecordOnly() {
+  void sealedRecord_opensForItsRecordOnly() throws Exception {
     Keyring keyring = Keyring.wrappedBy(FakeKeyService.working());
     // region sealed json
     JsonMapper mapper =
@@ -155,6 +170,8 @@ class ReadmeSnippetsTest {
     // endregion
     assertEquals(new Patient("p-1", "078-05-1120"), back);
     assertFalse(json.contains("078-05-1120"));
+    assertEquals(
+        blocks("json").get(0).strip(), json.replaceAll("mf1\\.[A-Za-z0-9_-]+", "mf1.\u2026"));
     assertThrows(
         DecryptionFailedException.class,
         () ->
