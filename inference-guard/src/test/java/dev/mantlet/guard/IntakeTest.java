@@ -214,9 +214,7 @@ class IntakeTest {
     AtomicBoolean stop = new AtomicBoolean();
     Thread writer =
         new Thread(() -> {
-          // Opaque writes: of plain ones to the same place the compiler keeps only the last, and
-          // the
-          // forbidden numbers would never be in memory.
+          // Opaque writes: of plain ones to the same place the compiler keeps only the last.
           for (int i = 0; !stop.get(); i = (i + 1) % 4096) {
             FLOATS.setOpaque(shared, 4 * i, 1e30f);
             FLOATS.setOpaque(shared, 4 * i, Float.NaN);
