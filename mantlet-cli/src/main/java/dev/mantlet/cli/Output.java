@@ -1,0 +1,40 @@
+package dev.mantlet.cli;
+
+import dev.mantlet.integrity.ModelRejectedException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How a command answers: for people, or with {@code --json} one object on one line. */
+public final class Output {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = "--json", description = "Answer with one JSON object on one line.")
+  private boolean json;
+
+  /** Prints an answer to the standard output. */
+  public int done(Answer answer) {
+    print(command.commandLine().getOut(), answer);
+    return ExitCode.DONE;
+  }
+
+  /** Prints a refusal: with {@code --json} to the standard output, for people to the error one. */
+  public int refused(ModelRejectedException refusal) {
+    CommandLine line = command.commandLine();
+    print(json ? line.getOut() : line.getErr(), refusal(refusal));
+    return ExitCode.REFUSED;
+  }
+
+  private static Answer refusal(ModelRejectedException refusal) {
+    return Answer.of("refused", "refused: " + refusal.getMessage())
+        .with("reason", refusal.reason().name());
+  }
+
+  private void print(PrintWriter writer, Answer answer) {
+    writer.print(json ? answer.json() : answer.text());
+    writer.flush();
+  }
+}
