@@ -17,6 +17,7 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * A release of a model in a test: a folder, a key, and the steps from writing files to verifying
@@ -105,13 +106,20 @@ public final class Release {
     byte[] payload = statement.getBytes(StandardCharsets.UTF_8);
     byte[] signature =
         signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
-    return BundleWriter.bundle(EcKey.of(keys.getPublic()).fingerprint(), payload, signature);
+    return bundle(payload, signature);
+  }
+
+  byte[] bundle(byte[] payload, byte[] signature) {
+    return BundleWriter.bundle(key(), Optional.empty(), payload, signature);
+  }
+
+  VerificationKey key() {
+    return VerificationKey.of(keys.getPublic());
   }
 
   byte[] signatureOver(byte[] message) {
     try {
-      Signature signature =
-          Signature.getInstance(EcKey.of(keys.getPublic()).curve().signatureAlgorithm());
+      Signature signature = Signature.getInstance(key().signatureAlgorithm());
       signature.initSign(keys.getPrivate());
       signature.update(message);
       return signature.sign();
