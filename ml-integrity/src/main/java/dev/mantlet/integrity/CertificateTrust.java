@@ -13,7 +13,6 @@ import java.util.Optional;
  * of a web site could sign models. The signer's certificate must be for code signing. Paths are
  * validated as RFC 5280 §6 says, without network: <b>revocation is not checked</b>; to revoke a
  * signer, change the policy. Immutable; thread-safe if its clock is.
- *
  */
 public final class CertificateTrust {
   private final List<X509Certificate> roots;
