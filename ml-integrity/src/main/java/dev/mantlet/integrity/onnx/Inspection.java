@@ -143,6 +143,7 @@ final class Inspection {
     switch (message) {
       case NODE -> node(in.message(), depth + 1);
       case TENSOR -> tensor(in.message(), depth + 1, isMainInitializer(parent, field, depth));
+      case SPARSE_TENSOR -> sparseTensor(in.message(), depth + 1);
       case FUNCTION -> function(in.message(), depth + 1);
       case ATTRIBUTE -> attribute(in.message(), depth + 1);
       default -> fields(message, in.message(), depth + 1);
@@ -311,6 +312,28 @@ final class Inspection {
       tensor.checkValuesInside();
       tensor.smallValues().ifPresent(values -> sizes.constant(tensor.name(), values));
     }
+  }
+
+  /** A runtime makes a whole tensor of it when it loads the model. */
+  private void sparseTensor(ProtoCursor in, int depth) {
+    double[] elements = {1};
+    fields(
+        OnnxMessage.SPARSE_TENSOR,
+        in,
+        depth,
+        (field, cursor) -> {
+          if (field.number() != OnnxMessage.SPARSE_TENSOR_DIMS) {
+            descend(OnnxMessage.SPARSE_TENSOR, field, cursor, depth);
+          } else if (cursor.wireType() == ProtoCursor.VARINT) {
+            elements[0] *= cursor.varint();
+          } else {
+            ProtoCursor packed = cursor.message();
+            while (packed.remaining() > 0) {
+              elements[0] *= packed.varint();
+            }
+          }
+        });
+    sizes.elements("a sparse tensor", elements[0]);
   }
 
   private void checkNewName(TensorScan tensor) {

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an ONNX file is made of, and for what it would be refused. Immutable, thread-safe.
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
  * is broken, it ends there.
  */
 public final class OnnxReport {
+  /** Control and formatting characters, which could forge a line. */
+  private static final Pattern UNSEEN = Pattern.compile("\\p{C}");
+
   private final long irVersion;
   private final String producer;
   private final Map<String, Long> operatorSets;
@@ -102,18 +107,21 @@ public final class OnnxReport {
     return external;
   }
 
-  /** For people: one line for each part and each finding. */
+  /** For people: a line for each part and each finding; what cannot be seen is shown as ?. */
   @Override
   public String toString() {
-    String text =
-        "ONNX, IR version %d, by \"%s\"%noperator sets %s%noperators %s%n%d nodes, %d tensors, %d of them in other files%n"
-            .formatted(
-                irVersion, producer, operatorSets, operators, nodes, tensors, external.size());
-    return text
-        + (findings.isEmpty()
-            ? "nothing found"
-            : findings.stream()
-                .map(finding -> finding.reason() + ": " + finding.message())
-                .collect(Collectors.joining(System.lineSeparator())));
+    Stream<String> parts =
+        Stream.of(
+            "ONNX, IR version " + irVersion + ", by \"" + producer + "\"",
+            "operator sets " + operatorSets,
+            "operators " + operators,
+            nodes + " nodes, " + tensors + " tensors, " + external.size() + " in other files");
+    Stream<String> found =
+        findings.isEmpty()
+            ? Stream.of("nothing found")
+            : findings.stream().map(finding -> finding.reason() + ": " + finding.message());
+    return Stream.concat(parts, found)
+        .map(line -> UNSEEN.matcher(line).replaceAll("?"))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 }

@@ -101,7 +101,7 @@ final class StaticSizes {
       if (node.operator().name().equals("Loop")) {
         checkLoop(node);
       } else {
-        elements(node).ifPresent(elements -> checkElements(node, elements));
+        elements(node).ifPresent(elements -> elements(node.operator().name(), elements));
       }
     }
   }
@@ -118,14 +118,14 @@ final class StaticSizes {
     }
   }
 
-  private void checkElements(NodeScan node, double elements) {
-    total += elements;
-    if (!(elements <= MAX_ELEMENTS) || !(total <= MAX_TOTAL_ELEMENTS)) {
+  /** Counts an output, or whatever else becomes a tensor of so many elements. */
+  void elements(String what, double elements) {
+    total += Math.max(0, elements);
+    if (!(Math.abs(elements) <= MAX_ELEMENTS) || !(total <= MAX_TOTAL_ELEMENTS)) {
       findings.add(
           Reason.ONNX_SIZE_BOMB,
-          "the output of "
-              + node.operator().name()
-              + " has a constant size of at least "
+          what
+              + " makes a tensor of a constant size of at least "
               + (long) elements
               + " elements, at most "
               + MAX_ELEMENTS
