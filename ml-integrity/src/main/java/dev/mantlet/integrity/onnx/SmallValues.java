@@ -4,6 +4,8 @@ import dev.mantlet.integrity.onnx.OnnxMessage.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The numbers of a tensor or attribute as long as there are few: such tensors say how large other
@@ -50,31 +52,29 @@ final class SmallValues {
 
   /** The numbers, if they are few and of a type that is used for sizes. */
   Optional<double[]> of(ElementType type) {
-    if (raw.isPresent()) {
-      return raw.get().remaining() <= MAX * Long.BYTES
-          ? decoded(type, raw.get().again())
-          : Optional.empty();
+    if (raw.isEmpty()) {
+      return many || numbers.isEmpty() ? Optional.empty() : Optional.of(toArray(numbers));
     }
-    return many || numbers.isEmpty()
-        ? Optional.empty()
-        : Optional.of(numbers.stream().mapToDouble(Double::doubleValue).toArray());
+    return switch (type) {
+      case INT64 -> decoded(Long.BYTES, bytes -> (double) bytes.fixed64());
+      case INT32 -> decoded(Integer.BYTES, bytes -> (double) bytes.fixed32());
+      case FLOAT -> decoded(Float.BYTES, bytes -> (double) Float.intBitsToFloat(bytes.fixed32()));
+      case DOUBLE -> decoded(Double.BYTES, bytes -> Double.longBitsToDouble(bytes.fixed64()));
+      default -> Optional.empty();
+    };
   }
 
-  private static Optional<double[]> decoded(ElementType type, ProtoCursor bytes) {
-    List<Double> decoded = new ArrayList<>();
-    while (bytes.remaining() > 0 && decoded.size() <= MAX) {
-      switch (type) {
-        case INT64 -> decoded.add((double) bytes.fixed64());
-        case INT32 -> decoded.add((double) bytes.fixed32());
-        case FLOAT -> decoded.add((double) Float.intBitsToFloat(bytes.fixed32()));
-        case DOUBLE -> decoded.add(Double.longBitsToDouble(bytes.fixed64()));
-        default -> {
-          return Optional.empty();
-        }
-      }
+  private Optional<double[]> decoded(int width, ToDoubleFunction<ProtoCursor> next) {
+    ProtoCursor bytes = raw.orElseThrow().again();
+    int count = bytes.remaining() / width;
+    if (count == 0 || count > MAX || bytes.remaining() % width != 0) {
+      return Optional.empty();
     }
-    return decoded.isEmpty() || decoded.size() > MAX
-        ? Optional.empty()
-        : Optional.of(decoded.stream().mapToDouble(Double::doubleValue).toArray());
+    return Optional.of(
+        IntStream.range(0, count).mapToDouble(i -> next.applyAsDouble(bytes)).toArray());
+  }
+
+  private static double[] toArray(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

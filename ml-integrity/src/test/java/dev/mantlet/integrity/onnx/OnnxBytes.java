@@ -57,12 +57,12 @@ final class OnnxBytes {
    * {@code w}.
    */
   static byte[] addGraph(int size, byte[] initializer) {
-    return join(
-        node("Add", "", "x", "w"),
-        text(2, "g"),
-        message(5, initializer),
-        message(11, value("x", size)),
-        message(12, value("y", size)));
+    return join(node("Add", "", "x", "w"), message(5, initializer), oneInputAndOutput(size));
+  }
+
+  /** The name of a graph, its input {@code x} and its output {@code y}, of {@code size} floats. */
+  static byte[] oneInputAndOutput(int size) {
+    return join(text(2, "g"), message(11, value("x", size)), message(12, value("y", size)));
   }
 
   /** A node of a graph, with the output {@code y}. */

@@ -104,6 +104,13 @@ class TensorSizeTest {
   }
 
   @Test
+  void halfARawNumber_isASizeThatDoesNotFit_alsoInAnAttribute() {
+    byte[] half = join(number(1, 1), number(2, 7), message(9, new byte[4]));
+    assertEquals(
+        List.of(Reason.ONNX_TENSOR_SIZE), reasons(model(message(1, message(5, message(5, half))))));
+  }
+
+  @Test
   void segment_isRefused() {
     assertEquals(List.of(Reason.ONNX_MALFORMED), reasons(tensor(1, 0, message(3, number(1, 0)))));
   }
