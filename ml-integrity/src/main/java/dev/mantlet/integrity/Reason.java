@@ -91,8 +91,16 @@ public enum Reason {
    * two models.
    */
   ONNX_AMBIGUOUS,
-  /** There are too many nodes or tensors, or they are nested too deeply. */
+  /** There are too many nodes, tensors or texts, or they are nested too deeply. */
   ONNX_TOO_COMPLEX,
+  /** A tensor has not as many values as its dimensions say, or more than any memory holds. */
+  ONNX_TENSOR_SIZE,
+  /**
+   * An operator would fill more memory, or repeat more often, than a constant in the file may say.
+   */
+  ONNX_SIZE_BOMB,
+  /** The model's metadata would change how ONNX Runtime is configured. */
+  ONNX_CONFIGURATION,
   /** An operator is of a domain that is not allowed, or is one that loads other code or files. */
   ONNX_OPERATOR,
   /**
