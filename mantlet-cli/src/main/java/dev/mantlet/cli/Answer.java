@@ -6,29 +6,29 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a command has to say: a first line, and details that are the same for people and for
+ * What a command has to say: a verdict, why, and details that are the same for people and for
  * programs. Not thread-safe.
  */
 public final class Answer {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final String verdict;
-  private final String headline;
+  private final String message;
   private final Map<String, Object> details = new LinkedHashMap<>();
 
-  private Answer(String verdict, String headline) {
+  private Answer(String verdict, String message) {
     this.verdict = verdict;
-    this.headline = headline;
+    this.message = message;
   }
 
   /**
    * An answer.
    *
    * @param verdict one word for programs
-   * @param headline a sentence for people
+   * @param message for people: what the verdict is about
    */
-  public static Answer of(String verdict, String headline) {
-    return new Answer(verdict, headline);
+  public static Answer of(String verdict, String message) {
+    return new Answer(verdict, message);
   }
 
   /** Adds a detail: a text, a number, a boolean, or a collection of such. */
@@ -37,9 +37,9 @@ public final class Answer {
     return this;
   }
 
-  /** The headline, and under it a line for each detail. */
+  /** Verdict and message, and under them a line for each detail. */
   String text() {
-    StringBuilder text = new StringBuilder(printable(headline)).append('\n');
+    StringBuilder text = new StringBuilder(verdict).append(": ").append(printable(message)).append('\n');
     details.forEach(
         (name, value) -> {
           if (value instanceof Collection<?> values) {
@@ -51,11 +51,11 @@ public final class Answer {
     return text.toString();
   }
 
-  /** One object on one line: the verdict, the headline as message, and the details. */
+  /** One object on one line: the verdict, the message and the details. */
   String json() {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("verdict", verdict);
-    object.put("message", headline);
+    object.put("message", message);
     object.putAll(details);
     return JSON.writeValueAsString(object) + "\n";
   }

@@ -22,14 +22,19 @@ public final class Output {
   }
 
   /** Prints a refusal: with {@code --json} to the standard output, for people to the error one. */
-  public int refused(ModelRejectedException refusal) {
+  public int refused(Answer answer) {
     CommandLine line = command.commandLine();
-    print(json ? line.getOut() : line.getErr(), refusal(refusal));
+    print(json ? line.getOut() : line.getErr(), answer);
     return ExitCode.REFUSED;
   }
 
+  /** Prints a refusal with its reason. */
+  public int refused(ModelRejectedException refusal) {
+    return refused(refusal(refusal));
+  }
+
   private static Answer refusal(ModelRejectedException refusal) {
-    return Answer.of("refused", "refused: " + refusal.getMessage())
+    return Answer.of("refused", refusal.getMessage())
         .with("reason", refusal.reason().name());
   }
 

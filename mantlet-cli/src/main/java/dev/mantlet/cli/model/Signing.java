@@ -44,7 +44,7 @@ final class Signing {
       SignedBundle bundle = signer.sign(signed, selection.source(signature));
       write(bundle);
       return output.done(
-          Answer.of("signed", "signed " + signed)
+          Answer.of("signed", signed.name())
               .with("model", signed.name())
               .with("files", bundle.manifest().names().size())
               .with("manifest", bundle.manifest().digest())

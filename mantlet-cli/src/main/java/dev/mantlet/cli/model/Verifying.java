@@ -73,7 +73,7 @@ final class Verifying {
     VerifiedModel model =
         ModelVerifier.trusting(trust.build()).verify(id, selection.source(signature));
     Answer answer =
-        Answer.of("verified", "verified " + id)
+        Answer.of("verified", id.name())
             .with("model", id.name())
             .with("expected", expected != null)
             .with("files", model.manifest().names().size())
