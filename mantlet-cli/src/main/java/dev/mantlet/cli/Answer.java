@@ -39,15 +39,15 @@ public final class Answer {
 
   /** Verdict and message, and under them a line for each detail. */
   String text() {
-    StringBuilder text = new StringBuilder(verdict).append(": ").append(printable(message)).append('\n');
-    details.forEach(
-        (name, value) -> {
-          if (value instanceof Collection<?> values) {
-            values.forEach(each -> line(text, name, each));
-          } else {
-            line(text, name, value);
-          }
-        });
+    StringBuilder text =
+        new StringBuilder(verdict).append(": ").append(printable(message)).append('\n');
+    details.forEach((name, value) -> {
+      if (value instanceof Collection<?> values) {
+        values.forEach(each -> line(text, name, each));
+      } else {
+        line(text, name, value);
+      }
+    });
     return text.toString();
   }
 
@@ -64,18 +64,19 @@ public final class Answer {
     text.append("  ").append(name).append(": ").append(printable(value.toString())).append('\n');
   }
 
-  /** Names of files and models come from others: what would move a terminal's cursor is not sent. */
+  /**
+   * Names of files and models come from others: what would move a terminal's cursor is not sent.
+   */
   private static String printable(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            point -> {
-              if (mayHide(point)) {
-                safe.append(String.format("\\u{%X}", point));
-              } else {
-                safe.appendCodePoint(point);
-              }
-            });
+        .forEach(point -> {
+          if (mayHide(point)) {
+            safe.append(String.format("\\u{%X}", point));
+          } else {
+            safe.appendCodePoint(point);
+          }
+        });
     return safe.toString();
   }
 

@@ -64,13 +64,12 @@ public final class Mantlet implements Runnable {
   private static int misuse(ParameterException misuse, String... args) {
     CommandLine command = misuse.getCommandLine();
     command.getErr().println("mantlet: " + misuse.getMessage());
-    command
-        .getErr()
-        .println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+    command.getErr().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.MISUSE;
   }
 
-  private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int failed(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (failure instanceof MisuseException misuse) {
       err.println("mantlet: " + misuse.getMessage());

@@ -34,8 +34,7 @@ public final class Output {
   }
 
   private static Answer refusal(ModelRejectedException refusal) {
-    return Answer.of("refused", refusal.getMessage())
-        .with("reason", refusal.reason().name());
+    return Answer.of("refused", refusal.getMessage()).with("reason", refusal.reason().name());
   }
 
   private void print(PrintWriter writer, Answer answer) {

@@ -1,10 +1,6 @@
 package dev.mantlet.cli.model;
 
-import dev.mantlet.cli.Answer;
 import dev.mantlet.cli.Output;
-import dev.mantlet.integrity.ModelManifest;
-import dev.mantlet.integrity.ModelRejectedException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

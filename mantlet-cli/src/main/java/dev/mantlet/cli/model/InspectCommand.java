@@ -110,9 +110,8 @@ final class InspectCommand implements Callable<Integer> {
     List<String> names = new ArrayList<>();
     report
         .operators()
-        .forEach(
-            (domain, operators) ->
-                operators.forEach(name -> names.add(domain.isEmpty() ? name : domain + ":" + name)));
+        .forEach((domain, operators) ->
+            operators.forEach(name -> names.add(domain.isEmpty() ? name : domain + ":" + name)));
     return names;
   }
 }

@@ -17,10 +17,9 @@ final class SignKeyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return signing.sign(
-        () -> {
-          KeyPair pair = key.read();
-          return ModelSigner.withKey(pair.getPrivate(), pair.getPublic());
-        });
+    return signing.sign(() -> {
+      KeyPair pair = key.read();
+      return ModelSigner.withKey(pair.getPrivate(), pair.getPublic());
+    });
   }
 }

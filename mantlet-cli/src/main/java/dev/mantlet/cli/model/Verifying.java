@@ -79,6 +79,7 @@ final class Verifying {
             .with("files", model.manifest().names().size())
             .with("manifest", model.manifest().digest())
             .with("key", model.keyFingerprint());
+    model.signerIdentity().ifPresent(identity -> answer.with("identity", identity));
     if (expected == null) {
       answer.with("warning", "no --model-id was given: any model of this signer would have passed");
     }

@@ -96,6 +96,7 @@ public final class PrivateKeyFile {
   }
 
   private static MisuseException notElliptic(PemFile file) {
-    return file.misuse("has a key of another kind; models are signed with EC keys on P-256, P-384 or P-521");
+    return file.misuse(
+        "has a key of another kind; models are signed with EC keys on P-256, P-384 or P-521");
   }
 }
