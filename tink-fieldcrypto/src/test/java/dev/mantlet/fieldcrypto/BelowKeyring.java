@@ -56,7 +56,7 @@ final class BelowKeyring {
     return open(
         context,
         record.header(),
-        sealed.list(0),
+        record.listDigest(),
         keys,
         cipher ->
             sealed

@@ -85,7 +85,7 @@ record CorpusSample(
     if (form == FIELD) {
       writer.scope(lp(utf8(path())));
     } else if (form == RECORD) {
-      writer.scope(writer.list(fields));
+      writer.scope(PlainCrypto.sha256(writer.list(fields)));
     }
     writer.nonce = join(salt, new byte[4]);
     return writer;

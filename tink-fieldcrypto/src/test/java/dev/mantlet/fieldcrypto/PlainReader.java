@@ -139,7 +139,7 @@ final class PlainReader {
     for (Map.Entry<byte[], byte[]> member : sorted.entrySet()) {
       list = join(list, lp(member.getKey()), u32(member.getValue().length));
     }
-    byte[] key = encryptionKey(context, header, list);
+    byte[] key = encryptionKey(context, header, PlainCrypto.sha256(list));
     Map<String, byte[]> fields = new LinkedHashMap<>();
     for (Map.Entry<byte[], byte[]> member : sorted.entrySet()) {
       byte[] sealed = Arrays.copyOfRange(member.getValue(), 1, member.getValue().length);

@@ -112,7 +112,7 @@ final class PlainWriter {
     return sorted;
   }
 
-  /** The scope of a record. */
+  /** The list of a record, whose digest is its scope. */
   byte[] list(Map<String, byte[]> fields) {
     byte[] list = u32(fields.size());
     for (Map.Entry<byte[], byte[]> field : sorted(fields).entrySet()) {
