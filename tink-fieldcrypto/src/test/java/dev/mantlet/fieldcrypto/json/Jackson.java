@@ -3,6 +3,7 @@ package dev.mantlet.fieldcrypto.json;
 import dev.mantlet.fieldcrypto.CountingKeyService;
 import dev.mantlet.fieldcrypto.Keyring;
 import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.jackson.DocumentContext;
 import dev.mantlet.fieldcrypto.jackson.SealedPaths;
 
 /** Both Jacksons under one interface, so that a test says once what holds for both. */
@@ -45,6 +46,36 @@ enum Jackson {
           dev.mantlet.fieldcrypto.jackson2.SealedJson.reader(mapper, type, paths)
               .forRecord("t", "r")
               .readValue(json));
+    }
+
+    @Override
+    String write(RecordCipher cipher, DocumentContext context, Object value) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.writer(with(cipher))
+              .forRecord(context)
+              .writeValueAsString(value));
+    }
+
+    @Override
+    <T> T read(RecordCipher cipher, DocumentContext context, Class<T> type, String json) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.reader(with(cipher), type)
+              .forRecord(context)
+              .readValue(json));
+    }
+
+    @Override
+    String write(RecordCipher cipher, String tenant, String id, Object value) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.writer(with(cipher))
+              .forRecord(tenant, id)
+              .writeValueAsString(value));
+    }
+
+    private com.fasterxml.jackson.databind.ObjectMapper with(RecordCipher cipher) {
+      return plain
+          .copy()
+          .registerModule(dev.mantlet.fieldcrypto.jackson2.EncryptedModule.using(cipher));
     }
 
     @Override
@@ -95,6 +126,34 @@ enum Jackson {
     }
 
     @Override
+    String write(RecordCipher cipher, DocumentContext context, Object value) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.writer(with(cipher))
+          .forRecord(context)
+          .writeValueAsString(value);
+    }
+
+    @Override
+    <T> T read(RecordCipher cipher, DocumentContext context, Class<T> type, String json) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.reader(with(cipher), type)
+          .forRecord(context)
+          .readValue(json);
+    }
+
+    @Override
+    String write(RecordCipher cipher, String tenant, String id, Object value) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.writer(with(cipher))
+          .forRecord(tenant, id)
+          .writeValueAsString(value);
+    }
+
+    private tools.jackson.databind.json.JsonMapper with(RecordCipher cipher) {
+      return plain
+          .rebuild()
+          .addModule(dev.mantlet.fieldcrypto.jackson.EncryptedModule.using(cipher))
+          .build();
+    }
+
+    @Override
     String writeWithoutContext(boolean module, Object value) {
       return (module ? mapper : plain).writeValueAsString(value);
     }
@@ -118,6 +177,12 @@ enum Jackson {
   abstract String write(SealedPaths paths, Object value);
 
   abstract <T> T read(SealedPaths paths, Class<T> type, String json);
+
+  abstract String write(RecordCipher cipher, String tenant, String id, Object value);
+
+  abstract String write(RecordCipher cipher, DocumentContext context, Object value);
+
+  abstract <T> T read(RecordCipher cipher, DocumentContext context, Class<T> type, String json);
 
   abstract String writeWithoutContext(boolean module, Object value);
 
