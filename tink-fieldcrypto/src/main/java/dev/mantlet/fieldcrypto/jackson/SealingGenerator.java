@@ -148,6 +148,7 @@ final class SealingGenerator extends StrictGenerator {
 
   @Override
   public JsonGenerator writeName(String name) {
+    Texts.requireEncodable(name);
     requireFree(name);
     buffer.writeName(name);
     return this;

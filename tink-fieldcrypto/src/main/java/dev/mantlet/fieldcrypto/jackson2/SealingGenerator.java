@@ -148,6 +148,7 @@ final class SealingGenerator extends StrictGenerator {
 
   @Override
   public void writeFieldName(String name) throws IOException {
+    Texts.requireEncodable(name);
     requireFree(name);
     buffer.writeFieldName(name);
   }

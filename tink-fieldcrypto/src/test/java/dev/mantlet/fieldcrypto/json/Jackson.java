@@ -5,6 +5,7 @@ import dev.mantlet.fieldcrypto.Keyring;
 import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.jackson.DocumentContext;
 import dev.mantlet.fieldcrypto.jackson.SealedPaths;
+import java.io.InputStream;
 
 /** Both Jacksons under one interface, so that a test says once what holds for both. */
 enum Jackson {
@@ -26,6 +27,14 @@ enum Jackson {
 
     @Override
     <T> T read(String tenant, String id, Class<T> type, String json) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.reader(mapper, type)
+              .forRecord(tenant, id)
+              .readValue(json));
+    }
+
+    @Override
+    <T> T read(String tenant, String id, Class<T> type, InputStream json) {
       return call(() ->
           dev.mantlet.fieldcrypto.jackson2.SealedJson.reader(mapper, type)
               .forRecord(tenant, id)
@@ -112,6 +121,13 @@ enum Jackson {
     }
 
     @Override
+    <T> T read(String tenant, String id, Class<T> type, InputStream json) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.reader(mapper, type)
+          .forRecord(tenant, id)
+          .readValue(json);
+    }
+
+    @Override
     String write(SealedPaths paths, Object value) {
       return dev.mantlet.fieldcrypto.jackson.SealedJson.writer(mapper, paths)
           .forRecord("t", "r")
@@ -173,6 +189,8 @@ enum Jackson {
   abstract String write(String tenant, String id, Object value);
 
   abstract <T> T read(String tenant, String id, Class<T> type, String json);
+
+  abstract <T> T read(String tenant, String id, Class<T> type, InputStream json);
 
   abstract String write(SealedPaths paths, Object value);
 
