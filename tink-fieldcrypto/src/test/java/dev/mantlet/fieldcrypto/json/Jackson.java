@@ -6,10 +6,14 @@ import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.jackson.DocumentContext;
 import dev.mantlet.fieldcrypto.jackson.SealedPaths;
 import java.io.InputStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Both Jacksons under one interface, so that a test says once what holds for both. */
 enum Jackson {
   TWO {
+    private final Map<RecordCipher, com.fasterxml.jackson.databind.ObjectMapper> mappers =
+        new ConcurrentHashMap<>();
     private final com.fasterxml.jackson.databind.ObjectMapper plain =
         new com.fasterxml.jackson.databind.ObjectMapper();
     private final com.fasterxml.jackson.databind.ObjectMapper mapper =
@@ -82,9 +86,12 @@ enum Jackson {
     }
 
     private com.fasterxml.jackson.databind.ObjectMapper with(RecordCipher cipher) {
-      return plain
-          .copy()
-          .registerModule(dev.mantlet.fieldcrypto.jackson2.EncryptedModule.using(cipher));
+      return mappers.computeIfAbsent(
+          cipher,
+          given ->
+              plain
+                  .copy()
+                  .registerModule(dev.mantlet.fieldcrypto.jackson2.EncryptedModule.using(given)));
     }
 
     @Override
@@ -98,6 +105,8 @@ enum Jackson {
     }
   },
   THREE {
+    private final Map<RecordCipher, tools.jackson.databind.json.JsonMapper> mappers =
+        new ConcurrentHashMap<>();
     private final tools.jackson.databind.json.JsonMapper plain =
         new tools.jackson.databind.json.JsonMapper();
     private final tools.jackson.databind.json.JsonMapper mapper =
@@ -163,10 +172,13 @@ enum Jackson {
     }
 
     private tools.jackson.databind.json.JsonMapper with(RecordCipher cipher) {
-      return plain
-          .rebuild()
-          .addModule(dev.mantlet.fieldcrypto.jackson.EncryptedModule.using(cipher))
-          .build();
+      return mappers.computeIfAbsent(
+          cipher,
+          given ->
+              plain
+                  .rebuild()
+                  .addModule(dev.mantlet.fieldcrypto.jackson.EncryptedModule.using(given))
+                  .build());
     }
 
     @Override
