@@ -65,8 +65,9 @@ public final class SquareRootCounter implements RunningCounter {
    * @param ofTheStream how far one privacy unit can move the increments of all steps together: the
    *     sum of the absolute changes
    * @param loss what all totals together cost; ε and δ above 0
-   * @throws IllegalArgumentException if the horizon is out of range, or ε or δ is 0 or so small
-   *     that the noise would have no bound; nothing is spent
+   * @throws IllegalArgumentException if the horizon is out of range, the sensitivity is true under
+   *     another adjacency than the budget's, or ε or δ is 0 or so small that the noise would have
+   *     no bound; nothing is spent
    * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; nothing is
    *     spent
    * @throws dev.mantlet.dp.PrivacyException if the ledger fails
@@ -81,6 +82,7 @@ public final class SquareRootCounter implements RunningCounter {
         loss.epsilon().signum() > 0 && loss.delta().signum() > 0,
         "the square-root counter needs an epsilon and a delta above 0, was %s",
         loss);
+    Redemption.requireAdjacency(ofTheStream.adjacency(), budget.adjacency());
     BigInteger root = ZeroConcentrated.rootOfRho(loss);
     Require.that(root.signum() > 0, "the loss is too small for any noise: %s", loss);
     return new SquareRootCounter(

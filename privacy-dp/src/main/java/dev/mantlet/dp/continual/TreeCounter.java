@@ -77,7 +77,8 @@ public final class TreeCounter implements RunningCounter {
    * @param ofTheStream how far one privacy unit can move the increments of all steps together: the
    *     sum of the absolute changes
    * @param epsilon what all totals together cost
-   * @throws IllegalArgumentException if the horizon is out of range; nothing is spent
+   * @throws IllegalArgumentException if the horizon is out of range, or the sensitivity is true
+   *     under another adjacency than the budget's; nothing is spent
    * @throws dev.mantlet.dp.BudgetExhaustedException if ε is more than is left; nothing is spent
    * @throws dev.mantlet.dp.PrivacyException if the ledger fails
    */
@@ -87,6 +88,7 @@ public final class TreeCounter implements RunningCounter {
         horizon >= 1 && horizon <= MOST_STEPS,
         "the horizon must be from 1 to 2^40 steps, was %s",
         horizon);
+    Redemption.requireAdjacency(ofTheStream.adjacency(), budget.adjacency());
     return new TreeCounter(
         horizon, ofTheStream, epsilon, budget.spend(PrivacyLoss.pure(epsilon), "tree counter"));
   }

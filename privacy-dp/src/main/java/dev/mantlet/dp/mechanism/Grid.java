@@ -99,7 +99,7 @@ record Grid(int exponent) {
   }
 
   /** As for longs where it is one; else of its first 63 bits. */
-  private double number(BigInteger steps) {
+  double number(BigInteger steps) {
     int excess = Math.max(0, steps.bitLength() - 63);
     return within(Math.scalb((double) steps.shiftRight(excess).longValue(), exponent + excess));
   }

@@ -10,6 +10,7 @@ import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * Randomised response: one yes or no, true with probability exactly exp(ε) / (1 + exp(ε)).
@@ -39,6 +40,11 @@ public final class RandomisedResponse implements Mechanism {
     return loss;
   }
 
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return Optional.of(Adjacency.REPLACE);
+  }
+
   /**
    * The answer, or its contrary.
    *
@@ -49,12 +55,7 @@ public final class RandomisedResponse implements Mechanism {
    *     released, and the token is used up
    */
   public boolean release(boolean exact, SpendToken token) {
-    Adjacency adjacency = token.adjacency().orElse(Adjacency.REPLACE);
-    Require.that(
-        adjacency == Adjacency.REPLACE,
-        "randomised response protects under REPLACE, the budget is of %s",
-        adjacency);
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     return exact ^ bits.lend(this::lies);
   }
 

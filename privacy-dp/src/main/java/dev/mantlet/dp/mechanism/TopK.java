@@ -1,5 +1,6 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.Mechanism;
 import dev.mantlet.dp.PrivacyLoss;
@@ -8,6 +9,7 @@ import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
+import java.util.Optional;
 
 /**
  * Selects k different candidates, the best first: permute-and-flip k times, each with ε / k, among
@@ -46,6 +48,11 @@ public final class TopK implements Mechanism {
     return loss;
   }
 
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return scoring.adjacency();
+  }
+
   /**
    * Selects the candidates, for a token that paid {@link #loss()}. The time depends on the scores.
    *
@@ -59,7 +66,7 @@ public final class TopK implements Mechanism {
    */
   public int[] select(long[] scores, SpendToken token) {
     long[] copy = scoring.copyOf(scores);
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     return bits.lend(lent -> selected(copy, lent));
   }
 
