@@ -13,9 +13,8 @@ import java.util.function.BooleanSupplier;
  * Noise for real numbers that was drawn and paid for before the numbers are known; adds itself
  * once. The counterpart of {@link PreparedNoise}, which says when noise is drawn anew.
  *
- * <p>Up to the noisy step of the grid the work is the same whatever the noise and the numbers are;
- * from there on it depends on that step alone, of which the released number tells nearly all.
- * Thread-safe.
+ * <p>The work is the same whatever the noise and the numbers are, but for the last step to the
+ * double, whose work may depend on how large the released number is. Thread-safe.
  *
  * <p>Source of the attack and of the remedy: Jin, McMurtry, Rubinstein and Ohrimenko 2022.
  */
@@ -88,8 +87,8 @@ public final class PreparedRealNoise {
     NoisyDouble[] noisy = new NoisyDouble[count];
     for (int i = 0; i < count; i++) {
       WideSteps ofNoise = new WideSteps(drawn[2 * i], drawn[2 * i + 1]);
-      BigInteger sum = WideSteps.of(copy[i], grid.exponent()).plus(ofNoise).exact();
-      noisy[i] = new NoisyDouble(grid.number(cut(sum, MOST_SUM)), mechanism);
+      WideSteps sum = WideSteps.of(copy[i], grid.exponent()).plus(ofNoise).cut();
+      noisy[i] = new NoisyDouble(grid.number(sum), mechanism);
     }
     Arrays.fill(drawn, 0);
     Arrays.fill(noise, 0);

@@ -72,6 +72,30 @@ record WideSteps(long high, long low) {
     return new WideSteps(high + other.high + carry, sum);
   }
 
+  /** The number, cut off to ±2^126. */
+  WideSteps cut() {
+    long above = ~Branchless.isLess(high, 2 * END);
+    long below = Branchless.isLess(high, -2 * END);
+    return new WideSteps(
+        Branchless.clamp(high, -2 * END, 2 * END), Branchless.choose(above | below, 0, low));
+  }
+
+  /** How many bits are beyond the first 63. */
+  int excess() {
+    long sign = high >> Long.SIZE - 1;
+    long upper = high ^ sign;
+    long zeros =
+        Long.numberOfLeadingZeros(upper)
+            + (Long.numberOfLeadingZeros(low ^ sign) & Branchless.isLess(upper, 1));
+    return (int) Branchless.clamp(Long.SIZE + 1 - zeros, 0, Long.SIZE);
+  }
+
+  /** The first 63 bits, with the sign: the number over 2^excess, rounded down. */
+  long first(int excess) {
+    long within = low >>> excess | high << Long.SIZE - 1 - excess << 1;
+    return Branchless.choose(Branchless.isLess(excess, Long.SIZE), within, high);
+  }
+
   BigInteger exact() {
     BigInteger unsigned =
         BigInteger.valueOf(low >>> 1).shiftLeft(1).add(BigInteger.valueOf(low & 1));

@@ -99,8 +99,27 @@ class PreparedRealNoiseTest {
       BigInteger a = wide(chance);
       BigInteger b = wide(chance);
       assertEquals(a, WideSteps.of(a).exact());
-      assertEquals(a.add(b), WideSteps.of(a).plus(WideSteps.of(b)).exact());
+      WideSteps sum = WideSteps.of(a).plus(WideSteps.of(b));
+      assertEquals(a.add(b), sum.exact());
+      int excess = Math.max(0, a.add(b).bitLength() - 63);
+      assertEquals(excess, sum.excess());
+      assertEquals(a.add(b).shiftRight(excess).longValueExact(), sum.first(excess));
     }
+  }
+
+  @Test
+  void sumsBeyond126Bits_areCutOff() {
+    BigInteger end = BigInteger.ONE.shiftLeft(126);
+    for (BigInteger near : List.of(end, end.negate())) {
+      for (int i = -2; i <= 2; i++) {
+        BigInteger number = near.add(BigInteger.valueOf(i));
+        BigInteger expected = number.min(end).max(end.negate());
+        assertEquals(expected, WideSteps.of(number).cut().exact());
+      }
+    }
+    BigInteger most = end.add(end.shiftRight(1));
+    assertEquals(end, WideSteps.of(most).cut().exact());
+    assertEquals(end.negate(), WideSteps.of(most.negate()).cut().exact());
   }
 
   private static BigInteger wide(SplittableRandom chance) {
