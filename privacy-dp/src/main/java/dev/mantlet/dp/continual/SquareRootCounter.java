@@ -5,7 +5,7 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.DiscreteGaussianSampler;
-import dev.mantlet.dp.internal.PowersOfE;
+import dev.mantlet.dp.internal.Enclosure;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
@@ -83,7 +83,7 @@ public final class SquareRootCounter implements RunningCounter {
         "the square-root counter needs an epsilon and a delta above 0, was %s",
         loss);
     Redemption.requireAdjacency(ofTheStream.adjacency(), budget.adjacency());
-    BigInteger root = ZeroConcentrated.rootOfRho(loss);
+    BigInteger root = RhoOfLoss.rootOfRho(loss);
     Require.that(root.signum() > 0, "the loss is too small for any noise: %s", loss);
     return new SquareRootCounter(
         horizon, ofTheStream, root, budget.spend(loss, "square-root counter"));
@@ -111,7 +111,7 @@ public final class SquareRootCounter implements RunningCounter {
     BigInteger norm =
         coefficients.stream().map(c -> c.multiply(c)).reduce(BigInteger.ZERO, BigInteger::add);
     BigInteger most = BigInteger.valueOf(sensitivity.most());
-    return PowersOfE.ceiling(
+    return Enclosure.ceiling(
         norm.multiply(most).multiply(most).shiftLeft(2 * Long.SIZE - 1), root.multiply(root));
   }
 

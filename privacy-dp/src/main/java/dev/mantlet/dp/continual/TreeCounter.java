@@ -6,6 +6,7 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
@@ -53,14 +54,10 @@ public final class TreeCounter implements RunningCounter {
     this.horizon = horizon;
     this.loss = token.loss();
     int levels = levels(horizon);
-    BigInteger power = BigInteger.TEN.pow(Math.abs(epsilon.value().scale()));
     BigInteger reach = BigInteger.valueOf(sensitivity.most()).multiply(BigInteger.valueOf(levels));
-    boolean fraction = epsilon.value().scale() >= 0;
-    BigInteger unscaled = epsilon.value().unscaledValue();
+    Fraction exact = Fraction.of(epsilon.value());
     this.sampler =
-        fraction
-            ? DiscreteLaplaceSampler.withScale(reach.multiply(power), unscaled)
-            : DiscreteLaplaceSampler.withScale(reach, unscaled.multiply(power));
+        DiscreteLaplaceSampler.withScale(reach.multiply(exact.denominator()), exact.numerator());
     this.noise = new ReleasedTotal.OfTree(new BigDecimal(reach), epsilon.value());
     BigInteger denominator = BigInteger.ONE;
     for (int level = 0; level < levels; level++) {

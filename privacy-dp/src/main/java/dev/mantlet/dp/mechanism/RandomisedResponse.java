@@ -6,6 +6,7 @@ import dev.mantlet.dp.Mechanism;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.ExponentialCoin;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
@@ -26,8 +27,9 @@ public final class RandomisedResponse implements Mechanism {
 
   private RandomisedResponse(Epsilon epsilon) {
     this.loss = PrivacyLoss.pure(epsilon);
-    this.n = Fractions.numerator(epsilon.value());
-    this.d = Fractions.denominator(epsilon.value());
+    Fraction exact = Fraction.of(epsilon.value());
+    this.n = exact.numerator();
+    this.d = exact.denominator();
   }
 
   /** The mechanism that tells the truth as often as ε allows. */

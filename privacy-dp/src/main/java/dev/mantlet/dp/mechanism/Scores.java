@@ -3,6 +3,7 @@ package dev.mantlet.dp.mechanism;
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.internal.ExponentialCoin;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.internal.Uniform;
@@ -22,9 +23,10 @@ import java.util.stream.IntStream;
 record Scores(BigInteger n, BigInteger d, int candidates, Optional<Adjacency> adjacency) {
   static Scores of(Sensitivity.LInf sensitivity, BigDecimal epsilon) {
     BigInteger twice = BigInteger.valueOf(sensitivity.most()).shiftLeft(1);
+    Fraction exact = Fraction.of(epsilon);
     return new Scores(
-        Fractions.numerator(epsilon),
-        Fractions.denominator(epsilon).multiply(twice),
+        exact.numerator(),
+        exact.denominator().multiply(twice),
         sensitivity.dimensions(),
         sensitivity.adjacency());
   }

@@ -3,6 +3,7 @@ package dev.mantlet.dp.partition;
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.LazyUniform;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
@@ -28,6 +29,9 @@ import java.util.Optional;
  * Mandayam 2020 (arXiv 2006.03684), theorem 1.
  */
 public final class PartitionSelection {
+  /** Bits of a uniform number that are drawn at first. */
+  static final int WORD = 63;
+
   /** Most numbers of units whose probability is kept; for larger ones it is computed each time. */
   private static final int MOST_KNOWN = 1 << 10;
 
@@ -46,7 +50,7 @@ public final class PartitionSelection {
     this.adjacency = adjacency;
     this.probability = new KeepProbability(share.epsilon(), share.delta());
     this.known = new long[(int) Math.min(probability.certain(), MOST_KNOWN)];
-    Arrays.setAll(known, n -> firstWord(probability.of(n, LazyCoin.WORD).low()));
+    Arrays.setAll(known, n -> firstWord(probability.of(n, WORD).low()));
   }
 
   private static long firstWord(BigInteger threshold) {
@@ -123,7 +127,7 @@ public final class PartitionSelection {
     if (units >= probability.certain()) {
       return true;
     }
-    long word = bits.next(LazyCoin.WORD);
+    long word = bits.next(WORD);
     if (units < known.length) {
       long threshold = known[(int) units];
       if (word < threshold) {
@@ -133,7 +137,7 @@ public final class PartitionSelection {
         return false;
       }
     }
-    return LazyCoin.heads(word, precision -> probability.of(units, precision), bits);
+    return new LazyUniform(word, WORD, bits).below(precision -> probability.of(units, precision));
   }
 
   /**
