@@ -48,7 +48,7 @@ class InfinityNormTest {
     assertFalse(token.toString().contains("used"), "the token remains good");
   }
 
-  @Property
+  @Property(tries = 200)
   void otherNorms_areRoundedUpByLittle(
       @ForAll @DoubleRange(min = 1, max = 2) double mantissa,
       @ForAll @IntRange(min = -500, max = 470) int exponent,

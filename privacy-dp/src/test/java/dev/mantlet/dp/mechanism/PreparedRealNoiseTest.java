@@ -58,7 +58,7 @@ class PreparedRealNoiseTest {
   @Test
   void stepsAreTheNearest_ofAnyDouble() {
     SplittableRandom chance = new SplittableRandom(12);
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 30_000; i++) {
       int exponent = chance.nextInt(-600, 701);
       double near = Math.scalb(chance.nextDouble(-1, 1), exponent + chance.nextInt(-3, 140));
       double any = Double.longBitsToDouble(chance.nextLong());
