@@ -82,7 +82,8 @@ public final class DiscreteGaussianVector implements LongMechanism {
    * @param exact at least one number
    * @return the noisy numbers in the order of the exact ones
    * @throws IllegalArgumentException if the vector is empty or of another length than an L∞
-   *     sensitivity is for, or the token paid another loss; the token remains good
+   *     sensitivity is for, or the token paid another loss or is of a budget with another
+   *     adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up

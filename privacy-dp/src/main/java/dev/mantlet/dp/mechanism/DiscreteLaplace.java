@@ -130,7 +130,8 @@ public final class DiscreteLaplace implements LongMechanism {
    * @return the noisy numbers in the order of the exact ones; the loss of the mechanism of each is
    *     that of all
    * @throws IllegalArgumentException if the vector is empty or of another length than an L∞
-   *     sensitivity is for, or the token paid another loss; the token remains good
+   *     sensitivity is for, or the token paid another loss or is of a budget with another
+   *     adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up

@@ -78,8 +78,8 @@ public final class Gaussian implements RealMechanism {
    * at ±{@link Double#MAX_VALUE}.
    *
    * @param exact a finite number; checked before any noise is drawn
-   * @throws IllegalArgumentException if it is not finite or the token paid another loss; the token
-   *     remains good
+   * @throws IllegalArgumentException if it is not finite or the token paid another loss or is of a
+   *     budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up

@@ -93,7 +93,7 @@ public final class GaussianVector implements RealMechanism {
    *     drawn
    * @return the noisy numbers in the order of the exact ones
    * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token
-   *     paid another loss; the token remains good
+   *     paid another loss or is of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up

@@ -85,7 +85,8 @@ public final class Laplace implements RealMechanism {
    *
    * @param exact a finite number, of a sensitivity of one number; checked before any noise is drawn
    * @throws IllegalArgumentException if it is not finite, the sensitivity is of more numbers, or
-   *     the token paid another loss; the token remains good
+   *     the token paid another loss or is of a budget with another adjacency; the token remains
+   *     good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -106,7 +107,7 @@ public final class Laplace implements RealMechanism {
    * @param exact finite numbers, as many as the sensitivity is for; not changed meanwhile
    * @return the noisy numbers in the order of the exact ones
    * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token
-   *     paid another loss; the token remains good
+   *     paid another loss or is of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up

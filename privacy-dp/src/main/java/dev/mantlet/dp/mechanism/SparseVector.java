@@ -91,7 +91,8 @@ public final class SparseVector implements Mechanism {
    * Begins a run, for a token that paid {@link #loss()}.
    *
    * @param threshold a number that does not depend on the data
-   * @throws IllegalArgumentException if the token paid another loss; the token remains good
+   * @throws IllegalArgumentException if the token paid another loss or is of a budget with another
+   *     adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; the token is used up
    */
