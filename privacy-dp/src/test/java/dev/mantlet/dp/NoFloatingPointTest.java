@@ -119,6 +119,7 @@ class NoFloatingPointTest {
           "Sensitivity",
           "Sensitivity$RealL1",
           "Sensitivity$RealL2",
+          "Sensitivity$RealLInf",
           "mechanism.Calibration",
           "mechanism.Decimals",
           "mechanism.Fractions",
@@ -138,8 +139,10 @@ class NoFloatingPointTest {
           "mechanism.Laplace",
           "mechanism.NoisyDouble",
           "mechanism.NoisyDouble$Interval",
+          "mechanism.PreparedRealNoise",
           "mechanism.RandomisedResponse",
-          "mechanism.RealMechanism");
+          "mechanism.RealMechanism",
+          "mechanism.WideSteps");
 
   /** Sums, products and comparisons, not loads and stores. */
   private static final Pattern ARITHMETIC =
@@ -196,9 +199,10 @@ class NoFloatingPointTest {
             "query.Bounds",
             "query.Contributions",
             "query.Count",
-            "partition.Enclosure",
+            "internal.Enclosure",
             "partition.KeepProbability",
-            "partition.LazyCoin",
+            "internal.LazyUniform",
+            "local.KeepCoin",
             "partition.ThresholdedCounts",
             "query.ContributionSampler",
             "query.CountByGroup",
@@ -267,7 +271,8 @@ class NoFloatingPointTest {
   /** What a release of a real number runs through: rounding, noise and the way back. */
   @Test
   void releaseOfRealNumbers_neitherCountsNorComparesThem() throws ClassNotFoundException {
-    for (Class<?> type : List.of(mainClass("mechanism.Grid"), mainClass("mechanism.NoisyDouble"))) {
+    for (String name : List.of("Grid", "NoisyDouble", "PreparedRealNoise", "WideSteps")) {
+      Class<?> type = mainClass("mechanism." + name);
       List<String> found =
           members(type)
               .filter(member -> ARITHMETIC.matcher(member).find())

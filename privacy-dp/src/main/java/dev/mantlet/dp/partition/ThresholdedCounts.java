@@ -5,6 +5,9 @@ import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
+import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import dev.mantlet.dp.mechanism.NoisyLong;
@@ -58,7 +61,7 @@ public final class ThresholdedCounts {
     long changed = (adjacency == Adjacency.REPLACE ? 2L : 1L) * partitionsPerUnit;
     DiscreteLaplace noise =
         DiscreteLaplace.calibrated(
-            Sensitivity.l1(Math.multiplyExact(changed, countPerPartition)),
+            Sensitivity.l1(Math.multiplyExact(changed, countPerPartition)).under(adjacency),
             new Epsilon(loss.epsilon()));
     long beyond = leastRareNoise(share.epsilon().over(countPerPartition), share.delta());
     return new ThresholdedCounts(loss, noise, Math.addExact(countPerPartition, beyond));
@@ -83,6 +86,11 @@ public final class ThresholdedCounts {
     return loss;
   }
 
+  /** What the budget that pays must be of; a token of another one is refused. */
+  public Adjacency adjacency() {
+    return noise.adjacency().orElseThrow();
+  }
+
   /** The smallest noisy count that is released. */
   public long threshold() {
     return threshold;
@@ -94,8 +102,8 @@ public final class ThresholdedCounts {
    *
    * @param exact the count of each partition, 1 or above; partitions without units must be left out
    * @return those that are kept, in the order of their positions
-   * @throws IllegalArgumentException if a count is below 1 or the token paid another loss; the
-   *     token remains good
+   * @throws IllegalArgumentException if a count is below 1, or the token paid another loss or is of
+   *     a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -110,6 +118,7 @@ public final class ThresholdedCounts {
         "the token paid %s but the mechanism costs %s; spend mechanism.loss()",
         token.loss(),
         loss);
+    token.adjacency().ifPresent(paid -> Redemption.requireAdjacency(noise.adjacency(), paid));
     SpendToken forNoise = token.split(noise.loss()).get(0); // δ pays for the threshold
     if (copy.length == 0) {
       return List.of();
