@@ -130,8 +130,9 @@ class DpSnippetsTest {
     try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
       CountByGroup accounts = CountByGroup.groupsPerUnit(1); // an account counts in one bank
       cheques.forEach(cheque -> accounts.add(cheque.account(), cheque.bank()));
-      ReleasedGroups released = accounts.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget);
-      released.counts().forEach((bank, count) -> report.add(bank + ": " + count));
+      ReleasedGroups<ReleasedCount> released =
+          accounts.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget);
+      released.groups().forEach((bank, count) -> report.add(bank + ": " + count));
       // central: 199 [193, 205] at 95 %, (ε = 0.5, δ = 0)
     }
     // @end

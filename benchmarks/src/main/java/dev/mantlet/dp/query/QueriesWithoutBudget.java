@@ -11,6 +11,6 @@ public final class QueriesWithoutBudget {
   /** The released tree of these quantiles. */
   public static ReleasedQuantiles released(
       Quantiles quantiles, Epsilon epsilon, UnpaidTokens tokens) {
-    return quantiles.release(epsilon, Adjacency.ADD_REMOVE, tokens::paying);
+    return quantiles.release(Noise.laplace(epsilon), Adjacency.ADD_REMOVE, tokens::paying);
   }
 }
