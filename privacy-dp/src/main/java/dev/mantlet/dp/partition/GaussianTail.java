@@ -6,11 +6,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * How rarely discrete Gaussian noise is large: an upper bound of P(Z ≥ m), by Mills' ratio.
+ * How rarely discrete Gaussian noise is large: an upper bound of P(Z ≥ m).
  *
- * <p>The terms exp(-z² / (2 σ²)) fall from m on, so they add up to at most the first one and the
- * integral behind it, exp(-m² / (2 σ²)) (1 + σ² / m). All terms add up to at least 1 and at least
- * √(2π) σ. Written as logarithms, with a margin far above what the roundings do.
+ * <p>From m on each term exp(-z² / (2 σ²)) is at most exp(-(m + ½) / σ²) times the one before, so
+ * they add up to at most a geometric series; all terms add up to at least 1 and at least √(2π) σ.
+ * Written as logarithms, with a margin far above what the roundings do.
  */
 final class GaussianTail {
   private static final double MARGIN = 1e-9;
@@ -40,7 +40,7 @@ final class GaussianTail {
   /** ln of the upper bound, itself rounded upward. */
   private static double logTail(long m, double sigma) {
     double exponent = m / sigma * (m / sigma) / 2;
-    double beyond = StrictMath.log1p(sigma / m * sigma);
+    double beyond = -StrictMath.log(-StrictMath.expm1(-(m + 0.5) / sigma / sigma));
     double all = StrictMath.log(Math.max(1, StrictMath.sqrt(2 * Math.PI) * sigma));
     return beyond - all - exponent + MARGIN * (1 + exponent);
   }
