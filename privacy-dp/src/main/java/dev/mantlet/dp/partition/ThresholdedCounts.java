@@ -8,6 +8,7 @@ import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.mechanism.DiscreteGaussianVector;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -34,18 +35,18 @@ public final class ThresholdedCounts {
   private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final PrivacyLoss loss;
-  private final PrivacyLoss forNoise;
-  private final BiFunction<long[], SpendToken, List<NoisyLong>> noise;
+  private final LongMechanism noise;
+  private final BiFunction<long[], SpendToken, List<NoisyLong>> adding;
   private final long threshold;
 
   private ThresholdedCounts(
       PrivacyLoss loss,
-      PrivacyLoss forNoise,
-      BiFunction<long[], SpendToken, List<NoisyLong>> noise,
+      LongMechanism noise,
+      BiFunction<long[], SpendToken, List<NoisyLong>> adding,
       long threshold) {
     this.loss = loss;
-    this.forNoise = forNoise;
     this.noise = noise;
+    this.adding = adding;
     this.threshold = threshold;
   }
 
@@ -70,7 +71,7 @@ public final class ThresholdedCounts {
             new Epsilon(loss.epsilon()));
     long beyond = leastRareNoise(share.epsilon().over(countPerPartition), share.delta());
     long threshold = Math.addExact(countPerPartition, beyond);
-    return new ThresholdedCounts(loss, noise.loss(), noise::release, threshold);
+    return new ThresholdedCounts(loss, noise, noise::release, threshold);
   }
 
   /**
@@ -93,7 +94,7 @@ public final class ThresholdedCounts {
         DiscreteGaussianVector.calibrated(new Sensitivity.L2(squares), half);
     long beyond = GaussianTail.leastRareNoise(noise.sigma(), share.delta());
     long threshold = Math.addExact(countPerPartition, beyond);
-    return new ThresholdedCounts(loss, half, noise::release, threshold);
+    return new ThresholdedCounts(loss, noise, noise::release, threshold);
   }
 
   private static void requireCount(int countPerPartition) {
@@ -154,11 +155,11 @@ public final class ThresholdedCounts {
         "the token paid %s but the mechanism costs %s; spend mechanism.loss()",
         token.loss(),
         loss);
-    SpendToken ofNoise = token.split(forNoise).get(0); // the rest of δ pays for the threshold
+    SpendToken forNoise = token.split(noise.loss()).get(0); // the rest of δ is for the threshold
     if (copy.length == 0) {
       return List.of();
     }
-    List<NoisyLong> noisy = noise.apply(copy, ofNoise);
+    List<NoisyLong> noisy = adding.apply(copy, forNoise);
     return IntStream.range(0, copy.length)
         .filter(i -> noisy.get(i).value() >= threshold)
         .mapToObj(i -> new Kept(i, noisy.get(i)))
