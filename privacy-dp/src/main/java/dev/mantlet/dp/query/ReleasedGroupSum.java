@@ -89,10 +89,11 @@ public final class ReleasedGroupSum {
 
   /** The sum with its 95 % interval, the mean and the number of values. */
   String brief() {
-    Interval usual = interval(USUAL_LEVEL);
     return String.format(
-        "%s [%s, %s] at 95 %%, mean %s, of %d values",
-        value(), usual.low(), usual.high(), mean.value(), count().value());
+        "%s at 95 %%, mean %s, of %d values",
+        interval(USUAL_LEVEL).around(value()),
+        mean.interval(USUAL_LEVEL).around(mean.value()),
+        count().value());
   }
 
   /** The sum with its 95 % interval, the mean and the number of values, and the loss. */

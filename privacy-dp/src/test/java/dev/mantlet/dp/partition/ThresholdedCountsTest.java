@@ -100,6 +100,22 @@ class ThresholdedCountsTest {
     assertTrue(named / (double) releases > 0.002, "the threshold is not far too high: " + named);
   }
 
+  /** Of 10^6 names with one unit each; more than 4.75 deviations above is a false alarm of 1e-6. */
+  @Test
+  void ofAMillionNamesOfOneUnitEach_noMoreAreReleasedThanDeltaAllows() {
+    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta("1e-4");
+    long[] singles = new long[1_000_000];
+    Arrays.fill(singles, 1);
+    double due = 1e-4 * singles.length;
+    for (ThresholdedCounts counts :
+        List.of(
+            ThresholdedCounts.laplace(loss, 1, 1, Adjacency.ADD_REMOVE),
+            ThresholdedCounts.gaussian(loss, 1, 1, Adjacency.ADD_REMOVE))) {
+      int named = counts.release(singles, Seeded.token(loss, Seeded.bits(75))).size();
+      assertTrue(named < due + 4.75 * Math.sqrt(due), "named " + named);
+    }
+  }
+
   @Test
   void gaussianCounts_areNarrowerWhereAUnitIsInManyPartitions() {
     var laplace = ThresholdedCounts.laplace(USUAL, 100, 1, Adjacency.ADD_REMOVE);
