@@ -5,6 +5,7 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,7 +37,8 @@ public final class ReleasedQuantiles {
     this.low = low;
     this.high = high;
     this.tree = tree;
-    this.noisy = counters.stream().mapToDouble(NoisyLong::value).toArray();
+    this.noisy = new double[counters.size()];
+    Arrays.setAll(noisy, i -> counters.get(i).value());
     this.consistent = tree.consistent(noisy);
     this.noise = noise;
     this.adjacency = adjacency;
