@@ -1,6 +1,7 @@
 package dev.mantlet.dp.partition;
 
 import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.mechanism.DiscreteGaussianVector;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -23,7 +24,8 @@ final class GaussianTail {
    *
    * @throws IllegalArgumentException if it is beyond 2^62
    */
-  static long leastRareNoise(double sigma, Fraction probability) {
+  static long leastRareNoise(DiscreteGaussianVector noise, Fraction probability) {
+    double sigma = noise.sigma();
     double logProbability = log(probability);
     double far = sigma * StrictMath.sqrt(-2 * logProbability) + 2; // the bound holds from here on
     Require.that(far < 0x1p62, "the noise is too wide for a threshold: sigma is %s", sigma);

@@ -92,7 +92,7 @@ public final class ThresholdedCounts {
             .multiply(BigInteger.valueOf(changed(partitionsPerUnit, adjacency)));
     DiscreteGaussianVector noise =
         DiscreteGaussianVector.calibrated(new Sensitivity.L2(squares), half);
-    long beyond = GaussianTail.leastRareNoise(noise.sigma(), share.delta());
+    long beyond = GaussianTail.leastRareNoise(noise, share.delta());
     long threshold = Math.addExact(countPerPartition, beyond);
     return new ThresholdedCounts(loss, noise, noise::release, threshold);
   }
