@@ -136,6 +136,8 @@ class NoFloatingPointTest {
           "mechanism.Decimals",
           "mechanism.Fractions",
           "mechanism.GaussianCurve",
+          "mechanism.HalfWidths",
+          "mechanism.HalfWidths$Known",
           "mechanism.NormalQuantile",
           "mechanism.SparseVector",
           "mechanism.ZeroConcentrated",

@@ -26,6 +26,7 @@ public final class DiscreteGaussian implements LongMechanism {
   private final PrivacyLoss loss;
   private final double sigma;
   private final NoiseSource noise;
+  private final HalfWidths halfWidths;
 
   private DiscreteGaussian(
       Sensitivity.L1 sensitivity, PrivacyLoss loss, double sigma, NoiseSource noise) {
@@ -33,6 +34,7 @@ public final class DiscreteGaussian implements LongMechanism {
     this.loss = loss;
     this.sigma = sigma;
     this.noise = noise;
+    this.halfWidths = new HalfWidths(sigma);
   }
 
   /**
@@ -91,7 +93,7 @@ public final class DiscreteGaussian implements LongMechanism {
    */
   @Override
   public long halfWidth(double level) {
-    return NormalQuantile.wholeHalfWidth(sigma, level);
+    return halfWidths.at(level);
   }
 
   /** Sensitivity, loss and σ. */
