@@ -91,7 +91,7 @@ public final class ThresholdedCounts {
             .pow(2)
             .multiply(BigInteger.valueOf(changed(partitionsPerUnit, adjacency)));
     DiscreteGaussianVector noise =
-        DiscreteGaussianVector.calibrated(new Sensitivity.L2(squares), half);
+        DiscreteGaussianVector.calibrated(Sensitivity.l2Squared(squares), half);
     long beyond = GaussianTail.leastRareNoise(noise, share.delta());
     long threshold = Math.addExact(countPerPartition, beyond);
     return new ThresholdedCounts(loss, noise, noise::release, threshold);

@@ -87,8 +87,8 @@ public record ContributionLimits(int groups, int rowsOfGroup, int rows) {
   /** The sum of the squares of how far one unit moves the number of rows of each group. */
   Sensitivity.L2 l2(Adjacency adjacency) {
     return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> new Sensitivity.L2(squares());
-      case REPLACE -> new Sensitivity.L2(squares().shiftLeft(1)); // in other groups, all of them
+      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(squares());
+      case REPLACE -> Sensitivity.l2Squared(squares().shiftLeft(1)); // in other groups, all of them
     };
   }
 

@@ -237,8 +237,8 @@ public final class Quantiles {
     BigInteger ofValues =
         BigInteger.valueOf(most).pow(2).multiply(BigInteger.valueOf(tree.height()));
     return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> new Sensitivity.L2(ofValues);
-      case REPLACE -> new Sensitivity.L2(ofValues.shiftLeft(1));
+      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(ofValues);
+      case REPLACE -> Sensitivity.l2Squared(ofValues.shiftLeft(1));
     };
   }
 

@@ -55,7 +55,7 @@ public final class ReleasedGroupSum {
   }
 
   /** The sum that these numbers make, or a little below. */
-  private double at(double count, double sum) {
+  private double at(long count, long sum) {
     return Interval.below(
         Interval.below(grid.origin() * count) + Interval.below(grid.granularity() * sum));
   }

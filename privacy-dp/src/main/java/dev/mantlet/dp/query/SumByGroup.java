@@ -221,7 +221,8 @@ public final class SumByGroup {
     List<ThresholdedCounts.Kept> kept = forCounts.release(numbers, halves.get(0));
     List<String> names = kept.stream().map(group -> all.get(group.position())).toList();
     List<NoisyLong> counts = kept.stream().map(ThresholdedCounts.Kept::count).toList();
-    long[] sums = names.stream().mapToLong(name -> exact.get(name).sum()).toArray();
+    List<GroupTotal> totals = List.copyOf(exact.values());
+    long[] sums = kept.stream().mapToLong(group -> totals.get(group.position()).sum()).toArray();
     List<NoisyLong> noisy = sums.length == 0 ? List.of() : forSums.release(sums, halves.get(1));
     return released(names, counts, noisy, forCounts.threshold(), noise.loss(), adjacency);
   }
@@ -310,8 +311,9 @@ public final class SumByGroup {
   Sensitivity.L2 squaredSensitivity(Adjacency adjacency) {
     BigInteger squares = BigInteger.valueOf(furthest()).pow(2).multiply(rows.limits().squares());
     return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> new Sensitivity.L2(squares);
-      case REPLACE -> new Sensitivity.L2(squares.shiftLeft(2)); // twice as far, in the same groups
+      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(squares);
+      case REPLACE ->
+          Sensitivity.l2Squared(squares.shiftLeft(2)); // twice as far, in the same groups
     };
   }
 
