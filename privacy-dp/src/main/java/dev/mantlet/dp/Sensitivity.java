@@ -48,6 +48,15 @@ public sealed interface Sensitivity
   }
 
   /**
+   * The same for squares beyond the range of {@code long}.
+   *
+   * @throws IllegalArgumentException if {@code mostSquared} is below 1, or 2^192 or above
+   */
+  static L2 l2Squared(BigInteger mostSquared) {
+    return new L2(mostSquared, Optional.empty());
+  }
+
+  /**
    * The sensitivity in the L∞ norm: the largest change of any single number.
    *
    * @param most the largest change, 1 or above

@@ -76,6 +76,8 @@ class NoFloatingPointTest {
           "partition.PartitionSelection",
           "query.Interval",
           "query.NoiseTail",
+          "query.NoiseTail$OfGaussian",
+          "query.NoiseTail$OfLaplace",
           "query.NoisyCount",
           "query.ReleasedCount",
           "query.ReleasedHistogram$Bin",
@@ -83,6 +85,7 @@ class NoFloatingPointTest {
           "query.ReleasedMean$Interval",
           "query.ReleasedDoubleMean",
           "query.ReleasedDoubleSum",
+          "query.ReleasedGroupSum",
           "query.ReleasedLongSum",
           "query.ReleasedQuantiles",
           "query.ReleasedVariance",
@@ -110,7 +113,17 @@ class NoFloatingPointTest {
                   "square",
                   "highestSquare",
                   "merge"),
-          "query.Quantiles", List.of("sensitivity", "exact", "merge"),
+          "query.Quantiles", List.of("sensitivity", "squaredSensitivity", "exact", "merge"),
+          "query.SumByGroup",
+              List.of(
+                  "release",
+                  "released",
+                  "forSums",
+                  "sensitivity",
+                  "squaredSensitivity",
+                  "furthest",
+                  "exact",
+                  "merge"),
           "partition.PartitionShare", List.of("of", "isWithin"));
 
   /** Find the width of the noise, before there is anything to release. */
@@ -124,9 +137,12 @@ class NoFloatingPointTest {
           "mechanism.Decimals",
           "mechanism.Fractions",
           "mechanism.GaussianCurve",
+          "mechanism.HalfWidths",
+          "mechanism.HalfWidths$Known",
           "mechanism.NormalQuantile",
           "mechanism.SparseVector",
-          "mechanism.ZeroConcentrated");
+          "mechanism.ZeroConcentrated",
+          "partition.GaussianTail");
 
   /** Take real numbers and give real numbers, and show widths. */
   private static final Set<String> RELEASE_REAL_NUMBERS =

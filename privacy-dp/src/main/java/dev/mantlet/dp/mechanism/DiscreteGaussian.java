@@ -28,6 +28,7 @@ public final class DiscreteGaussian implements LongMechanism {
   private final PrivacyLoss loss;
   private final double sigma;
   private final NoiseSource noise;
+  private final HalfWidths halfWidths;
 
   private DiscreteGaussian(
       Sensitivity.L1 sensitivity, PrivacyLoss loss, double sigma, NoiseSource noise) {
@@ -35,6 +36,7 @@ public final class DiscreteGaussian implements LongMechanism {
     this.loss = loss;
     this.sigma = sigma;
     this.noise = noise;
+    this.halfWidths = new HalfWidths(sigma);
   }
 
   /**
@@ -98,7 +100,7 @@ public final class DiscreteGaussian implements LongMechanism {
    */
   @Override
   public long halfWidth(double level) {
-    return NormalQuantile.wholeHalfWidth(sigma, level);
+    return halfWidths.at(level);
   }
 
   /** Sensitivity, loss and σ. */

@@ -25,6 +25,7 @@ public final class DiscreteGaussianVector implements LongMechanism {
   private final PrivacyLoss loss;
   private final double sigma;
   private final NoiseSource noise;
+  private final HalfWidths halfWidths;
 
   private DiscreteGaussianVector(Sensitivity.L2 sensitivity, VectorSize size, PrivacyLoss loss) {
     Calibration.requireApproximate(loss);
@@ -33,6 +34,7 @@ public final class DiscreteGaussianVector implements LongMechanism {
     this.loss = loss;
     this.sigma = Calibration.vector(new BigDecimal(sensitivity.mostSquared()), loss);
     this.noise = Fractions.gaussian(sigma);
+    this.halfWidths = new HalfWidths(sigma);
   }
 
   /**
@@ -102,7 +104,7 @@ public final class DiscreteGaussianVector implements LongMechanism {
 
   @Override
   public long halfWidth(double level) {
-    return NormalQuantile.wholeHalfWidth(sigma, level);
+    return halfWidths.at(level);
   }
 
   /** Sensitivity, loss and σ. */
