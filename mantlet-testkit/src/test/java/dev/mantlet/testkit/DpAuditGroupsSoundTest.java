@@ -125,7 +125,7 @@ class DpAuditGroupsSoundTest {
               List<Object> released = new ArrayList<>();
               count
                   .release(loss, budget)
-                  .counts()
+                  .groups()
                   .forEach((name, found) -> {
                     released.add(name);
                     released.add(found.value());
