@@ -1,5 +1,10 @@
 package dev.mantlet.testkit;
 
+import static dev.mantlet.testkit.SoundAudits.DELTA;
+import static dev.mantlet.testkit.SoundAudits.OF_PRIMITIVES;
+import static dev.mantlet.testkit.SoundAudits.OF_QUERIES;
+import static dev.mantlet.testkit.SoundAudits.assertPrivate;
+
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
@@ -31,7 +36,6 @@ import dev.mantlet.dp.query.Count;
 import dev.mantlet.dp.query.Histogram;
 import dev.mantlet.dp.query.Mean;
 import dev.mantlet.dp.query.ReleasedMean;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,35 +44,8 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Every mechanism at four values of ε on five pairs of neighbours each: no violation is shown.
- *
- * <p>The seeds are fixed, so the outcome is too; for a seed picked blindly, a right mechanism fails
- * one of all these audits with probability below 1e-6.
- */
+/** Every mechanism, {@linkplain SoundAudits at four values of ε on five pairs of neighbours}. */
 class DpAuditSoundTest {
-  private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
-  private static final int OF_PRIMITIVES = 1_000_000;
-  private static final int OF_QUERIES = 100_000;
-  private static final double FALSE_ALARM = 1e-6 / (21 * 4);
-  private static final double DELTA = 1e-3;
-
-  private static <D> void assertPrivate(DpAudit<D> audit, PrivacyLoss loss, int atNight) {
-    // By day as few as can refute the claim at all, which takes more for a larger ε.
-    int byDay = loss.epsilon().compareTo(BigDecimal.ONE) > 0 ? 1_200 : 600;
-    audit
-        .delta(loss.delta().doubleValue())
-        .samples(NIGHTLY ? atNight : byDay)
-        .seed(loss.epsilon().hashCode())
-        .falseAlarm(FALSE_ALARM)
-        .run()
-        .assertAtMost(loss);
-  }
-
-  private static <D> void assertPrivate(DpAudit<D> audit, Epsilon epsilon, int samples) {
-    assertPrivate(audit, PrivacyLoss.pure(epsilon), samples);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"0.1", "0.5", "1", "3"})
   void discreteLaplace(Epsilon epsilon) {

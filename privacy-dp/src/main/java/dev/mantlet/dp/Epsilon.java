@@ -62,16 +62,22 @@ public record Epsilon(BigDecimal value) {
    *     or the number is out of range
    */
   public static Epsilon of(String decimal) {
+    return new Epsilon(decimal("epsilon", decimal));
+  }
+
+  /** The number written in the text; its range is for the caller to check. */
+  static BigDecimal decimal(String name, String text) {
     Require.that(
-        decimal.length() <= MAX_TEXT,
-        "epsilon must have at most %s characters, had %s",
+        text.length() <= MAX_TEXT,
+        "%s must have at most %s characters, had %s",
+        name,
         MAX_TEXT,
-        decimal.length());
+        text.length());
     try {
-      return new Epsilon(new BigDecimal(decimal));
+      return new BigDecimal(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "epsilon must be a decimal number such as 0.1, was \"" + decimal + "\"", e);
+          name + " must be a decimal number such as 0.1, was \"" + text + "\"", e);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.mantlet.dp.mechanism.RealMechanism;
 import dev.mantlet.dp.mechanism.SelectionMechanism;
 import dev.mantlet.dp.mechanism.SparseVector;
 import dev.mantlet.dp.mechanism.TopK;
+import java.util.Optional;
 
 /**
  * A calibrated way to release something with noise, at a known {@link PrivacyLoss}.
@@ -23,4 +24,10 @@ public sealed interface Mechanism
         RandomisedResponse {
   /** What one release costs. */
   PrivacyLoss loss();
+
+  /**
+   * The adjacency under which a release is private: a token of a budget with another one is
+   * refused. Empty: under that of any budget, because the sensitivity was stated for it.
+   */
+  Optional<Adjacency> adjacency();
 }

@@ -57,6 +57,22 @@ public record PrivacyLoss(BigDecimal epsilon, BigDecimal delta) {
     return pure(Epsilon.of(epsilon));
   }
 
+  /** The same as {@code pure(Epsilon.of(decimal))}: the number written in the text. */
+  public static PrivacyLoss pure(String decimal) {
+    return pure(Epsilon.of(decimal));
+  }
+
+  /**
+   * This loss with the δ that is written in the text, such as {@code "1e-6"}. A budget of δ = 1e-5
+   * then has room for ten such losses; the doubles 1e-6 and 1e-5 are other numbers.
+   *
+   * @throws IllegalArgumentException if the text is no decimal number, is over 100 characters long,
+   *     has more than 1074 decimal places, or is not in [0, 1)
+   */
+  public PrivacyLoss withDelta(String decimal) {
+    return new PrivacyLoss(epsilon, Epsilon.decimal("delta", decimal));
+  }
+
   /**
    * This loss with another δ, taken at the exact value of the double.
    *

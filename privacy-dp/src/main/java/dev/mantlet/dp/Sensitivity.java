@@ -3,13 +3,16 @@ package dev.mantlet.dp;
 import dev.mantlet.dp.internal.Require;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * How far one privacy unit can move an exact answer: the largest distance between the answers on
  * two neighbouring data sets.
  *
- * <p>What neighbouring means is the {@link Adjacency} of the budget that pays. The norm is part of
- * the type, and so is whether the answer is of whole numbers, so that a mechanism cannot be given a
+ * <p>What neighbouring means is the {@link Adjacency} of the budget that pays. A sensitivity that
+ * is true under one adjacency alone says so by {@code under}, and then no budget of another one can
+ * pay: a histogram moves by 1 under add/remove and by 2 under replace. The norm is part of the
+ * type, and so is whether the answer is of whole numbers, so that a mechanism cannot be given a
  * sensitivity in a norm for which it is not private. Source: Dwork and Roth 2014, definition 3.1.
  */
 public sealed interface Sensitivity
@@ -17,9 +20,13 @@ public sealed interface Sensitivity
         Sensitivity.L2,
         Sensitivity.LInf,
         Sensitivity.RealL1,
-        Sensitivity.RealL2 {
+        Sensitivity.RealL2,
+        Sensitivity.RealLInf {
   /** Most numbers in a vector. */
   int MOST_DIMENSIONS = 1 << 24;
+
+  /** The adjacency under which it is true; empty: under that of the budget that pays. */
+  Optional<Adjacency> adjacency();
 
   /**
    * The sensitivity in the L1 norm: the sum of the changes over all numbers of the answer.
@@ -27,7 +34,7 @@ public sealed interface Sensitivity
    * @throws IllegalArgumentException if {@code most} is below 1
    */
   static L1 l1(long most) {
-    return new L1(most);
+    return new L1(most, Optional.empty());
   }
 
   /**
@@ -37,7 +44,16 @@ public sealed interface Sensitivity
    * @throws IllegalArgumentException if {@code mostSquared} is below 1
    */
   static L2 l2Squared(long mostSquared) {
-    return new L2(BigInteger.valueOf(mostSquared));
+    return new L2(BigInteger.valueOf(mostSquared), Optional.empty());
+  }
+
+  /**
+   * The same for squares beyond the range of {@code long}.
+   *
+   * @throws IllegalArgumentException if {@code mostSquared} is below 1, or 2^192 or above
+   */
+  static L2 l2Squared(BigInteger mostSquared) {
+    return new L2(mostSquared, Optional.empty());
   }
 
   /**
@@ -48,7 +64,7 @@ public sealed interface Sensitivity
    * @throws IllegalArgumentException if one is out of range
    */
   static LInf lInf(long most, int dimensions) {
-    return new LInf(most, dimensions);
+    return new LInf(most, dimensions, Optional.empty());
   }
 
   /**
@@ -57,7 +73,7 @@ public sealed interface Sensitivity
    * @throws IllegalArgumentException if {@code most} is not a number from 2^-500 to 2^500
    */
   static RealL1 real(double most) {
-    return new RealL1(most, 1);
+    return new RealL1(most, 1, Optional.empty());
   }
 
   /**
@@ -67,7 +83,7 @@ public sealed interface Sensitivity
    *     {@code dimensions} is not from 1 to 2^24
    */
   static RealL1 realL1(double most, int dimensions) {
-    return new RealL1(most, dimensions);
+    return new RealL1(most, dimensions, Optional.empty());
   }
 
   /**
@@ -77,15 +93,27 @@ public sealed interface Sensitivity
    *     {@code dimensions} is not from 1 to 2^24
    */
   static RealL2 realL2(double most, int dimensions) {
-    return new RealL2(most, dimensions);
+    return new RealL2(most, dimensions, Optional.empty());
+  }
+
+  /**
+   * The sensitivity in the L∞ norm of a vector of real numbers: the largest change of any single
+   * number.
+   *
+   * @throws IllegalArgumentException if {@code most} is not a number from 2^-500 to 2^500, or
+   *     {@code dimensions} is not from 1 to 2^24
+   */
+  static RealLInf realLInf(double most, int dimensions) {
+    return new RealLInf(most, dimensions, Optional.empty());
   }
 
   /**
    * A sensitivity in the L1 norm.
    *
    * @param most the largest change, in units of the answer; 1 or above
+   * @param adjacency the one under which it is true; empty: that of the budget that pays
    */
-  record L1(long most) implements Sensitivity {
+  record L1(long most, Optional<Adjacency> adjacency) implements Sensitivity {
     /**
      * Checks the number.
      *
@@ -94,14 +122,20 @@ public sealed interface Sensitivity
     public L1 {
       Require.that(most >= 1, "sensitivity must be 1 or above, was %s", most);
     }
+
+    /** The same, true under this adjacency alone. */
+    public L1 under(Adjacency one) {
+      return new L1(most, Optional.of(one));
+    }
   }
 
   /**
    * A sensitivity in the L2 norm, squared.
    *
    * @param mostSquared the largest sum of squared changes; 1 or above, below 2^192
+   * @param adjacency the one under which it is true; empty: that of the budget that pays
    */
-  record L2(BigInteger mostSquared) implements Sensitivity {
+  record L2(BigInteger mostSquared, Optional<Adjacency> adjacency) implements Sensitivity {
     /**
      * Checks the number.
      *
@@ -113,6 +147,11 @@ public sealed interface Sensitivity
           "squared sensitivity must be from 1 to 2^192, was %s",
           mostSquared);
     }
+
+    /** The same, true under this adjacency alone. */
+    public L2 under(Adjacency one) {
+      return new L2(mostSquared, Optional.of(one));
+    }
   }
 
   /**
@@ -120,8 +159,9 @@ public sealed interface Sensitivity
    *
    * @param most the largest change of a single number; 1 or above
    * @param dimensions how many numbers there are; from 1 to 2^24
+   * @param adjacency the one under which it is true; empty: that of the budget that pays
    */
-  record LInf(long most, int dimensions) implements Sensitivity {
+  record LInf(long most, int dimensions, Optional<Adjacency> adjacency) implements Sensitivity {
     /**
      * Checks both numbers.
      *
@@ -132,6 +172,11 @@ public sealed interface Sensitivity
       requireDimensions(dimensions);
     }
 
+    /** The same, true under this adjacency alone. */
+    public LInf under(Adjacency one) {
+      return new LInf(most, dimensions, Optional.of(one));
+    }
+
     /**
      * What it means in the L1 norm: each number may change by the most.
      *
@@ -140,12 +185,13 @@ public sealed interface Sensitivity
     public L1 inL1() {
       BigInteger all = BigInteger.valueOf(most).multiply(BigInteger.valueOf(dimensions));
       Require.that(all.bitLength() < Long.SIZE, "sensitivity must be below 2^63, was %s", all);
-      return new L1(all.longValue());
+      return new L1(all.longValue(), adjacency);
     }
 
     /** What it means in the L2 norm: each number may change by the most. */
     public L2 inL2() {
-      return new L2(BigInteger.valueOf(most).pow(2).multiply(BigInteger.valueOf(dimensions)));
+      return new L2(
+          BigInteger.valueOf(most).pow(2).multiply(BigInteger.valueOf(dimensions)), adjacency);
     }
   }
 
@@ -154,8 +200,9 @@ public sealed interface Sensitivity
    *
    * @param most the largest sum of changes; from 2^-500 to 2^500
    * @param dimensions how many numbers there are; from 1 to 2^24
+   * @param adjacency the one under which it is true; empty: that of the budget that pays
    */
-  record RealL1(double most, int dimensions) implements Sensitivity {
+  record RealL1(double most, int dimensions, Optional<Adjacency> adjacency) implements Sensitivity {
     /**
      * Checks both numbers.
      *
@@ -164,6 +211,11 @@ public sealed interface Sensitivity
     public RealL1 {
       requireReal(most);
       requireDimensions(dimensions);
+    }
+
+    /** The same, true under this adjacency alone. */
+    public RealL1 under(Adjacency one) {
+      return new RealL1(most, dimensions, Optional.of(one));
     }
 
     /** The exact value of {@link #most()}. */
@@ -177,8 +229,9 @@ public sealed interface Sensitivity
    *
    * @param most the largest root of the sum of squared changes; from 2^-500 to 2^500
    * @param dimensions how many numbers there are; from 1 to 2^24
+   * @param adjacency the one under which it is true; empty: that of the budget that pays
    */
-  record RealL2(double most, int dimensions) implements Sensitivity {
+  record RealL2(double most, int dimensions, Optional<Adjacency> adjacency) implements Sensitivity {
     /**
      * Checks both numbers.
      *
@@ -189,9 +242,68 @@ public sealed interface Sensitivity
       requireDimensions(dimensions);
     }
 
+    /** The same, true under this adjacency alone. */
+    public RealL2 under(Adjacency one) {
+      return new RealL2(most, dimensions, Optional.of(one));
+    }
+
     /** The exact value of {@link #most()}. */
     public BigDecimal exact() {
       return new BigDecimal(most);
+    }
+  }
+
+  /**
+   * A sensitivity in the L∞ norm of real numbers, taken at the exact value of the double.
+   *
+   * @param most the largest change of a single number; from 2^-500 to 2^500
+   * @param dimensions how many numbers there are; from 1 to 2^24
+   * @param adjacency the one under which it is true; empty: that of the budget that pays
+   */
+  record RealLInf(double most, int dimensions, Optional<Adjacency> adjacency)
+      implements Sensitivity {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public RealLInf {
+      requireReal(most);
+      requireDimensions(dimensions);
+    }
+
+    /** The same, true under this adjacency alone. */
+    public RealLInf under(Adjacency one) {
+      return new RealLInf(most, dimensions, Optional.of(one));
+    }
+
+    /**
+     * What it means in the L1 norm: each number may change by the most. Rounded up.
+     *
+     * @throws IllegalArgumentException if that is above 2^500
+     */
+    public RealL1 inL1() {
+      BigDecimal exact = new BigDecimal(most).multiply(BigDecimal.valueOf(dimensions));
+      return new RealL1(atLeast(exact, most * dimensions, 1), dimensions, adjacency);
+    }
+
+    /**
+     * What it means in the L2 norm: each number may change by the most. Rounded up.
+     *
+     * @throws IllegalArgumentException if that is above 2^500
+     */
+    public RealL2 inL2() {
+      BigDecimal square = new BigDecimal(most).pow(2).multiply(BigDecimal.valueOf(dimensions));
+      return new RealL2(atLeast(square, most * Math.sqrt(dimensions), 2), dimensions, adjacency);
+    }
+
+    /** The double from {@code near} on whose power is not below {@code exact}. */
+    private static double atLeast(BigDecimal exact, double near, int power) {
+      double found = near;
+      while (new BigDecimal(found).pow(power).compareTo(exact) < 0) {
+        found = Math.nextUp(found);
+      }
+      return found;
     }
   }
 

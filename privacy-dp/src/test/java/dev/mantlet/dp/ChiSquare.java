@@ -59,7 +59,35 @@ public final class ChiSquare {
     } else if (restFound > restExpected + 100) {
       return Double.POSITIVE_INFINITY; // some 18 standard deviations
     }
-    double freedom = cells - 1;
+    return standard(statistic, cells - 1);
+  }
+
+  /**
+   * The score of two samples of one size against each other: whether one distribution made both.
+   * Cells with few of both are put together.
+   */
+  public static double ofTwo(long[] one, long[] other) {
+    double statistic = 0;
+    int cells = 0;
+    long restOne = 0;
+    long restOther = 0;
+    for (int i = 0; i < one.length; i++) {
+      if (one[i] + other[i] >= 2 * LEAST_EXPECTED) {
+        statistic += square(one[i] - other[i]) / (one[i] + other[i]);
+        cells++;
+      } else {
+        restOne += one[i];
+        restOther += other[i];
+      }
+    }
+    if (restOne + restOther >= 2 * LEAST_EXPECTED) {
+      statistic += square(restOne - restOther) / (restOne + restOther);
+      cells++;
+    }
+    return standard(statistic, cells - 1);
+  }
+
+  private static double standard(double statistic, double freedom) {
     double spread = 2 / (9 * freedom);
     return (Math.cbrt(statistic / freedom) - (1 - spread)) / Math.sqrt(spread);
   }

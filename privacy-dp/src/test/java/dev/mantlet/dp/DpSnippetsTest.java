@@ -10,12 +10,14 @@ import dev.mantlet.dp.query.CountByGroup;
 import dev.mantlet.dp.query.DoubleMean;
 import dev.mantlet.dp.query.Histogram;
 import dev.mantlet.dp.query.Mean;
+import dev.mantlet.dp.query.Noise;
 import dev.mantlet.dp.query.Quantiles;
 import dev.mantlet.dp.query.ReleasedCount;
 import dev.mantlet.dp.query.ReleasedGroups;
 import dev.mantlet.dp.query.ReleasedHistogram;
 import dev.mantlet.dp.query.ReleasedMean;
 import dev.mantlet.dp.query.ReleasedQuantiles;
+import dev.mantlet.dp.query.SumByGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,8 +132,9 @@ class DpSnippetsTest {
     try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
       CountByGroup accounts = CountByGroup.groupsPerUnit(1); // an account counts in one bank
       cheques.forEach(cheque -> accounts.add(cheque.account(), cheque.bank()));
-      ReleasedGroups released = accounts.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget);
-      released.counts().forEach((bank, count) -> report.add(bank + ": " + count));
+      ReleasedGroups<ReleasedCount> released =
+          accounts.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget);
+      released.groups().forEach((bank, count) -> report.add(bank + ": " + count));
       // central: 199 [193, 205] at 95 %, (ε = 0.5, δ = 0)
     }
     // @end
@@ -162,6 +165,50 @@ class DpSnippetsTest {
     // @end
     assertTrue(report.get(3).startsWith("left: (ε = 0, δ = 0.00000"), report.get(3));
     assertTrue(report.get(2).startsWith("by bank: central "), report.get(2));
+  }
+
+  @Test
+  void reportOfCountMeanAndSumsByGroup_fromOneBudget() {
+    Path file = folder.resolve("report.budget");
+    // @start region="gaussian"
+    PrivacyLoss total = PrivacyLoss.pure("2").withDelta("1e-5");
+    try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
+      Count accounts = Count.ofUnits();
+      DoubleMean mean = DoubleMean.ofValuesIn(0, 1000); // euros; larger ones count as the largest
+      CountByGroup accountsOfBanks = CountByGroup.groupsPerUnit(1); // a histogram over names
+      SumByGroup eurosOfBanks = SumByGroup.ofValuesIn(0, 1000); // of an account one cheque counts
+      for (Cheque cheque : cheques) {
+        double euros = cheque.cents() / 100.0;
+        accounts.add(cheque.account());
+        mean.add(cheque.account(), euros);
+        accountsOfBanks.add(cheque.account(), cheque.bank());
+        eurosOfBanks.add(cheque.account(), cheque.bank(), euros);
+      }
+
+      report.add("accounts: " + accounts.release(Epsilon.of("0.25"), budget));
+      report.add("mean: " + mean.release(Epsilon.of("0.25"), budget));
+      PrivacyLoss ofNames = PrivacyLoss.pure("0.5").withDelta("1e-6"); // names come from the data
+      accountsOfBanks
+          .release(ofNames, budget)
+          .groups()
+          .forEach((bank, count) -> report.add(bank + ": " + count));
+      // central: 199 [193, 205] at 95 %, (ε = 0.5, δ = 0)
+      Noise gaussian = Noise.gaussian(PrivacyLoss.pure("1").withDelta("1e-6"));
+      eurosOfBanks
+          .release(gaussian, budget)
+          .groups()
+          .forEach((bank, euros) -> report.add(bank + ": " + euros));
+      // central: 98417 [75296, 121539] at 95 %, mean 492.1 [367.1, 632.4], of 200 values, …
+      report.add("left: " + budget.remaining());
+    }
+    // @end
+    assertEquals("left: (ε = 0, δ = 0.000008)", report.get(report.size() - 1));
+    String mean = "mean: \\S+ \\[\\S+, \\S+] at 95 %, of -?\\d+ values, .*";
+    assertTrue(report.get(1).matches(mean), report.get(1));
+    assertEquals(2 + 5 + 5 + 1, report.size(), report::toString);
+    String sum =
+        "central: \\S+ \\[\\S+, \\S+] at 95 %, mean \\S+ \\[\\S+, \\S+], of \\d+ values, .*";
+    assertTrue(report.get(7).matches(sum), report.get(7));
   }
 
   @Test

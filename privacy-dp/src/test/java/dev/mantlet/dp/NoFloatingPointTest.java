@@ -76,6 +76,8 @@ class NoFloatingPointTest {
           "partition.PartitionSelection",
           "query.Interval",
           "query.NoiseTail",
+          "query.NoiseTail$OfGaussian",
+          "query.NoiseTail$OfLaplace",
           "query.NoisyCount",
           "query.ReleasedCount",
           "query.ReleasedHistogram$Bin",
@@ -83,6 +85,7 @@ class NoFloatingPointTest {
           "query.ReleasedMean$Interval",
           "query.ReleasedDoubleMean",
           "query.ReleasedDoubleSum",
+          "query.ReleasedGroupSum",
           "query.ReleasedLongSum",
           "query.ReleasedQuantiles",
           "query.ReleasedVariance",
@@ -110,7 +113,17 @@ class NoFloatingPointTest {
                   "square",
                   "highestSquare",
                   "merge"),
-          "query.Quantiles", List.of("sensitivity", "exact", "merge"),
+          "query.Quantiles", List.of("sensitivity", "squaredSensitivity", "exact", "merge"),
+          "query.SumByGroup",
+              List.of(
+                  "release",
+                  "released",
+                  "forSums",
+                  "sensitivity",
+                  "squaredSensitivity",
+                  "furthest",
+                  "exact",
+                  "merge"),
           "partition.PartitionShare", List.of("of", "isWithin"));
 
   /** Find the width of the noise, before there is anything to release. */
@@ -119,13 +132,17 @@ class NoFloatingPointTest {
           "Sensitivity",
           "Sensitivity$RealL1",
           "Sensitivity$RealL2",
+          "Sensitivity$RealLInf",
           "mechanism.Calibration",
           "mechanism.Decimals",
           "mechanism.Fractions",
           "mechanism.GaussianCurve",
+          "mechanism.HalfWidths",
+          "mechanism.HalfWidths$Known",
           "mechanism.NormalQuantile",
           "mechanism.SparseVector",
-          "mechanism.ZeroConcentrated");
+          "mechanism.ZeroConcentrated",
+          "partition.GaussianTail");
 
   /** Take real numbers and give real numbers, and show widths. */
   private static final Set<String> RELEASE_REAL_NUMBERS =
@@ -138,8 +155,10 @@ class NoFloatingPointTest {
           "mechanism.Laplace",
           "mechanism.NoisyDouble",
           "mechanism.NoisyDouble$Interval",
+          "mechanism.PreparedRealNoise",
           "mechanism.RandomisedResponse",
-          "mechanism.RealMechanism");
+          "mechanism.RealMechanism",
+          "mechanism.WideSteps");
 
   /** Sums, products and comparisons, not loads and stores. */
   private static final Pattern ARITHMETIC =
@@ -196,9 +215,10 @@ class NoFloatingPointTest {
             "query.Bounds",
             "query.Contributions",
             "query.Count",
-            "partition.Enclosure",
+            "internal.Enclosure",
             "partition.KeepProbability",
-            "partition.LazyCoin",
+            "internal.LazyUniform",
+            "local.KeepCoin",
             "partition.ThresholdedCounts",
             "query.ContributionSampler",
             "query.CountByGroup",
@@ -267,7 +287,8 @@ class NoFloatingPointTest {
   /** What a release of a real number runs through: rounding, noise and the way back. */
   @Test
   void releaseOfRealNumbers_neitherCountsNorComparesThem() throws ClassNotFoundException {
-    for (Class<?> type : List.of(mainClass("mechanism.Grid"), mainClass("mechanism.NoisyDouble"))) {
+    for (String name : List.of("Grid", "NoisyDouble", "PreparedRealNoise", "WideSteps")) {
+      Class<?> type = mainClass("mechanism." + name);
       List<String> found =
           members(type)
               .filter(member -> ARITHMETIC.matcher(member).find())

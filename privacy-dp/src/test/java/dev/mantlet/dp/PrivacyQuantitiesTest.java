@@ -71,6 +71,54 @@ class PrivacyQuantitiesTest {
     assertThrows(IllegalArgumentException.class, () -> PrivacyLoss.pure(1).withDelta(bad));
   }
 
+  @Test
+  void deltaOfAText_isThatNumber_andTheDoubleIsAnother() {
+    PrivacyLoss exact = PrivacyLoss.pure("0.1").withDelta("1e-5");
+    assertEquals(new BigDecimal("0.00001"), exact.delta());
+    assertEquals(Epsilon.of("0.1").value(), exact.epsilon());
+    assertNotEquals(exact, PrivacyLoss.pure("0.1").withDelta(1e-5));
+    assertEquals(
+        PrivacyLoss.pure(1).withDelta(0x1p-20),
+        PrivacyLoss.pure("1").withDelta("9.5367431640625e-7"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "tiny",
+        "NaN",
+        "1",
+        "-1e-9",
+        "1e-2000000000",
+        "1e2000000000",
+        "1e-1075",
+        "0x1p-9"
+      })
+  void textThatIsNoDelta_isRefused(String bad) {
+    assertThrows(IllegalArgumentException.class, () -> PrivacyLoss.pure(1).withDelta(bad));
+  }
+
+  @Test
+  void textOfADeltaThatIsTooLong_isRefused_andTheMessageNamesIt() {
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> PrivacyLoss.pure(1).withDelta("0." + "0".repeat(99)));
+    assertEquals("delta must have at most 100 characters, had 101", refused.getMessage());
+  }
+
+  @Test
+  void tenLossesOfADecimalDelta_fitIntoTenTimesIt() {
+    PrivacyLoss total = PrivacyLoss.pure(1).withDelta("1e-5");
+    Cost cost = Cost.covering(PrivacyLoss.pure("0.1").withDelta("1e-6"));
+    Cost sum = Cost.ZERO;
+    for (int i = 0; i < 10; i++) {
+      sum = sum.plus(cost);
+    }
+    assertEquals(Cost.within(total), sum);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, -1, Long.MIN_VALUE})
   void sensitivityBelowOne_isRefused(long bad) {

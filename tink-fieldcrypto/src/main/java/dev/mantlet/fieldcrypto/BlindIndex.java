@@ -63,12 +63,6 @@ public final class BlindIndex {
 
   /** A column that is to be searched; next comes the kind of search. */
   public static final class Column {
-    private static final int BYTES = 6;
-    private static final int NUMBER = 7;
-    private static final int ENUM = 8;
-    private static final int BOOLEAN = 9;
-    private static final int DATE = 10;
-
     /** Fewer code points than this make a small set. */
     private static final int SMALL_PIECE = 3;
 
@@ -92,23 +86,23 @@ public final class BlindIndex {
 
     /** Finds equal bytes. */
     public Builder<Equality<byte[]>> equalityOfBytes() {
-      return equality(BYTES, false, byte[]::clone);
+      return equality(IndexValues.BYTES, false, byte[]::clone);
     }
 
     /** Finds equal whole numbers; numbers of a small set, such as an age, are easily guessed. */
     public Builder<Equality<Long>> equalityOfNumbers() {
-      return equality(NUMBER, false, number -> i64(number));
+      return equality(IndexValues.NUMBER, false, IndexValues::i64);
     }
 
     /** Finds equal constants of an enum, by their names; needs {@link Builder#acceptLeakage}. */
     public <E extends Enum<E>> Builder<Equality<E>> equalityOf(Class<E> constants) {
       Objects.requireNonNull(constants, "constants");
-      return equality(ENUM, true, constant -> constant.name().getBytes(StandardCharsets.UTF_8));
+      return equality(IndexValues.ENUM, true, IndexValues::name);
     }
 
     /** Finds equal truth values; needs {@link Builder#acceptLeakage}. */
     public Builder<Equality<Boolean>> equalityOfBooleans() {
-      return equality(BOOLEAN, true, value -> new byte[] {(byte) (value ? 1 : 0)});
+      return equality(IndexValues.BOOLEAN, true, IndexValues::truth);
     }
 
     private <V> Builder<Equality<V>> equality(
@@ -125,8 +119,10 @@ public final class BlindIndex {
      */
     public Builder<Prefixes> prefixes(TextForm form, int... lengths) {
       NavigableSet<Integer> sorted = new TreeSet<>();
-      Arrays.stream(lengths).map(length -> between(length, 1, 256, "length")).forEach(sorted::add);
-      between(sorted.size(), 1, 16, "number of lengths");
+      Arrays.stream(lengths)
+          .map(length -> IndexValues.between(length, 1, 256, "length"))
+          .forEach(sorted::add);
+      IndexValues.between(sorted.size(), 1, 16, "number of lengths");
       boolean small = sorted.first() < SMALL_PIECE;
       return builder(PrefixIndex.KIND, form.code, small, c -> new PrefixIndex(c, form, sorted));
     }
@@ -139,7 +135,7 @@ public final class BlindIndex {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder<Ngrams> ngrams(TextForm form, int size) {
-      between(size, 1, 16, "size");
+      IndexValues.between(size, 1, 16, "size");
       return builder(
           NgramIndex.KIND, form.code, size < SMALL_PIECE, c -> new NgramIndex(c, form, size));
     }
@@ -153,7 +149,10 @@ public final class BlindIndex {
     public Builder<Ranges<Long>> ranges(long... boundaries) {
       long[] checked = RangeIndex.checked(boundaries);
       return builder(
-          RangeIndex.KIND, NUMBER, false, c -> new RangeIndex<>(c, checked, Long::longValue));
+          RangeIndex.KIND,
+          IndexValues.NUMBER,
+          false,
+          c -> new RangeIndex<>(c, checked, Long::longValue));
     }
 
     /**
@@ -166,25 +165,16 @@ public final class BlindIndex {
       long[] checked =
           RangeIndex.checked(Arrays.stream(boundaries).mapToLong(LocalDate::toEpochDay).toArray());
       return builder(
-          RangeIndex.KIND, DATE, false, c -> new RangeIndex<>(c, checked, LocalDate::toEpochDay));
+          RangeIndex.KIND,
+          IndexValues.DATE,
+          false,
+          c -> new RangeIndex<>(c, checked, LocalDate::toEpochDay));
     }
 
     private <I> Builder<I> builder(
         int kind, int form, boolean small, Function<IndexColumn, I> index) {
       return new Builder<>(
           small, bits -> index.apply(new IndexColumn(keys, type, path, kind, form, bits)));
-    }
-
-    private static byte[] i64(long number) {
-      return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-    }
-
-    private static int between(int value, int least, int most, String what) {
-      if (value < least || value > most) {
-        throw new IllegalArgumentException(
-            what + " must be " + least + " to " + most + ", was " + value);
-      }
-      return value;
     }
   }
 
@@ -208,7 +198,7 @@ public final class BlindIndex {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder<I> bits(int count) {
-      this.bits = Column.between(count, Token.MIN_BITS, Token.MAX_BITS, "bits");
+      this.bits = IndexValues.between(count, Token.MIN_BITS, Token.MAX_BITS, "bits");
       return this;
     }
 
@@ -258,7 +248,7 @@ public final class BlindIndex {
      * @throws IllegalArgumentException if the bits are out of range or the value has more of them
      */
     public Token {
-      Column.between(bits, MIN_BITS, MAX_BITS, "bits");
+      IndexValues.between(bits, MIN_BITS, MAX_BITS, "bits");
       if (value >>> bits != 0) {
         throw new IllegalArgumentException("a token of " + bits + " bits has no more than these");
       }
@@ -303,13 +293,7 @@ public final class BlindIndex {
     }
 
     String apply(String text, int maxLength) {
-      String form = IndexText.checked(text, maxLength);
-      form = this == AS_GIVEN ? form : IndexText.composed(form);
-      form = code >= TRIMMED.code ? form.strip() : form;
-      form = code >= CASE_FOLDED.code ? IndexText.composed(IndexText.caseFolded(form)) : form;
-      return this == LETTERS_AND_DIGITS
-          ? IndexText.composed(IndexText.lettersAndDigits(form))
-          : form;
+      return IndexText.inForm(this, text, maxLength);
     }
 
     int[] codePoints(String text, int maxLength) {

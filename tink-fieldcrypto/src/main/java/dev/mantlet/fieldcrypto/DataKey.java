@@ -3,16 +3,17 @@ package dev.mantlet.fieldcrypto;
 import java.io.NotSerializableException;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /**
  * A data key: 32 uniform bytes that only derive the keys of records. Never shown.
  *
  * <p>A key that was wiped never seals or opens, on any interleaving: whoever uses it gets a copy of
- * its bytes, and the copy is handed out only if the key was not marked as wiped after the last byte
- * was copied, while wiping marks before it changes the first byte. So a copy has all bytes of the
- * key or is refused. As a {@link SecretKey} it can be given to a JDK {@code Mac}, which wipes the
- * copy that it asks for. Thread-safe.
+ * its bytes or of its {@link HmacStates}, and the copy is handed out only if the key was not marked
+ * as wiped after all of it was copied, while wiping marks before it changes anything. So a copy is
+ * that of the whole key or is refused. As a {@link SecretKey} it can be given to a JDK {@code Mac},
+ * which wipes the copy that it asks for. Thread-safe.
  */
 final class DataKey implements SecretKey {
   static final int BYTES = 32;
@@ -41,6 +42,20 @@ final class DataKey implements SecretKey {
    */
   byte[] bytes() {
     return secret.copy();
+  }
+
+  /** Whether this platform has {@link HmacStates}. */
+  boolean hasHmacStates() {
+    return secret.states.isPresent();
+  }
+
+  /**
+   * A copy of the states of HMAC under the key, for one MAC.
+   *
+   * @throws IllegalStateException if the key was wiped, or this platform has none
+   */
+  HmacStates hmacStates() {
+    return secret.copyOfStates();
   }
 
   @Override
@@ -78,29 +93,53 @@ final class DataKey implements SecretKey {
     return "DataKey[redacted]";
   }
 
-  /** The bytes of a data key, apart from it, so that they can be wiped when nobody has it. */
+  /**
+   * The bytes of a data key and what HMAC made of them, apart from it, so that they can be wiped
+   * when nobody has it.
+   */
   static final class Secret {
     private final byte[] bytes;
+    private final Optional<HmacStates> states;
     private volatile boolean wiped;
 
     private Secret(byte[] bytes) {
       this.bytes = bytes;
+      this.states = HmacStates.of(bytes);
     }
 
     private byte[] copy() {
       byte[] copy = bytes.clone();
-      VarHandle.loadLoadFence(); // the mark is read after the bytes: a wiped byte implies the mark
-      if (wiped) {
+      if (isWipedAfterCopying()) {
         Arrays.fill(copy, (byte) 0);
-        throw new IllegalStateException("the keyring is closed and its data keys are wiped");
+        throw wasWiped();
       }
       return copy;
     }
 
+    private HmacStates copyOfStates() {
+      HmacStates copy = states.orElseThrow(IllegalStateException::new).copy();
+      if (isWipedAfterCopying()) {
+        copy.wipe();
+        throw wasWiped();
+      }
+      return copy;
+    }
+
+    /** The mark is read after what was copied: a wiped part of it implies the mark. */
+    private boolean isWipedAfterCopying() {
+      VarHandle.loadLoadFence();
+      return wiped;
+    }
+
+    private static IllegalStateException wasWiped() {
+      return new IllegalStateException("the keyring is closed and its data keys are wiped");
+    }
+
     void wipe() {
       wiped = true;
-      VarHandle.fullFence(); // the mark is written before the bytes
+      VarHandle.fullFence(); // the mark is written before the first change
       Arrays.fill(bytes, (byte) 0);
+      states.ifPresent(HmacStates::wipe);
     }
   }
 }

@@ -34,14 +34,13 @@ final class Header {
   private final Suite suite;
   private final byte[] committedPart;
   private final byte[] commitment;
-  private final Optional<byte[]> wrapped;
+  private final KeyRef key;
 
-  private Header(
-      Suite suite, byte[] committedPart, byte[] commitment, Optional<byte[]> wrappedKey) {
+  private Header(Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
     this.suite = suite;
     this.committedPart = committedPart;
     this.commitment = commitment;
-    this.wrapped = wrappedKey;
+    this.key = key;
   }
 
   /** The part of a new header that the commitment covers; the caller fills in the salt. */
@@ -51,12 +50,12 @@ final class Header {
     part[1] = form.code();
     part[2] = suite.code();
     part[3] = key.wrapped().isPresent() ? EMBEDDED : 0;
-    System.arraycopy(key.id().bytes(), 0, part, KEY_ID_AT, KeyId.BYTES);
+    key.writeId(part, KEY_ID_AT);
     return part;
   }
 
   static Header of(Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
-    return new Header(suite, committedPart, commitment, key.wrapped());
+    return new Header(suite, committedPart, commitment, key);
   }
 
   /**
@@ -89,11 +88,13 @@ final class Header {
     if ((bytes[3] & ~EMBEDDED) != 0 || bytes.length < wrappedAt) {
       throw new DecryptionFailedException();
     }
+    Optional<byte[]> wrapped =
+        bytes[3] == EMBEDDED ? Optional.of(wrappedKey(bytes, wrappedAt)) : Optional.empty();
     return new Header(
         suite,
         Arrays.copyOf(bytes, commitmentAt),
         Arrays.copyOfRange(bytes, commitmentAt, wrappedAt),
-        bytes[3] == EMBEDDED ? Optional.of(wrappedKey(bytes, wrappedAt)) : Optional.empty());
+        new KeyRef(KeyId.of(Arrays.copyOfRange(bytes, KEY_ID_AT, SALT_AT)), wrapped));
   }
 
   private static byte[] wrappedKey(byte[] bytes, int at) {
@@ -110,10 +111,11 @@ final class Header {
 
   /** The same header with another wrap of the same data key, which it must have embedded. */
   Header withWrapped(byte[] wrappedKey) {
-    if (wrapped.isEmpty()) {
+    if (key.wrapped().isEmpty()) {
       throw new IllegalStateException("the key of this header is in a key store, not embedded");
     }
-    return new Header(suite, committedPart, commitment, Optional.of(wrappedKey));
+    return new Header(
+        suite, committedPart, commitment, new KeyRef(key.id(), Optional.of(wrappedKey)));
   }
 
   Suite suite() {
@@ -121,7 +123,7 @@ final class Header {
   }
 
   KeyRef key() {
-    return new KeyRef(KeyId.of(Arrays.copyOfRange(committedPart, KEY_ID_AT, SALT_AT)), wrapped);
+    return key;
   }
 
   /** All before the commitment; shared: not to be changed. */
@@ -137,7 +139,7 @@ final class Header {
   int length() {
     return committedPart.length
         + COMMITMENT_BYTES
-        + wrapped.map(key -> Short.BYTES + key.length).orElse(0);
+        + key.wrapped().map(wrapped -> Short.BYTES + wrapped.length).orElse(0);
   }
 
   byte[] bytes() {
@@ -151,9 +153,10 @@ final class Header {
     System.arraycopy(committedPart, 0, into, 0, committedPart.length);
     System.arraycopy(commitment, 0, into, committedPart.length, COMMITMENT_BYTES);
     int at = committedPart.length + COMMITMENT_BYTES;
-    wrapped.ifPresent(key -> {
-      ByteBuffer.wrap(into).putShort(at, (short) key.length);
-      System.arraycopy(key, 0, into, at + Short.BYTES, key.length);
-    });
+    key.wrapped()
+        .ifPresent(wrapped -> {
+          ByteBuffer.wrap(into).putShort(at, (short) wrapped.length);
+          System.arraycopy(wrapped, 0, into, at + Short.BYTES, wrapped.length);
+        });
   }
 }

@@ -2,12 +2,16 @@ package dev.mantlet.fieldcrypto;
 
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * HMAC-SHA-256 (RFC 2104) and HKDF-Expand over it (RFC 5869 §2.3), on one {@link Mac}.
+ * HMAC-SHA-256 (RFC 2104) and HKDF-Expand over it (RFC 5869 §2.3), from the {@link HmacStates} of a
+ * key, or where the platform has none on one {@link Mac}.
  *
  * <p>Works under the key of the last {@link #under}. Not thread-safe; not to be used again after an
  * exception.
@@ -17,33 +21,68 @@ final class HmacSha256 {
 
   private static final byte[] NO_SECRET = new byte[BYTES];
 
-  private final Mac mac;
+  private final boolean withStates;
+  private @Nullable Supplier<HmacStates> states;
+  private @Nullable Mac mac;
 
   HmacSha256() {
-    try {
-      mac = Mac.getInstance("HmacSHA256");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
+    this(true);
+  }
+
+  /** The seam for tests of the other way: {@code withStates} is false where there are none. */
+  HmacSha256(boolean withStates) {
+    this.withStates = withStates;
   }
 
   /** Takes another key, of one byte or more; returns this. */
   HmacSha256 under(byte[] key) {
-    return under(new SecretKeySpec(key, "HmacSHA256"));
+    Optional<HmacStates> made = withStates ? HmacStates.of(key) : Optional.empty();
+    return made.isPresent()
+        ? under(made.get()::copy)
+        : underMac(new SecretKeySpec(key, "HmacSHA256"));
   }
 
-  /** Takes another key; returns this. */
-  HmacSha256 under(SecretKey key) {
-    try {
-      mac.init(key);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HMAC takes any key that is not empty", e);
-    }
+  /** Takes another key, which is asked whether it was wiped for each MAC; returns this. */
+  HmacSha256 under(DataKey key) {
+    return withStates && key.hasHmacStates() ? under(key::hmacStates) : underMac(key);
+  }
+
+  private HmacSha256 under(Supplier<HmacStates> fresh) {
+    forgetKey();
+    states = fresh;
     return this;
   }
 
-  /** The MAC of the concatenation of {@code parts}. */
+  private HmacSha256 underMac(SecretKey key) {
+    states = null;
+    initMac(key);
+    return this;
+  }
+
+  private void initMac(SecretKey key) {
+    try {
+      if (mac == null) {
+        mac = Mac.getInstance("HmacSHA256");
+      }
+      mac.init(key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256 for any key", e);
+    }
+  }
+
+  /**
+   * The MAC of the concatenation of {@code parts}.
+   *
+   * @throws IllegalStateException if there is no key, or it is a data key that was wiped
+   */
   byte[] mac(byte[]... parts) {
+    return states == null ? byMac(parts) : states.get().finish(parts);
+  }
+
+  private byte[] byMac(byte[]... parts) {
+    if (mac == null) {
+      throw new IllegalStateException("there is no key");
+    }
     for (byte[] part : parts) {
       mac.update(part);
     }
@@ -71,8 +110,11 @@ final class HmacSha256 {
     return output;
   }
 
-  /** Replaces the key by one that is no secret. */
+  /** Lets go of the key; a {@link Mac} gets one that is no secret in its place. */
   void forgetKey() {
-    under(NO_SECRET);
+    states = null;
+    if (mac != null) {
+      initMac(new SecretKeySpec(NO_SECRET, "HmacSHA256"));
+    }
   }
 }

@@ -16,7 +16,7 @@ final class IndexText {
    *
    * @throws IllegalArgumentException otherwise
    */
-  static String checked(String text, int maxLength) {
+  private static String checked(String text, int maxLength) {
     if (text.length() > maxLength) {
       throw new IllegalArgumentException(
           "an indexed text has at most "
@@ -33,17 +33,34 @@ final class IndexText {
     return text;
   }
 
-  static String composed(String text) {
+  /**
+   * The text in {@code form}: each form does what the ones before it do, and more.
+   *
+   * @throws IllegalArgumentException as {@link #checked}
+   */
+  static String inForm(BlindIndex.TextForm form, String text, int maxLength) {
+    String checked = checked(text, maxLength);
+    return switch (form) {
+      case AS_GIVEN -> checked;
+      case COMPOSED -> composed(checked);
+      case TRIMMED -> composed(checked).strip();
+      case CASE_FOLDED -> composed(caseFolded(composed(checked).strip()));
+      case LETTERS_AND_DIGITS ->
+          composed(lettersAndDigits(composed(caseFolded(composed(checked).strip()))));
+    };
+  }
+
+  private static String composed(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
   /** Without a locale and without regard to neighbours: a part folds as the whole does. */
-  static String caseFolded(String text) {
+  private static String caseFolded(String text) {
     return codePoints(
         text.codePoints().map(c -> Character.toLowerCase(Character.toUpperCase(c))).toArray());
   }
 
-  static String lettersAndDigits(String text) {
+  private static String lettersAndDigits(String text) {
     return codePoints(text.codePoints().filter(IndexText::isLetterDigitOrMark).toArray());
   }
 

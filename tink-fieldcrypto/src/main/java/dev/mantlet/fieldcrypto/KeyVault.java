@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A key that left the caches may still be at work in a call that got it before, and must not
  * fail it. So it is wiped once the collector finds that nobody has it any more, at the next load of
  * a key; closing wipes all of them at once, and calls that still have one fail. What the JDK copies
- * (the padded key inside a {@code Mac}, objects that the collector moved) is out of reach.
- * Thread-safe.
+ * (objects that the collector moved, the padded key inside a {@code Mac} where there are no {@link
+ * HmacStates}) is out of reach. Thread-safe.
  */
 final class KeyVault {
   private final Set<Held> held = ConcurrentHashMap.newKeySet();

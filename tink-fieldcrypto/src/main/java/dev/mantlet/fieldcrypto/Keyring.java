@@ -254,41 +254,13 @@ public final class Keyring implements AutoCloseable {
 
   /** The key store and the limits of a keyring. Not thread-safe. */
   public static final class Builder {
-    /**
-     * So many messages depend on one data key at most: it limits what a stolen key opens, far below
-     * any bound of the format.
-     */
-    private static final long DEFAULT_MAX_MESSAGES = 1L << 20;
-
-    /**
-     * The bound on messages under one key that NIST SP 800-38D §8.3 sets for random nonces; the
-     * format would allow more.
-     */
-    private static final long LARGEST_MAX_MESSAGES = 1L << 32;
-
-    /** 64 GiB: room for the largest record, and what a stolen key opens stays small. */
-    private static final long DEFAULT_MAX_BYTES = 1L << 36;
-
-    private static final long LARGEST_MAX_BYTES = 1L << 50;
-
-    private static final Duration DEFAULT_AGE = Duration.ofHours(1);
-
-    /** Each key stays in the store: some per owner and year, not thousands. */
-    private static final Duration DEFAULT_STORED_AGE = Duration.ofDays(30);
-
-    /** A century in nanoseconds still fits a long. */
-    private static final Duration LARGEST_AGE = Duration.ofDays(36_500);
-
-    /** Beyond a day "the service is away for a moment" is no explanation any more. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-
     private final KeyService service;
     private Optional<KeyStore> store = Optional.empty();
     private Optional<Duration> maxAge = Optional.empty();
-    private long maxMessages = DEFAULT_MAX_MESSAGES;
-    private long maxBytes = DEFAULT_MAX_BYTES;
+    private long maxMessages = KeyLimits.DEFAULT_MAX_MESSAGES;
+    private long maxBytes = KeyLimits.DEFAULT_MAX_BYTES;
     private int cachedKeys = 1024;
-    private Duration cachedFor = DEFAULT_AGE;
+    private Duration cachedFor = KeyLimits.DEFAULT_AGE;
     private Duration outage = Duration.ZERO;
     private Duration waitAtMost = Duration.ofSeconds(10);
     private int refusalsPerMinute = 600;
@@ -316,7 +288,7 @@ public final class Keyring implements AutoCloseable {
      * the wall clocks of the processes, as seen when one first uses it.
      */
     public Builder maxAge(Duration age) {
-      maxAge = Optional.of(checkedAge("maxAge", age));
+      maxAge = Optional.of(KeyLimits.age("maxAge", age));
       return this;
     }
 
@@ -325,7 +297,7 @@ public final class Keyring implements AutoCloseable {
      * by default. Processes that share a key store count apart.
      */
     public Builder maxMessages(long messages) {
-      maxMessages = checkedRange("maxMessages", messages, LARGEST_MAX_MESSAGES);
+      maxMessages = KeyLimits.range("maxMessages", messages, KeyLimits.LARGEST_MAX_MESSAGES);
       return this;
     }
 
@@ -334,13 +306,13 @@ public final class Keyring implements AutoCloseable {
      * 2^50; 2^36 by default. A single message that has more is refused.
      */
     public Builder maxBytes(long bytes) {
-      maxBytes = checkedRange("maxBytes", bytes, LARGEST_MAX_BYTES);
+      maxBytes = KeyLimits.range("maxBytes", bytes, KeyLimits.LARGEST_MAX_BYTES);
       return this;
     }
 
     /** The number of unwrapped keys that are kept for opening, 1 or more; 1,024 by default. */
     public Builder cachedKeys(int keys) {
-      cachedKeys = (int) checkedRange("cachedKeys", keys, Integer.MAX_VALUE);
+      cachedKeys = (int) KeyLimits.range("cachedKeys", keys, Integer.MAX_VALUE);
       return this;
     }
 
@@ -351,7 +323,7 @@ public final class Keyring implements AutoCloseable {
      * process, or that the service no longer serves, still works here.
      */
     public Builder cachedFor(Duration time) {
-      cachedFor = checkedAge("cachedFor", time);
+      cachedFor = KeyLimits.age("cachedFor", time);
       return this;
     }
 
@@ -362,10 +334,7 @@ public final class Keyring implements AutoCloseable {
      * does not confirm that it is neither disabled nor destroyed.
      */
     public Builder serveDuringOutage(Duration time) {
-      if (!time.isZero()) {
-        checkedAge("serveDuringOutage", time);
-      }
-      outage = time;
+      outage = time.isZero() ? time : KeyLimits.age("serveDuringOutage", time);
       return this;
     }
 
@@ -374,11 +343,7 @@ public final class Keyring implements AutoCloseable {
      * seconds by default. The time is that of the machine, also where a test moves the time.
      */
     public Builder waitAtMost(Duration time) {
-      if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_WAIT) > 0) {
-        throw new IllegalArgumentException(
-            "waitAtMost must be above zero and at most one day, was " + time);
-      }
-      waitAtMost = time;
+      waitAtMost = KeyLimits.wait("waitAtMost", time);
       return this;
     }
 
@@ -387,7 +352,7 @@ public final class Keyring implements AutoCloseable {
      * default. Beyond it no unknown key of this tenant is looked up.
      */
     public Builder refusalsPerMinute(int refusals) {
-      refusalsPerMinute = (int) checkedRange("refusalsPerMinute", refusals, 1_000_000);
+      refusalsPerMinute = (int) KeyLimits.range("refusalsPerMinute", refusals, 1_000_000);
       return this;
     }
 
@@ -423,7 +388,7 @@ public final class Keyring implements AutoCloseable {
     public Keyring build() {
       KeyLimits limits =
           new KeyLimits(
-              maxAge.orElse(store.isPresent() ? DEFAULT_STORED_AGE : DEFAULT_AGE),
+              maxAge.orElse(KeyLimits.defaultMaxAge(store.isPresent())),
               maxMessages,
               maxBytes,
               cachedKeys,
@@ -434,21 +399,6 @@ public final class Keyring implements AutoCloseable {
       return new Keyring(
           new KeyMachinery(
               service, store, limits, nanos, wall, random, chance.orElse(random::nextDouble)));
-    }
-
-    private static long checkedRange(String name, long value, long most) {
-      if (value < 1 || value > most) {
-        throw new IllegalArgumentException(name + " must be 1 to " + most + ", was " + value);
-      }
-      return value;
-    }
-
-    private static Duration checkedAge(String name, Duration age) {
-      if (age.isNegative() || age.isZero() || age.compareTo(LARGEST_AGE) > 0) {
-        throw new IllegalArgumentException(
-            name + " must be above zero and at most " + LARGEST_AGE.toDays() + " days, was " + age);
-      }
-      return age;
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.mantlet.fieldcrypto;
 
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -110,16 +112,30 @@ final class Members {
     return bytes;
   }
 
+  /** SHA-256 of {@link #list}: what the commitment of a record covers of it. */
+  byte[] listDigest(int added) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(list(added));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The length of {@link #list}. */
+  int listBytes() {
+    int length = Integer.BYTES;
+    for (Member member : sorted) {
+      length += Short.BYTES + member.utf8Path().length + Integer.BYTES;
+    }
+    return length;
+  }
+
   /**
    * u32 count, then for each member lp(path) and the u32 length of its bytes with {@code added}
    * more.
    */
   byte[] list(int added) {
-    int length = Integer.BYTES;
-    for (Member member : sorted) {
-      length += Short.BYTES + member.utf8Path().length + Integer.BYTES;
-    }
-    CanonicalBytes list = new CanonicalBytes(length).u32(sorted.length);
+    CanonicalBytes list = new CanonicalBytes(listBytes()).u32(sorted.length);
     for (Member member : sorted) {
       list.string(member.utf8Path()).u32(member.content().length + added);
     }

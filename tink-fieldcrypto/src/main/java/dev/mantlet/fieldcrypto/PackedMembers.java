@@ -16,7 +16,7 @@ final class PackedMembers {
   private PackedMembers() {}
 
   static byte[] pack(Members plain) {
-    long length = plain.contentBytes() + plain.list(0).length;
+    long length = plain.contentBytes() + plain.listBytes();
     if (length > MAX_BYTES) {
       throw new IllegalArgumentException(
           "a packed record has at most " + MAX_BYTES + " bytes, this one has " + length);

@@ -51,17 +51,18 @@ public final class RecordCipher {
   public SealedRecord seal(RecordContext context, Map<String, byte[]> fields) {
     Members plain = Members.plain(fields);
     int overhead = envelopes.suite().overhead();
-    byte[] list = plain.list(SealedMember.PREFIX_BYTES + overhead);
+    byte[] listDigest = plain.listDigest(SealedMember.PREFIX_BYTES + overhead);
     return envelopes.seal(
         Form.RECORD,
         context,
-        list,
+        listDigest,
         plain.contentBytes(),
         (header, cipher) ->
             new SealedRecord(
                 header,
                 plain.each((position, plaintext) ->
-                    SealedMember.seal(cipher, overhead, position, plaintext))));
+                    SealedMember.seal(cipher, overhead, position, plaintext)),
+                listDigest));
   }
 
   /**
@@ -78,7 +79,7 @@ public final class RecordCipher {
     return envelopes.open(
         context,
         record.header(),
-        sealed.list(0),
+        record.listDigest(),
         (cipher, needsReseal) ->
             new OpenedRecord(
                 sealed.each((position, member) -> SealedMember.open(cipher, position, member)),
@@ -102,7 +103,7 @@ public final class RecordCipher {
     return envelopes.open(
         context,
         record.header(),
-        sealed.list(0),
+        record.listDigest(),
         (cipher, needsReseal) ->
             position.map(at -> SealedMember.open(cipher, at, sealed.get(at).content())));
   }

@@ -44,6 +44,12 @@ final class RefusalLimit {
     tenants.get(tenant, key -> new Places(nanos.getAsLong())).giveBack();
   }
 
+  /** Tenants that are remembered now. */
+  long size() {
+    tenants.cleanUp();
+    return tenants.estimatedSize();
+  }
+
   private final class Places {
     /** When all places will be free again. */
     private long freeAt;

@@ -1,17 +1,12 @@
 package dev.mantlet.fieldcrypto;
 
-import dev.mantlet.fieldcrypto.KeyWrap.WrapRefusedException;
 import dev.mantlet.fieldcrypto.spi.KeyId;
-import dev.mantlet.fieldcrypto.spi.KeyOwner;
-import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.spi.KeyService;
-import dev.mantlet.fieldcrypto.spi.KeyState;
 import dev.mantlet.fieldcrypto.spi.KeyStore;
-import dev.mantlet.fieldcrypto.spi.StoredKey;
 import java.io.IOException;
-import java.security.MessageDigest;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,15 +22,11 @@ import java.util.function.Consumer;
  * harm. Immutable; thread-safe.
  */
 public final class Rewrapper {
-  private static final int PAGE = 100;
-
-  private final KeyWrap from;
-  private final KeyWrap to;
+  private final WrapExchange exchange;
   private final boolean dryRun;
 
-  private Rewrapper(KeyWrap from, KeyWrap to, boolean dryRun) {
-    this.from = from;
-    this.to = to;
+  private Rewrapper(WrapExchange exchange, boolean dryRun) {
+    this.exchange = exchange;
     this.dryRun = dryRun;
   }
 
@@ -45,14 +36,17 @@ public final class Rewrapper {
    */
   public static Rewrapper between(KeyService from, KeyService to) {
     return new Rewrapper(
-        KeyWrap.unguarded(Objects.requireNonNull(from, "from")),
-        KeyWrap.unguarded(Objects.requireNonNull(to, "to")),
+        new WrapExchange(
+            KeyWrap.unguarded(Objects.requireNonNull(from, "from")),
+            KeyWrap.unguarded(Objects.requireNonNull(to, "to"))),
         false);
   }
 
-  /** The same one, which asks both services as in earnest and changes nothing. */
+  /**
+   * The same one, which asks both services as in earnest and changes no store and writes no stream.
+   */
   public Rewrapper dryRun() {
-    return new Rewrapper(from, to, true);
+    return new Rewrapper(exchange, true);
   }
 
   /**
@@ -64,7 +58,7 @@ public final class Rewrapper {
    * @throws IOException if the store could not be asked
    */
   public Progress rewrap(KeyStore store, Consumer<Progress> progress) throws IOException {
-    return rewrap(store, Optional.empty(), progress);
+    return new StoreRewrap(exchange, store, dryRun).run(Optional.empty(), progress);
   }
 
   /**
@@ -78,44 +72,7 @@ public final class Rewrapper {
    */
   public Progress resume(KeyStore store, KeyId checkpoint, Consumer<Progress> progress)
       throws IOException {
-    return rewrap(store, Optional.of(checkpoint), progress);
-  }
-
-  private Progress rewrap(KeyStore store, Optional<KeyId> after, Consumer<Progress> progress)
-      throws IOException {
-    Progress done = new Progress(0, 0, 0, 0, 0, after, Optional.empty());
-    List<StoredKey> page = store.page(after, PAGE);
-    while (!page.isEmpty()) {
-      for (StoredKey key : page) {
-        done = done.and(key.id(), rewrap(store, key));
-        progress.accept(done);
-      }
-      page = store.page(done.checkpoint(), PAGE);
-    }
-    return done;
-  }
-
-  private enum Outcome {
-    REWRAPPED,
-    DESTROYED,
-    CHANGED,
-    REFUSED
-  }
-
-  private Outcome rewrap(KeyStore store, StoredKey key) throws IOException {
-    if (key.state() == KeyState.DESTROYED) {
-      return Outcome.DESTROYED;
-    }
-    Optional<byte[]> wrapped = rewrapped(key.owner(), key.purpose(), key.id(), key.wrapped());
-    if (wrapped.isEmpty()) {
-      return Outcome.REFUSED;
-    }
-    if (dryRun) {
-      return Outcome.REWRAPPED;
-    }
-    Optional<StoredKey> replacement = Optional.of(key.wrappedAs(wrapped.get()));
-    boolean stored = store.replace(key, replacement.get()).equals(replacement);
-    return stored && store.find(key.id()).equals(replacement) ? Outcome.REWRAPPED : Outcome.CHANGED;
+    return new StoreRewrap(exchange, store, dryRun).run(Optional.of(checkpoint), progress);
   }
 
   /**
@@ -128,8 +85,7 @@ public final class Rewrapper {
    * @throws KeyUnavailableException if a service could not be asked, or refused to wrap
    */
   public SealedRecord rewrap(RecordContext context, SealedRecord record) {
-    Header header = record.header();
-    return new SealedRecord(header.withWrapped(rewrapped(context, header)), record.members());
+    return new SealedRecord(exchange.exchanged(context.owner(), record.header()), record.members());
   }
 
   /**
@@ -138,66 +94,93 @@ public final class Rewrapper {
    * @param context where the caller knows the value to be from
    * @throws DecryptionFailedException if it is no sealed value, or neither service unwraps the key
    *     as one of this owner
-   * @throws IllegalStateException if the value's key is in a key store
+   * @throws IllegalStateException if the key is in a key store
    * @throws KeyUnavailableException if a service could not be asked, or refused to wrap
    */
   public byte[] rewrap(FieldContext context, byte[] sealed) {
-    Header header = Header.parseFirst(sealed, Form.FIELD, Suite.RANDOMIZED);
-    byte[] other = header.withWrapped(rewrapped(context.record(), header)).bytes();
+    return rewrap(context.record(), sealed, Form.FIELD);
+  }
+
+  /**
+   * Re-wraps the data key in the header of a packed record.
+   *
+   * @param context where the caller knows the record to be from
+   * @param sealed what {@link RecordCipher#sealPacked} made
+   * @throws DecryptionFailedException if it is no packed record, or neither service unwraps the key
+   *     as one of this owner
+   * @throws IllegalStateException if the key is in a key store
+   * @throws KeyUnavailableException if a service could not be asked, or refused to wrap
+   */
+  public byte[] rewrapPacked(RecordContext context, byte[] sealed) {
+    return rewrap(context, sealed, Form.PACKED);
+  }
+
+  private byte[] rewrap(RecordContext context, byte[] sealed, Form form) {
+    Header header = Header.parseFirst(sealed, form, Suite.RANDOMIZED);
+    byte[] other = exchange.exchanged(context.owner(), header).bytes();
     int body = sealed.length - header.length();
     byte[] result = Arrays.copyOf(other, other.length + body);
     System.arraycopy(sealed, header.length(), result, other.length, body);
     return result;
   }
 
-  private byte[] rewrapped(RecordContext context, Header header) {
-    byte[] wrapped =
-        header
-            .key()
-            .wrapped()
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    "the data key is in a key store: re-wrap the store, no header changes"));
-    return rewrapped(context.owner(), KeyPurpose.SEALING, header.key().id(), wrapped)
-        .orElseThrow(DecryptionFailedException::new);
+  /**
+   * Re-wraps the data key in a header that is stored apart from what it belongs to: of a record, or
+   * of named streams. Record and streams stay as they are and stay valid.
+   *
+   * @param context where the caller knows the record or the streams to be from
+   * @param header {@link SealedRecord#headerBytes} or what {@link StreamCipher.NamedSealing#finish}
+   *     returned
+   * @throws DecryptionFailedException if it is no such header, or neither service unwraps the key
+   *     as one of this owner
+   * @throws IllegalStateException if the key is in a key store
+   * @throws KeyUnavailableException if a service could not be asked, or refused to wrap
+   */
+  public byte[] rewrapHeader(RecordContext context, byte[] header) {
+    boolean ofStreams = header.length > 1 && header[1] == Form.STREAM.code();
+    Header parsed =
+        ofStreams
+            ? StreamHeader.parse(header)
+            : Header.parse(header, Form.RECORD, Suite.RANDOMIZED);
+    return exchange.exchanged(context.owner(), parsed).bytes();
   }
 
-  private Optional<byte[]> rewrapped(KeyOwner owner, KeyPurpose purpose, KeyId id, byte[] wrapped) {
-    Optional<DataKey> key =
-        unwrapped(from, owner, purpose, id, wrapped)
-            .or(() -> unwrapped(to, owner, purpose, id, wrapped)); // by a run that was cut short
-    if (key.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      byte[] again = to.wrap(owner, purpose, id, key.get());
-      requireSame(key.get(), unwrapped(to, owner, purpose, id, again));
-      return Optional.of(again);
-    } finally {
-      key.get().destroy();
-    }
+  /**
+   * Re-wraps the data key in the text of a record's header, such as the one in a sealed JSON
+   * document: the first text at its member {@code _sealed}, the rest of which stays as it is.
+   *
+   * @param context where the caller knows the record to be from
+   * @param header {@link SealedRecord#headerText}
+   * @throws DecryptionFailedException if it is no such header, or neither service unwraps the key
+   *     as one of this owner
+   * @throws IllegalStateException if the key is in a key store
+   * @throws KeyUnavailableException if a service could not be asked, or refused to wrap
+   */
+  public String rewrapHeader(RecordContext context, String header) {
+    byte[] bytes = SealedText.decode(header, Header.MAX_BYTES);
+    return SealedText.encode(rewrapHeader(context, bytes));
   }
 
-  private static Optional<DataKey> unwrapped(
-      KeyWrap wrap, KeyOwner owner, KeyPurpose purpose, KeyId id, byte[] wrapped) {
-    try {
-      return Optional.of(wrap.unwrap(owner, purpose, id, wrapped));
-    } catch (WrapRefusedException | DecryptionFailedException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static void requireSame(DataKey key, Optional<DataKey> again) {
-    byte[] expected = key.bytes();
-    byte[] found = again.map(DataKey::bytes).orElse(new byte[0]);
-    boolean same = MessageDigest.isEqual(expected, found);
-    Arrays.fill(expected, (byte) 0);
-    Arrays.fill(found, (byte) 0);
-    again.ifPresent(DataKey::destroy);
-    if (!same) {
-      throw new KeyUnavailableException(
-          KeyUnavailableException.Reason.UNUSABLE_ANSWER,
-          "the new key service does not unwrap what it has just wrapped; nothing was stored");
+  /**
+   * Re-wraps the data key in the header of a single stream, and copies the rest as it is; closes
+   * neither. If it fails, the source is whole and can be taken again, and what the sink has is to
+   * be thrown away.
+   *
+   * @param context where the caller knows the stream to be from
+   * @param source what {@link StreamCipher#seal} wrote
+   * @throws DecryptionFailedException if it does not begin with the header of a stream, or neither
+   *     service unwraps the key as one of this owner; nothing was written then
+   * @throws IOException if either stream throws it
+   * @throws IllegalStateException if the key is in a key store
+   * @throws KeyUnavailableException if a service could not be asked, or refused to wrap
+   */
+  public void rewrap(FieldContext context, InputStream source, OutputStream sink)
+      throws IOException {
+    Header header = StreamHeader.read(source);
+    byte[] again = exchange.exchanged(context.record().owner(), header).bytes();
+    if (!dryRun) {
+      sink.write(again);
+      source.transferTo(sink);
     }
   }
 
@@ -230,15 +213,15 @@ public final class Rewrapper {
       return changedMeanwhile == 0 && refused == 0;
     }
 
-    private Progress and(KeyId id, Outcome outcome) {
+    Progress and(KeyId id, StoreRewrap.Outcome outcome) {
       return new Progress(
           seen + 1,
-          rewrapped + (outcome == Outcome.REWRAPPED ? 1 : 0),
-          destroyed + (outcome == Outcome.DESTROYED ? 1 : 0),
-          changedMeanwhile + (outcome == Outcome.CHANGED ? 1 : 0),
-          refused + (outcome == Outcome.REFUSED ? 1 : 0),
+          rewrapped + (outcome == StoreRewrap.Outcome.REWRAPPED ? 1 : 0),
+          destroyed + (outcome == StoreRewrap.Outcome.DESTROYED ? 1 : 0),
+          changedMeanwhile + (outcome == StoreRewrap.Outcome.CHANGED ? 1 : 0),
+          refused + (outcome == StoreRewrap.Outcome.REFUSED ? 1 : 0),
           Optional.of(id),
-          outcome == Outcome.REFUSED ? Optional.of(id) : lastRefused);
+          outcome == StoreRewrap.Outcome.REFUSED ? Optional.of(id) : lastRefused);
     }
   }
 }

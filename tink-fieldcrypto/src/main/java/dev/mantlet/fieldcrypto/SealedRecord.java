@@ -14,11 +14,18 @@ import java.util.function.BiFunction;
 public final class SealedRecord {
   private final Header header;
   private final Members members;
+  private final byte[] listDigest;
 
   /** Takes both over. */
   SealedRecord(Header header, Members members) {
+    this(header, members, members.listDigest(0));
+  }
+
+  /** Takes all over; the digest of the list is known. */
+  SealedRecord(Header header, Members members, byte[] listDigest) {
     this.header = header;
     this.members = members;
+    this.listDigest = listDigest;
   }
 
   /**
@@ -101,6 +108,11 @@ public final class SealedRecord {
   /** The sealed members, shared: not to be changed. */
   Members members() {
     return members;
+  }
+
+  /** The digest of the list of members, computed once; shared: not to be changed. */
+  byte[] listDigest() {
+    return listDigest;
   }
 
   /** Sizes only. */

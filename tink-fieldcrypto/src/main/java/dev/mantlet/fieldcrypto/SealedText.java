@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
@@ -9,10 +10,21 @@ import java.util.Base64;
 final class SealedText {
   private static final String PREFIX = "mf1.";
 
+  /** So many bytes encode to as many characters as the prefix has. */
+  private static final int PREFIX_BYTES = 3;
+
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
   private SealedText() {}
 
   static String encode(byte[] bytes) {
-    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    byte[] shifted = new byte[PREFIX_BYTES + bytes.length];
+    System.arraycopy(bytes, 0, shifted, PREFIX_BYTES, bytes.length);
+    byte[] text = ENCODER.encode(shifted); // the first characters give way to the prefix
+    for (int i = 0; i < PREFIX.length(); i++) {
+      text[i] = (byte) PREFIX.charAt(i);
+    }
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 
   /**

@@ -46,7 +46,7 @@ final class CorpusContextCases {
         "a record with the same letters in another form",
         new Context("bank-a", "", "deposit", "caf\u00e9", 1, 0),
         new Context("bank-a", "", "deposit", "cafe\u0301", 1, 0));
-    if (form == CorpusSample.FIELD) {
+    if (CorpusSample.single(form)) {
       paths();
     }
   }
@@ -83,7 +83,7 @@ final class CorpusContextCases {
       String comment, Stage stage, boolean embedded, Context sealedIn, Context openedIn) {
     CorpusSample sample = sample(embedded, sealedIn);
     out.key(openedIn, suite, 1); // so that the other owner has a key, too
-    String path = form == CorpusSample.FIELD ? sample.path() : "";
+    String path = sample.single() ? sample.path() : "";
     out.invalid(
         sample,
         CorpusFlag.CONTEXT,

@@ -31,6 +31,8 @@ enum CorpusFlag {
   MEMBER("members dropped, added, renamed, swapped, mixed or malformed"),
   SHORT_MEMBER("a committed member that is too short for its suite"),
   PACKING("an authentic packed record whose plaintext is not well formed"),
+  SEGMENT("segments of a stream moved, repeated, dropped, or with another end or length"),
+  STREAMS("named streams dropped, added, renamed, swapped or mixed"),
   TEXT("a text form; only the canonical one opens"),
   TWO_KEY_CIPHERTEXT("AES-GCM opens it under two data keys; the commitment has one");
 

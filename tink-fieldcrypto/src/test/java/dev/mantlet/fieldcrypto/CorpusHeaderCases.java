@@ -36,7 +36,7 @@ final class CorpusHeaderCases {
       writer.version = version;
       refused(CorpusFlag.VERSION, "version " + version, Stage.FORM, false, writer);
     }
-    for (int other = 0; other <= 4; other++) {
+    for (int other = 0; other <= 5; other++) {
       if (other != form) {
         PlainWriter writer = sample(false).writer();
         writer.form = other;
@@ -76,14 +76,16 @@ final class CorpusHeaderCases {
     CorpusSample sample = sample(false);
     byte[] header = sample.parts().header();
     header[2] = (byte) (suite == CorpusSample.GCM ? CorpusSample.XAES : CorpusSample.GCM);
-    boolean accepted = suite != CorpusSample.SIV;
+    boolean accepted = suite != CorpusSample.SIV && form != CorpusSample.STREAM;
     Parts relabelled = sample.parts().withHeader(header);
     // A member of 20 bytes and a tag is too short for the other suite only where it has no nonce.
     boolean tooShort = form == CorpusSample.RECORD && suite == CorpusSample.GCM;
     out.invalid(
         sample,
         tooShort ? CorpusFlag.SHORT_MEMBER : CorpusFlag.SUITE,
-        accepted ? "the other randomized suite's byte" : "a randomized suite's byte",
+        suite != CorpusSample.SIV
+            ? "the other randomized suite's byte"
+            : "a randomized suite's byte",
         !accepted || tooShort || tooShortForXaes(relabelled) ? Stage.FORM : Stage.COMMITMENT,
         relabelled);
     CorpusSample siv = sample(false);

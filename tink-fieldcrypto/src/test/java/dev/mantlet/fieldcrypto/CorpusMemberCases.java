@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto;
 
 import static dev.mantlet.fieldcrypto.PlainCrypto.join;
+import static dev.mantlet.fieldcrypto.PlainCrypto.sha256;
 import static dev.mantlet.fieldcrypto.PlainReader.lp;
 import static dev.mantlet.fieldcrypto.PlainReader.u32;
 import static dev.mantlet.fieldcrypto.PlainReader.utf8;
@@ -170,16 +171,21 @@ final class CorpusMemberCases {
       unsorted = join(unsorted, lp(utf8(path)), u32(length));
     }
     unsorted = join(unsorted, lp(utf8("note")), u32(length - 12));
-    committed(sample, "commitment over an unsorted list", unsorted);
+    committed(sample, "commitment over an unsorted list", sha256(unsorted));
     byte[] list = sample.writer().list(sample.fields());
     byte[] miscounted = list.clone();
     miscounted[3]++;
-    committed(sample, "commitment over a list that miscounts", miscounted);
-    committed(sample, "commitment over a list without count", Arrays.copyOfRange(list, 4, 99));
+    committed(sample, "commitment over a list that miscounts", sha256(miscounted));
+    byte[] uncounted = Arrays.copyOfRange(list, 4, list.length);
+    committed(sample, "commitment over a list without count", sha256(uncounted));
+    committed(sample, "commitment over the list in place of its digest", list);
+    byte[] half = Arrays.copyOf(sha256(list), 16);
+    committed(sample, "commitment over half of the list's digest", half);
+    committed(sample, "commitment over the digest of the digest", sha256(sha256(list)));
   }
 
-  private void committed(CorpusSample sample, String comment, byte[] list) {
-    Parts parts = sample.parts(sample.writer().scope(list));
+  private void committed(CorpusSample sample, String comment, byte[] scope) {
+    Parts parts = sample.parts(sample.writer().scope(scope));
     invalid(CorpusFlag.COMMITMENT, sample, comment, Stage.COMMITMENT, parts);
   }
 
@@ -189,7 +195,7 @@ final class CorpusMemberCases {
         out.sample(
             RECORD, CorpusSample.XAES, false, CorpusValidCases.PLAIN, Map.of("iban", new byte[0]));
     byte[] list = join(u32(1), lp(utf8("iban")), u32(40));
-    Parts parts = sample.parts(sample.writer().scope(list));
+    Parts parts = sample.parts(sample.writer().scope(sha256(list)));
     byte[] cut = Arrays.copyOf(parts.members().get(0).getValue(), 40);
     invalid(
         CorpusFlag.SHORT_MEMBER,

@@ -1,35 +1,30 @@
 package dev.mantlet.fieldcrypto;
 
-import dev.mantlet.fieldcrypto.spi.KeyOwner;
-import dev.mantlet.fieldcrypto.spi.KeyPurpose;
+import dev.mantlet.fieldcrypto.spi.KeyStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Opens vectors of the corpus with the second reader, and with the product: through its ciphers and
- * a keyring where the key is embedded, below the keyring where it is named by id only.
+ * a keyring, which has a key store where the key is named by id only.
  */
 final class CorpusOpeners {
   private static final HexFormat HEX = HexFormat.of();
 
   final CorpusKeys keys;
   private final PlainReader reader;
-  private final FieldCipher fields;
-  private final FieldCipher deterministic;
-  private final RecordCipher records;
+  private final KeyStore store;
 
-  CorpusOpeners(CorpusKeys keys) {
+  /** Has a keyring for each vector: a key that is cached is not asked for. */
+  CorpusOpeners(CorpusKeys keys, KeyStore store) {
     this.keys = keys;
     this.reader = new PlainReader(keys);
-    // A keyring for each: a key that is cached is not asked for.
-    this.fields = FieldCipher.using(Keyring.wrappedBy(keys));
-    this.deterministic =
-        FieldCipher.builder(Keyring.wrappedBy(keys)).deterministicAcrossRecords().build();
-    this.records = RecordCipher.using(Keyring.wrappedBy(keys));
+    this.store = store;
   }
 
   /** What the second reader opens: the plaintext in hexadecimal digits, or that of each path. */
@@ -44,6 +39,14 @@ final class CorpusOpeners {
             reader.field(vector.context(), vector.path(), envelope, vector.deterministic()));
       case "packed":
         return hex(reader.packed(vector.context(), vector.bytes("envelope")));
+      case "stream":
+        return HEX.formatHex(
+            reader.stream(
+                vector.context(), vector.path(), vector.bytes("envelope"), vector.segment()));
+      case "streams":
+        return hex(
+            reader.streams(
+                vector.context(), vector.bytes("header"), bodies(vector), vector.segment()));
       default:
         return hex(readRecord(vector));
     }
@@ -67,23 +70,26 @@ final class CorpusOpeners {
   }
 
   /** What the product opens, in the same form. */
-  Object open(CorpusVector vector) {
+  Object open(CorpusVector vector) throws IOException {
     RecordContext context = CorpusVector.product(vector.context());
     switch (vector.form()) {
       case "field":
         return HEX.formatHex(openField(vector, context.path(vector.path())));
       case "packed":
         byte[] envelope = vector.bytes("envelope");
-        return hex(
-            byId(envelope)
-                ? BelowKeyring.openPacked(context, envelope, stored(context))
-                : records.openPacked(context, envelope).fields());
+        return hex(RecordCipher.using(keyring(envelope)).openPacked(context, envelope).fields());
+      case "stream":
+        byte[] stream = vector.bytes("envelope");
+        return HEX.formatHex(
+            streams(stream, vector)
+                .opening(context.path(vector.path()), new ByteArrayInputStream(stream))
+                .readAllBytes());
+      case "streams":
+        return hex(openStreams(vector, context));
       default:
         SealedRecord record = parsed(vector);
         return hex(
-            record.header().key().wrapped().isEmpty()
-                ? BelowKeyring.openRecord(context, record, stored(context))
-                : records.open(context, record).fields());
+            RecordCipher.using(keyring(record.headerBytes())).open(context, record).fields());
     }
   }
 
@@ -92,11 +98,37 @@ final class CorpusOpeners {
         vector.has("envelopeText")
             ? SealedText.decode(vector.text("envelopeText"), 1 << 20)
             : vector.bytes("envelope");
-    FieldCipher cipher = vector.deterministic() ? deterministic : fields;
-    Set<Suite> accepted = vector.deterministic() ? Set.of(Suite.AES_256_SIV) : Suite.RANDOMIZED;
-    return byId(envelope)
-        ? BelowKeyring.openField(context, envelope, accepted, stored(context.record()))
-        : cipher.open(context, envelope);
+    FieldCipher.Builder builder = FieldCipher.builder(keyring(envelope));
+    return (vector.deterministic() ? builder.deterministicAcrossRecords() : builder)
+        .build()
+        .open(context, envelope);
+  }
+
+  private Map<String, byte[]> openStreams(CorpusVector vector, RecordContext context)
+      throws IOException {
+    byte[] header = vector.bytes("header");
+    Map<String, byte[]> bodies = bodies(vector);
+    StreamCipher.NamedOpening opening =
+        streams(header, vector).openingAll(context, header, bodies.keySet());
+    Map<String, byte[]> opened = new LinkedHashMap<>();
+    for (String name : opening.names()) {
+      var body = new ByteArrayInputStream(bodies.get(name));
+      opened.put(name, opening.opening(name, body).readAllBytes());
+    }
+    return opened;
+  }
+
+  private StreamCipher streams(byte[] header, CorpusVector vector) {
+    return new StreamCipher(
+        keyring(header), SaltSource.secure(), vector.segment(), SegmentWriter.MAX_BYTES);
+  }
+
+  private static Map<String, byte[]> bodies(CorpusVector vector) {
+    Map<String, byte[]> bodies = new LinkedHashMap<>();
+    vector
+        .pairs("streams")
+        .forEach(stream -> bodies.put(stream.getKey(), HEX.parseHex(stream.getValue())));
+    return bodies;
   }
 
   private static SealedRecord parsed(CorpusVector vector) {
@@ -115,37 +147,15 @@ final class CorpusOpeners {
     return SealedRecord.parse(vector.bytes("header"), members);
   }
 
-  private static boolean byId(byte[] envelope) {
-    return envelope.length > 3 && (envelope[3] & 1) == 0;
-  }
-
-  /** The key store of the file in place of the keyring's. */
-  private BelowKeyring.Keys stored(RecordContext context) {
-    return (suite, ref) -> {
-      KeyOwner owner = context.owner();
-      KeyPurpose purpose = suite.isDeterministic() ? KeyPurpose.DETERMINISTIC : KeyPurpose.SEALING;
-      byte[] keyContext =
-          new CorpusKeys.Key(
-                  ref.id().bytes(),
-                  new byte[0],
-                  purpose.code(),
-                  owner.tenant(),
-                  owner.subject().orElse(""))
-              .context();
-      byte[] wrapped = keys.stored(keyContext).orElseThrow(DecryptionFailedException::new);
-      try {
-        return KeyWrap.unguarded(keys).unwrap(owner, purpose, ref.id(), wrapped);
-      } catch (KeyWrap.WrapRefusedException e) {
-        throw new DecryptionFailedException();
-      }
-    };
+  /** A keyring without cached keys: with the store of the file for what names its key by id. */
+  private Keyring keyring(byte[] header) {
+    boolean byId = header.length > 3 && (header[3] & 1) == 0;
+    return byId ? Keyring.builder(keys).keptIn(store).build() : Keyring.wrappedBy(keys);
   }
 
   /** What the file says that opens, in the same form. */
   static Object expected(CorpusVector vector) {
-    return vector.form().equals("field")
-        ? vector.text("plaintext")
-        : List.copyOf(vector.pairs("fields"));
+    return vector.has("plaintext") ? vector.text("plaintext") : List.copyOf(vector.pairs("fields"));
   }
 
   private static List<Map.Entry<String, String>> hex(Map<String, byte[]> fields) {

@@ -28,6 +28,16 @@ record CorpusSample(
   static final int FIELD = 1;
   static final int RECORD = 2;
   static final int PACKED = 3;
+
+  /** A single stream. */
+  static final int STREAM = 4;
+
+  /** Named streams under one header, of the same form byte as a single one. */
+  static final int STREAMS = 5;
+
+  /** Bytes of a segment of a stream in the corpus; 2^20 outside of it. */
+  static final int SEGMENT = 64;
+
   static final int GCM = 1;
   static final int XAES = 2;
   static final int SIV = 3;
@@ -56,7 +66,20 @@ record CorpusSample(
   }
 
   boolean whole() {
-    return form != RECORD;
+    return form != RECORD && form != STREAMS;
+  }
+
+  /** Whether a form has one plaintext and its path. */
+  static boolean single(int form) {
+    return form == FIELD || form == STREAM;
+  }
+
+  boolean single() {
+    return single(form);
+  }
+
+  boolean stream() {
+    return form >= STREAM;
   }
 
   boolean deterministic() {
@@ -78,14 +101,19 @@ record CorpusSample(
 
   /** A writer with everything right. */
   PlainWriter writer() {
-    PlainWriter writer = new PlainWriter(form, suite, key, context, salt);
+    PlainWriter writer = new PlainWriter(Math.min(form, STREAM), suite, key, context, salt);
     if (embedded) {
       writer.embedded(wrapped);
     }
     if (form == FIELD) {
       writer.scope(lp(utf8(path())));
     } else if (form == RECORD) {
-      writer.scope(writer.list(fields));
+      writer.scope(PlainCrypto.sha256(writer.list(fields)));
+    }
+    if (stream()) {
+      writer.scope(PlainWriter.names(fields));
+      writer.streamSalt = CorpusWriter.fixed("stream " + HEX.formatHex(salt), 32);
+      writer.prefix = CorpusWriter.fixed("prefix " + HEX.formatHex(salt), 7);
     }
     writer.nonce = join(salt, new byte[4]);
     return writer;
@@ -97,7 +125,8 @@ record CorpusSample(
 
   Parts parts(PlainWriter writer) {
     if (whole()) {
-      return new Parts(writer.header(), List.of(Map.entry("", writer.sealed(0, plaintext()))));
+      byte[] content = stream() ? writer.body(0, plaintext()) : writer.sealed(0, plaintext());
+      return new Parts(writer.header(), List.of(Map.entry("", content)));
     }
     List<Map.Entry<String, byte[]>> members = new ArrayList<>();
     PlainWriter.sorted(fields)
@@ -105,7 +134,9 @@ record CorpusSample(
             members.add(
                 Map.entry(
                     new String(path, java.nio.charset.StandardCharsets.UTF_8),
-                    member(writer, members.size(), plaintext))));
+                    stream()
+                        ? writer.body(members.size(), plaintext)
+                        : member(writer, members.size(), plaintext))));
     return new Parts(writer.header(), members);
   }
 
@@ -117,21 +148,21 @@ record CorpusSample(
   Map<String, Object> opening(PlainReader.Context asked, String path, Parts parts) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("context", context(asked));
-    if (form == FIELD) {
+    if (single()) {
       json.put("path", path);
     }
     if (whole()) {
       json.put("envelope", HEX.formatHex(parts.whole()));
     } else {
       json.put("header", HEX.formatHex(parts.header()));
-      json.put("members", pairs(parts.members()));
+      json.put(stream() ? "streams" : "members", pairs(parts.members()));
     }
     return json;
   }
 
   /** What opens, for a vector that does. */
   Object opened() {
-    return form == FIELD
+    return single()
         ? HEX.formatHex(plaintext())
         : pairs(List.copyOf(new LinkedHashMap<>(inOrder()).entrySet()));
   }

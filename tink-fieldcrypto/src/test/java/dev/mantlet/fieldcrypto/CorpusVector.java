@@ -1,13 +1,21 @@
 package dev.mantlet.fieldcrypto;
 
 import dev.mantlet.fieldcrypto.PlainReader.Context;
+import dev.mantlet.fieldcrypto.spi.KeyId;
+import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import dev.mantlet.fieldcrypto.spi.KeyPurpose;
+import dev.mantlet.fieldcrypto.spi.KeyState;
+import dev.mantlet.fieldcrypto.spi.StoredKey;
+import dev.mantlet.fieldcrypto.store.MemoryKeyStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +45,34 @@ record CorpusVector(JsonNode group, JsonNode json) {
       }
     }
     return vectors;
+  }
+
+  /** The file's key store, of which every owner's last key of a purpose is the active one. */
+  static MemoryKeyStore store(JsonNode corpus) {
+    MemoryKeyStore store = MemoryKeyStore.empty();
+    for (JsonNode key : corpus.get("keys")) {
+      put(store, key);
+    }
+    return store;
+  }
+
+  private static void put(MemoryKeyStore store, JsonNode key) {
+    String subject = key.get("subject").asString();
+    StoredKey stored =
+        new StoredKey(
+            KeyId.of(hex(key.get("id"))),
+            new KeyOwner(
+                key.get("tenant").asString(), Optional.of(subject).filter(some -> !some.isEmpty())),
+            KeyPurpose.values()[key.get("purpose").asInt() - 1],
+            KeyState.ACTIVE,
+            Instant.EPOCH,
+            hex(key.get("wrappedKey")));
+    try {
+      Optional<KeyId> before = store.active(stored.owner(), stored.purpose()).map(StoredKey::id);
+      store.activate(stored, before);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The key service and key store of the file. */
@@ -84,6 +120,11 @@ record CorpusVector(JsonNode group, JsonNode json) {
             .schema(context.schema())
             .record(context.record());
     return context.version() == 0 ? record : record.version(context.version());
+  }
+
+  /** Bytes of a segment of a stream. */
+  int segment() {
+    return group.get("segment").asInt();
   }
 
   String path() {

@@ -20,7 +20,8 @@ final class CorpusWriter {
   private static final HexFormat HEX = HexFormat.of();
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-  private static final List<String> FORMS = List.of("field", "record", "packed");
+  private static final List<String> FORMS =
+      List.of("field", "record", "packed", "stream", "streams");
   private static final List<String> SUITES = List.of("AES-256-GCM", "XAES-256-GCM", "AES-256-SIV");
 
   private static final Map<String, Object> USUAL = CorpusSample.context(CorpusValidCases.PLAIN);
@@ -45,6 +46,12 @@ final class CorpusWriter {
         new CorpusContextCases(writer, form, suite).write();
       }
     }
+    int stream = CorpusSample.STREAM;
+    new CorpusValidCases(writer, stream, CorpusSample.GCM).write();
+    new CorpusHeaderCases(writer, stream, CorpusSample.GCM).write();
+    new CorpusContextCases(writer, stream, CorpusSample.GCM).write();
+    new CorpusStreamCases(writer).write();
+    new CorpusNamedCases(writer).write();
     new CorpusMemberCases(writer).write();
     new CorpusPackedCases(writer).write();
     new CorpusTextCases(writer).write();
@@ -99,14 +106,14 @@ final class CorpusWriter {
       String comment,
       PlainReader.Context asked,
       Parts parts) {
-    String path = sample.form() == CorpusSample.FIELD ? sample.path() : "";
+    String path = sample.single() ? sample.path() : "";
     Map<String, Object> opening = sample.opening(asked, path, parts);
-    opening.put(sample.form() == CorpusSample.FIELD ? "plaintext" : "fields", sample.opened());
+    opening.put(sample.single() ? "plaintext" : "fields", sample.opened());
     add(sample, flag, comment, opening, "valid");
   }
 
   void invalid(CorpusSample sample, CorpusFlag flag, String comment, Stage stage, Parts parts) {
-    String path = sample.form() == CorpusSample.FIELD ? sample.path() : "";
+    String path = sample.single() ? sample.path() : "";
     invalid(sample, flag, comment, stage, sample.opening(sample.context(), path, parts));
   }
 
@@ -142,7 +149,8 @@ final class CorpusWriter {
         + SUITES.get(sample.suite() - 1)
         + "\",\"opener\":\""
         + (sample.deterministic() ? "deterministic" : "randomized")
-        + "\",\"context\":"
+        + (sample.stream() ? "\",\"segment\":" + CorpusSample.SEGMENT : "\"")
+        + ",\"context\":"
         + JSON.writeValueAsString(USUAL);
   }
 

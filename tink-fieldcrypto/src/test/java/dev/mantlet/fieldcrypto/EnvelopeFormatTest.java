@@ -78,7 +78,12 @@ class EnvelopeFormatTest {
           out.writeInt(1 + 4 + 16);
         });
     byte[] commitment =
-        hmac(dataKey, "mantlet field commitment, 1".getBytes(UTF_8), committed, context, list);
+        hmac(
+            dataKey,
+            "mantlet field commitment, 1".getBytes(UTF_8),
+            committed,
+            context,
+            MessageDigest.getInstance("SHA-256").digest(list));
     byte[] encryption =
         hmac(dataKey, "mantlet K_enc, 1".getBytes(UTF_8), commitment, new byte[] {1});
     byte[] header =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.fieldcrypto.PlainReader.Stage;
+import dev.mantlet.fieldcrypto.spi.KeyStore;
 import dev.mantlet.house.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 class GoldenCorpusTest {
   private static final JsonNode CORPUS = CorpusVector.corpus();
   private static final List<CorpusVector> VECTORS = CorpusVector.all(CORPUS);
+  private static final KeyStore STORE = CorpusVector.store(CORPUS);
 
   @Test
   void committedCorpusIsWhatTheGeneratorWritesNow() throws IOException {
@@ -53,7 +55,7 @@ class GoldenCorpusTest {
     }
     assertTrue(VECTORS.size() >= 300, () -> VECTORS.size() + " vectors");
     assertEquals(CORPUS.get("numberOfTests").asInt(), VECTORS.size());
-    assertEquals(7 * 2, groups.size(), groups::toString);
+    assertEquals(9 * 2, groups.size(), groups::toString);
     assertEquals(EnumSet.allOf(CorpusFlag.class), flags);
   }
 
@@ -67,10 +69,10 @@ class GoldenCorpusTest {
   }
 
   @Test
-  void productAgreesWithTheCorpus() {
+  void productAgreesWithTheCorpus() throws IOException {
     Map<String, Integer> ran = new TreeMap<>();
     for (CorpusVector vector : VECTORS) {
-      CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS));
+      CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS), STORE);
       if (vector.valid()) {
         assertEquals(CorpusOpeners.expected(vector), openers.open(vector), vector::toString);
       } else {
@@ -96,7 +98,7 @@ class GoldenCorpusTest {
 
   @Test
   void secondReaderAgreesWithTheCorpus() {
-    CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS));
+    CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS), STORE);
     int valid = 0;
     for (CorpusVector vector : VECTORS) {
       if (vector.valid()) {

@@ -18,6 +18,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,7 +121,8 @@ class KeyWipingTest {
   }
 
   @Test
-  void heapDump_hasTheDataKeyBeforeClosing_andNotAfter(@TempDir Path folder) throws Exception {
+  void heapDump_hasTheDataKeyAndItsHmacStatesBeforeClosing_andNotAfter(@TempDir Path folder)
+      throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -135,11 +137,17 @@ class KeyWipingTest {
     String said = new String(child.getInputStream().readAllBytes(), UTF_8).strip();
     assertEquals(0, child.waitFor(), said);
     String[] hits = said.lines().reduce((first, last) -> last).orElseThrow().split(" ");
-    assertTrue(Integer.parseInt(hits[0]) > 0, "the search finds a key that is there: " + said);
-    assertEquals("0", hits[1], "objects with the key after closing");
+    assertEquals(6, hits.length, said);
+    for (int i = 0; i < hits.length; i += 2) {
+      assertTrue(Integer.parseInt(hits[i]) > 0, "the search finds what is there: " + said);
+      assertEquals("0", hits[i + 1], "objects with the secret after closing: " + said);
+    }
   }
 
-  /** Seals and opens, dumps, closes, dumps, and counts the keys in both dumps. */
+  /**
+   * Seals and opens, dumps, closes, dumps, and counts the key and its two HMAC states, before and
+   * after each.
+   */
   public static final class Dumping {
     private static final int MASK = 0x5a;
 
@@ -152,15 +160,31 @@ class KeyWipingTest {
       RecordCipher cipher = RecordCipher.using(keyring);
       SealedRecord sealed = cipher.seal(D, FIELDS);
       cipher.open(D, sealed);
-      byte[] masked = keyring.sealingKey(BANK, 1).dataKey().bytes();
+      byte[] key = keyring.sealingKey(BANK, 1).dataKey().bytes();
       keyring.openingKey(BANK, KeyPurpose.SEALING, sealed.header().key());
-      mask(masked);
+      List<byte[]> secrets = List.of(key, stateAfter(key, 0x36), stateAfter(key, 0x5c));
+      secrets.forEach(Dumping::mask);
       dumpLiveHeap(before);
       keyring.close();
       dumpLiveHeap(after);
-      mask(masked);
-      System.out.println(count(before, masked) + " " + count(after, masked));
+      secrets.forEach(Dumping::mask);
+      StringBuilder counts = new StringBuilder();
+      for (byte[] secret : secrets) {
+        counts.append(count(before, secret)).append(' ').append(count(after, secret)).append(' ');
+      }
+      System.out.println(counts);
       System.exit(cipher.toString().isEmpty() ? 1 : 0); // the cipher was alive all the time
+    }
+
+    /** What SHA-256 has after the block of HMAC's key; a dump writes its words big endian. */
+    private static byte[] stateAfter(byte[] key, int pad) {
+      byte[] block = Arrays.copyOf(key, 64);
+      for (int i = 0; i < block.length; i++) {
+        block[i] ^= (byte) pad;
+      }
+      byte[] state = Sha256State.after(block);
+      Arrays.fill(block, (byte) 0);
+      return state;
     }
 
     /** HotSpotDiagnosticMXBean.dumpHeap, by reflection: this module does not read its module. */

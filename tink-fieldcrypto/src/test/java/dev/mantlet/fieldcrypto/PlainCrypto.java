@@ -43,6 +43,9 @@ final class PlainCrypto {
 
   /** NIST SP 800-38D with a tag of 16 bytes behind the ciphertext. */
   static Optional<byte[]> openGcm(byte[] key, byte[] nonce, byte[] aad, byte[] sealed) {
+    if (sealed.length < 16) {
+      return Optional.empty(); // for which the JDK has no exception of its own
+    }
     return run(() -> {
       try {
         return Optional.of(gcm(Cipher.DECRYPT_MODE, key, nonce, aad, sealed));

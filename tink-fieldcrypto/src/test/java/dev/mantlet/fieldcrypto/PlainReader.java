@@ -139,13 +139,55 @@ final class PlainReader {
     for (Map.Entry<byte[], byte[]> member : sorted.entrySet()) {
       list = join(list, lp(member.getKey()), u32(member.getValue().length));
     }
-    byte[] key = encryptionKey(context, header, list);
+    byte[] key = encryptionKey(context, header, PlainCrypto.sha256(list));
     Map<String, byte[]> fields = new LinkedHashMap<>();
     for (Map.Entry<byte[], byte[]> member : sorted.entrySet()) {
       byte[] sealed = Arrays.copyOfRange(member.getValue(), 1, member.getValue().length);
       fields.put(new String(member.getKey(), UTF_8), opened(header, key, fields.size(), sealed));
     }
     return fields;
+  }
+
+  /** A single stream: its path is the only name. */
+  byte[] stream(Context context, String path, byte[] envelope, int segment) {
+    Header header = header(envelope, 4, Set.of(1));
+    byte[] key = encryptionKey(context, header, join(u32(1), lp(utf8(path))));
+    byte[] body = Arrays.copyOfRange(envelope, header.length, envelope.length);
+    return body(header, key, 0, body, segment);
+  }
+
+  Map<String, byte[]> streams(
+      Context context, byte[] headerBytes, Map<String, byte[]> bodies, int segment) {
+    Header header = header(headerBytes, 4, Set.of(1));
+    refuseUnless(header.length == headerBytes.length, Stage.FORM);
+    Map<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
+    bodies.forEach((name, body) -> sorted.put(utf8(name), body));
+    byte[] names = u32(sorted.size());
+    for (byte[] name : sorted.keySet()) {
+      names = join(names, lp(name));
+    }
+    byte[] key = encryptionKey(context, header, names);
+    Map<String, byte[]> opened = new LinkedHashMap<>();
+    sorted.forEach((name, body) ->
+        opened.put(new String(name, UTF_8), body(header, key, opened.size(), body, segment)));
+    return opened;
+  }
+
+  private static byte[] body(Header header, byte[] key, int position, byte[] in, int segment) {
+    refuseUnless(in.length > 40 && in[0] == 40, Stage.CONTENT);
+    byte[] random = PlainCrypto.hmac("HmacSHA256", Arrays.copyOfRange(in, 1, 33), key);
+    byte[] info = join(header.commitment, u32(position));
+    byte[] streamKey = PlainCrypto.expand("HmacSHA256", random, info, 32);
+    byte[] plaintext = new byte[0];
+    for (int at = 40, i = 0, end; at < in.length; at = end, i++) {
+      end = Math.min(in.length, (i + 1) * segment);
+      byte[] last = {(byte) (end == in.length ? 1 : 0)};
+      byte[] nonce = join(Arrays.copyOfRange(in, 33, 40), u32(i), last);
+      byte[] sealed = Arrays.copyOfRange(in, at, end);
+      Optional<byte[]> opened = PlainCrypto.openGcm(streamKey, nonce, new byte[0], sealed);
+      plaintext = join(plaintext, opened.orElseThrow(() -> new Refused(Stage.CONTENT)));
+    }
+    return plaintext;
   }
 
   /** The bytes of which {@code text} is the text form. */

@@ -29,6 +29,11 @@ final class PlainWriter {
   /** Where a nonce of XAES-256-GCM begins, before the position. */
   byte[] nonce = new byte[20];
 
+  /** What a body of a stream begins with. */
+  byte[] streamSalt = new byte[32];
+
+  byte[] prefix = new byte[7];
+
   private final CorpusKeys.Key key;
 
   PlainWriter(int form, int suite, CorpusKeys.Key key, PlainReader.Context context, byte[] salt) {
@@ -105,6 +110,48 @@ final class PlainWriter {
     return join(header(), sealed(0, plaintext));
   }
 
+  /** The scope of streams. */
+  static byte[] names(Map<String, byte[]> streams) {
+    byte[] names = u32(streams.size());
+    for (byte[] name : sorted(streams).keySet()) {
+      names = join(names, lp(name));
+    }
+    return names;
+  }
+
+  /** The key of a body, from what its own header says and {@code info}. */
+  static byte[] streamKey(byte[] encryptionKey, byte[] streamSalt, byte[] info) {
+    byte[] random = PlainCrypto.hmac("HmacSHA256", streamSalt, encryptionKey);
+    return PlainCrypto.expand("HmacSHA256", random, info, 32);
+  }
+
+  /** The body of a stream at a position: its own header, then the segments. */
+  byte[] body(int position, byte[] plaintext) {
+    byte[] streamKey = streamKey(encryptionKey(), streamSalt, join(commitment(), u32(position)));
+    return join(bodyHeader(), segments(streamKey, CorpusSample.SEGMENT, plaintext));
+  }
+
+  byte[] bodyHeader() {
+    return join(new byte[] {40}, streamSalt, prefix);
+  }
+
+  byte[] segments(byte[] streamKey, int length, byte[] plaintext) {
+    byte[] segments = new byte[0];
+    int from = 0;
+    for (int i = 0; i == 0 || from < plaintext.length; i++) {
+      int to = Math.min(plaintext.length, from + length - 16 - (i == 0 ? 40 : 0));
+      byte[] part = Arrays.copyOfRange(plaintext, from, to);
+      segments = join(segments, segment(streamKey, i, to == plaintext.length, part));
+      from = to;
+    }
+    return segments;
+  }
+
+  byte[] segment(byte[] streamKey, int index, boolean last, byte[] plaintext) {
+    byte[] nonce = join(prefix, u32(index), new byte[] {(byte) (last ? 1 : 0)});
+    return gcm(streamKey, nonce, new byte[0], plaintext);
+  }
+
   /** The plaintexts in the order of the format, by path. */
   static SortedMap<byte[], byte[]> sorted(Map<String, byte[]> fields) {
     SortedMap<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
@@ -112,7 +159,7 @@ final class PlainWriter {
     return sorted;
   }
 
-  /** The scope of a record. */
+  /** The list of a record, whose digest is its scope. */
   byte[] list(Map<String, byte[]> fields) {
     byte[] list = u32(fields.size());
     for (Map.Entry<byte[], byte[]> field : sorted(fields).entrySet()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.fieldcrypto.spi.KeyStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /** Whoever sends forged data sees one refusal, wherever it came from. */
 class RefusalsLookAlikeTest {
   private static final JsonNode CORPUS = CorpusVector.corpus();
+  private static final KeyStore STORE = CorpusVector.store(CORPUS);
 
   @Test
   void everyInvalidVectorIsRefusedInOneWay() {
@@ -21,7 +23,7 @@ class RefusalsLookAlikeTest {
     int refusals = 0;
     for (CorpusVector vector : CorpusVector.all(CORPUS)) {
       if (!vector.valid()) {
-        CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS));
+        CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS), STORE);
         looks.add(look(assertThrows(Throwable.class, () -> openers.open(vector))));
         stages.add(vector.text("refusedAt"));
         refusals++;
@@ -49,7 +51,7 @@ class RefusalsLookAlikeTest {
             .filter(vector -> !vector.valid())
             .findFirst()
             .orElseThrow();
-    CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS));
+    CorpusOpeners openers = new CorpusOpeners(CorpusVector.keys(CORPUS), STORE);
     Throwable first = assertThrows(Throwable.class, () -> openers.open(invalid));
     Throwable second = assertThrows(Throwable.class, () -> openers.open(invalid));
     assertTrue(first != second);

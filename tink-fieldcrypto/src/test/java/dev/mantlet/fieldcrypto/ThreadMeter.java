@@ -7,18 +7,20 @@ import java.lang.reflect.Method;
  * com.sun.management.ThreadMXBean}. Reached by reflection: the module does not read {@code
  * jdk.management}, and need not for its tests.
  */
-final class ThreadMeter {
+public final class ThreadMeter {
   private static final Object BEAN = bean();
   private static final Method ALLOCATED = method("getCurrentThreadAllocatedBytes");
   private static final Method CPU = method("getCurrentThreadCpuTime");
 
   private ThreadMeter() {}
 
-  static long allocatedBytes() {
+  /** Bytes that this thread has allocated since it started. */
+  public static long allocatedBytes() {
     return read(ALLOCATED);
   }
 
-  static long cpuNanos() {
+  /** Nanoseconds that this thread has run. */
+  public static long cpuNanos() {
     return read(CPU);
   }
 

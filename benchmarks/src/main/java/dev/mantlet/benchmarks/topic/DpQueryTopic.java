@@ -12,6 +12,7 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.UnpaidTokens;
 import dev.mantlet.dp.partition.PartitionSelection;
 import dev.mantlet.dp.query.DoubleSum;
+import dev.mantlet.dp.query.Noise;
 import dev.mantlet.dp.query.Quantiles;
 import dev.mantlet.dp.query.QueriesWithoutBudget;
 import dev.mantlet.dp.query.ReleasedQuantiles;
@@ -130,14 +131,15 @@ final class DpQueryTopic {
   private static Pair quantiles(Scratch scratch) {
     UnpaidTokens tokens = new UnpaidTokens();
     double[] values = values();
+    Noise noise = Noise.laplace(Epsilon.of(1)); // made once, like a mechanism
     return new Pair(
-        Work.of(() -> quartiles(values, tokens)), Work.of(tokens.longs(4368)::getAsLong));
+        Work.of(() -> quartiles(values, noise, tokens)), Work.of(tokens.longs(4368)::getAsLong));
   }
 
-  private static double quartiles(double[] values, UnpaidTokens tokens) {
+  private static double quartiles(double[] values, Noise noise, UnpaidTokens tokens) {
     Quantiles quantiles = Quantiles.ofValuesIn(0, 100);
     quantiles.addAllWithoutLimit(values);
-    ReleasedQuantiles released = QueriesWithoutBudget.released(quantiles, Epsilon.of(1), tokens);
+    ReleasedQuantiles released = QueriesWithoutBudget.released(quantiles, noise, tokens);
     return released.value(0.25) + released.value(0.5) + released.value(0.75);
   }
 }

@@ -1,7 +1,6 @@
 package dev.mantlet.dp.query;
 
 import dev.mantlet.dp.Adjacency;
-import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.UnpaidTokens;
 
 /** Releases that nobody paid for. Only the benchmarks have this class. */
@@ -9,8 +8,7 @@ public final class QueriesWithoutBudget {
   private QueriesWithoutBudget() {}
 
   /** The released tree of these quantiles. */
-  public static ReleasedQuantiles released(
-      Quantiles quantiles, Epsilon epsilon, UnpaidTokens tokens) {
-    return quantiles.release(epsilon, Adjacency.ADD_REMOVE, tokens::paying);
+  public static ReleasedQuantiles released(Quantiles quantiles, Noise noise, UnpaidTokens tokens) {
+    return quantiles.release(noise, Adjacency.ADD_REMOVE, tokens::paying);
   }
 }

@@ -5,7 +5,7 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.DiscreteGaussianSampler;
-import dev.mantlet.dp.internal.PowersOfE;
+import dev.mantlet.dp.internal.Enclosure;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
@@ -65,8 +65,9 @@ public final class SquareRootCounter implements RunningCounter {
    * @param ofTheStream how far one privacy unit can move the increments of all steps together: the
    *     sum of the absolute changes
    * @param loss what all totals together cost; ε and δ above 0
-   * @throws IllegalArgumentException if the horizon is out of range, or ε or δ is 0 or so small
-   *     that the noise would have no bound; nothing is spent
+   * @throws IllegalArgumentException if the horizon is out of range, the sensitivity is true under
+   *     another adjacency than the budget's, or ε or δ is 0 or so small that the noise would have
+   *     no bound; nothing is spent
    * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; nothing is
    *     spent
    * @throws dev.mantlet.dp.PrivacyException if the ledger fails
@@ -81,7 +82,8 @@ public final class SquareRootCounter implements RunningCounter {
         loss.epsilon().signum() > 0 && loss.delta().signum() > 0,
         "the square-root counter needs an epsilon and a delta above 0, was %s",
         loss);
-    BigInteger root = ZeroConcentrated.rootOfRho(loss);
+    Redemption.requireAdjacency(ofTheStream.adjacency(), budget.adjacency());
+    BigInteger root = RhoOfLoss.rootOfRho(loss);
     Require.that(root.signum() > 0, "the loss is too small for any noise: %s", loss);
     return new SquareRootCounter(
         horizon, ofTheStream, root, budget.spend(loss, "square-root counter"));
@@ -109,7 +111,7 @@ public final class SquareRootCounter implements RunningCounter {
     BigInteger norm =
         coefficients.stream().map(c -> c.multiply(c)).reduce(BigInteger.ZERO, BigInteger::add);
     BigInteger most = BigInteger.valueOf(sensitivity.most());
-    return PowersOfE.ceiling(
+    return Enclosure.ceiling(
         norm.multiply(most).multiply(most).shiftLeft(2 * Long.SIZE - 1), root.multiply(root));
   }
 

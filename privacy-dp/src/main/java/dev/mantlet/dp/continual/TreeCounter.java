@@ -6,6 +6,7 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.DiscreteLaplaceSampler;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
@@ -53,14 +54,10 @@ public final class TreeCounter implements RunningCounter {
     this.horizon = horizon;
     this.loss = token.loss();
     int levels = levels(horizon);
-    BigInteger power = BigInteger.TEN.pow(Math.abs(epsilon.value().scale()));
     BigInteger reach = BigInteger.valueOf(sensitivity.most()).multiply(BigInteger.valueOf(levels));
-    boolean fraction = epsilon.value().scale() >= 0;
-    BigInteger unscaled = epsilon.value().unscaledValue();
+    Fraction exact = Fraction.of(epsilon.value());
     this.sampler =
-        fraction
-            ? DiscreteLaplaceSampler.withScale(reach.multiply(power), unscaled)
-            : DiscreteLaplaceSampler.withScale(reach, unscaled.multiply(power));
+        DiscreteLaplaceSampler.withScale(reach.multiply(exact.denominator()), exact.numerator());
     this.noise = new ReleasedTotal.OfTree(new BigDecimal(reach), epsilon.value());
     BigInteger denominator = BigInteger.ONE;
     for (int level = 0; level < levels; level++) {
@@ -77,7 +74,8 @@ public final class TreeCounter implements RunningCounter {
    * @param ofTheStream how far one privacy unit can move the increments of all steps together: the
    *     sum of the absolute changes
    * @param epsilon what all totals together cost
-   * @throws IllegalArgumentException if the horizon is out of range; nothing is spent
+   * @throws IllegalArgumentException if the horizon is out of range, or the sensitivity is true
+   *     under another adjacency than the budget's; nothing is spent
    * @throws dev.mantlet.dp.BudgetExhaustedException if ε is more than is left; nothing is spent
    * @throws dev.mantlet.dp.PrivacyException if the ledger fails
    */
@@ -87,6 +85,7 @@ public final class TreeCounter implements RunningCounter {
         horizon >= 1 && horizon <= MOST_STEPS,
         "the horizon must be from 1 to 2^40 steps, was %s",
         horizon);
+    Redemption.requireAdjacency(ofTheStream.adjacency(), budget.adjacency());
     return new TreeCounter(
         horizon, ofTheStream, epsilon, budget.spend(PrivacyLoss.pure(epsilon), "tree counter"));
   }

@@ -64,7 +64,8 @@ final class Acceptance {
     }
     BigInteger exponent = exponent(BigInteger.valueOf(h), l(word));
     boolean head =
-        v < Math.multiplyHigh(lambda * f, low) || new LazyUniform(v, BITS, more).below(exponent, d);
+        v < Math.multiplyHigh(lambda * f, low)
+            || new LazyUniform(v, BITS, more).below(new Fraction(exponent, d));
     return !head || ExponentialCoin.afterFirstHead(exponent, d, more);
   }
 

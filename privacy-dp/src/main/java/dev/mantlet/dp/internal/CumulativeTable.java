@@ -1,6 +1,7 @@
 package dev.mantlet.dp.internal;
 
 import java.math.BigInteger;
+import java.util.function.IntFunction;
 
 /**
  * Not API: draws an index h with probability exactly C(h) - C(h - 1), for a rising sequence of real
@@ -27,7 +28,7 @@ final class CumulativeTable {
   @FunctionalInterface
   interface Bounds {
     /** C(0) ... C(n - 1) in units of 2^-bits. The same n each time, at most 2^15 - 1. */
-    Interval[] within(int bits);
+    Enclosure[] within(int bits);
   }
 
   CumulativeTable(Bounds bounds) {
@@ -45,7 +46,7 @@ final class CumulativeTable {
   /** The first bits of each number, and an end that no U passes. */
   private static long[] proved(Bounds bounds) {
     for (int precision = FIRST_PRECISION; ; precision += MORE_PRECISION) {
-      Interval[] all = bounds.within(precision);
+      Enclosure[] all = bounds.within(precision);
       long[] thresholds = new long[all.length + 1];
       thresholds[all.length] = Long.MAX_VALUE;
       int h = 0;
@@ -60,7 +61,7 @@ final class CumulativeTable {
   }
 
   /** Whether both ends have the same first bits; every C is below 1, whatever the interval says. */
-  private static boolean isProved(Interval c, int precision) {
+  private static boolean isProved(Enclosure c, int precision) {
     BigInteger most = BigInteger.ONE.shiftLeft(precision).subtract(BigInteger.ONE);
     int shift = precision - BITS;
     return c.low().shiftRight(shift).equals(c.high().min(most).shiftRight(shift));
@@ -97,22 +98,13 @@ final class CumulativeTable {
   private int decide(int from, long u, SecureBits more) {
     LazyUniform uniform = new LazyUniform(u, BITS, more);
     int h = from;
-    while (h < rest() && u == thresholds[h] && !isBelow(uniform, h)) {
+    while (h < rest() && u == thresholds[h] && !uniform.below(within(h))) {
       h++;
     }
     return h;
   }
 
-  private boolean isBelow(LazyUniform uniform, int h) {
-    for (int wanted = FIRST_PRECISION; ; wanted += MORE_PRECISION) {
-      BigInteger prefix = uniform.prefix(wanted);
-      Interval c = bounds.within(uniform.length())[h];
-      if (prefix.compareTo(c.low()) < 0) {
-        return true;
-      }
-      if (prefix.compareTo(c.high()) >= 0) {
-        return false;
-      }
-    }
+  private IntFunction<Enclosure> within(int h) {
+    return precision -> bounds.within(precision)[h];
   }
 }

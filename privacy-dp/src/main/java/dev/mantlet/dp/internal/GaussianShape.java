@@ -30,34 +30,36 @@ record GaussianShape(BigInteger a, BigInteger b, int k) implements TableNoise.Sh
     return bits -> cumulative(size, bits);
   }
 
-  private Interval[] cumulative(int size, int bits) {
+  private Enclosure[] cumulative(int size, int bits) {
     int width = bits + GUARD;
     BigInteger n = b.shiftLeft(2 * k);
-    Interval ratio = Interval.expMinus(n, a.shiftLeft(1), width); // of weight h+1 to weight h
-    Interval step = Interval.expMinus(n, a, width); // of one ratio to the one before
-    Interval weight = Interval.one(width);
-    Interval sum = Interval.ZERO;
-    Interval[] sums = new Interval[size];
+    Enclosure ratio =
+        Enclosure.expMinus(new Fraction(n, a.shiftLeft(1)), width); // of weight h+1 to weight h
+    Enclosure step =
+        Enclosure.expMinus(new Fraction(n, a), width); // of one ratio to the one before
+    Enclosure weight = Enclosure.one(width);
+    Enclosure sum = Enclosure.zero(width);
+    Enclosure[] sums = new Enclosure[size];
     for (int h = 0; h < size || weight.high().compareTo(BigInteger.ONE) > 0; h++) {
-      sum = sum.plus(k == 0 && h > 0 ? weight.twice() : weight);
+      sum = sum.plus(k == 0 && h > 0 ? weight.plus(weight) : weight);
       if (h < size) {
         sums[h] = sum;
       }
-      weight = weight.times(ratio, width);
-      ratio = ratio.times(step, width);
+      weight = weight.times(ratio);
+      ratio = ratio.times(step);
     }
-    Interval total = sum.plus(rest(weight, ratio, width));
+    Enclosure total = sum.plus(rest(weight, ratio, width));
     for (int h = 0; h < size; h++) {
-      sums[h] = sums[h].over(total, width).rescaled(GUARD);
+      sums[h] = sums[h].over(total).rounded(bits);
     }
     return sums;
   }
 
   /** All further weights, twice: they fall faster than a geometric series of this ratio. */
-  private static Interval rest(Interval weight, Interval ratio, int width) {
+  private static Enclosure rest(Enclosure weight, Enclosure ratio, int width) {
     BigInteger short1 = BigInteger.ONE.shiftLeft(width).subtract(ratio.high());
     BigInteger most = weight.high().shiftLeft(width + 1).divide(short1).add(BigInteger.ONE);
-    return new Interval(BigInteger.ZERO, most);
+    return new Enclosure(BigInteger.ZERO, most, width);
   }
 
   @Override

@@ -33,16 +33,16 @@ record LaplaceShape(BigInteger t, BigInteger s, int k) implements TableNoise.Sha
    * 1 - r^(h+1) for r = exp(-2^k / scale); or for k = 0, with zero once and all others twice, 1 - 2
    * r^(h+1) / (1 + r).
    */
-  private Interval[] cumulative(int size, int bits) {
+  private Enclosure[] cumulative(int size, int bits) {
     int width = bits + GUARD;
-    Interval one = Interval.one(width);
-    Interval ratio = Interval.expMinus(s.shiftLeft(k), t, width);
-    Interval[] all = new Interval[size];
-    Interval power = one;
+    Enclosure one = Enclosure.one(width);
+    Enclosure ratio = Enclosure.expMinus(new Fraction(s.shiftLeft(k), t), width);
+    Enclosure[] all = new Enclosure[size];
+    Enclosure power = one;
     for (int h = 0; h < size; h++) {
-      power = power.times(ratio, width);
-      Interval beyond = k == 0 ? power.twice().over(one.plus(ratio), width) : power;
-      all[h] = one.minus(beyond).rescaled(GUARD);
+      power = power.times(ratio);
+      Enclosure beyond = k == 0 ? power.plus(power).over(one.plus(ratio)) : power;
+      all[h] = one.minus(beyond).rounded(bits);
     }
     return all;
   }

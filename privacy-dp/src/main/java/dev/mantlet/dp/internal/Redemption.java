@@ -2,12 +2,15 @@ package dev.mantlet.dp.internal;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import dev.mantlet.dp.Adjacency;
+import dev.mantlet.dp.Mechanism;
 import dev.mantlet.dp.PrivacyException;
 import dev.mantlet.dp.PrivacyException.Reason;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.SpendToken;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,29 @@ public final class Redemption {
   }
 
   private Redemption() {}
+
+  /**
+   * Uses the token up and hands out the randomness that it pays for, to a mechanism that it is good
+   * for.
+   *
+   * @throws IllegalArgumentException if the token paid another loss, or is of a budget with another
+   *     adjacency than the mechanism needs; it remains good
+   * @throws IllegalStateException if the token was used before
+   */
+  public static SecureBits redeem(SpendToken token, Mechanism mechanism) {
+    token.adjacency().ifPresent(paid -> requireAdjacency(mechanism.adjacency(), paid));
+    return redeem(token, mechanism.loss());
+  }
+
+  /** Refuses a budget under whose adjacency nothing is promised. */
+  public static void requireAdjacency(Optional<Adjacency> needed, Adjacency found) {
+    Require.that(
+        needed.isEmpty() || needed.get() == found,
+        "the budget is of %s, but what is released is private under %s alone; calibrate it for the"
+            + " budget's adjacency",
+        found,
+        needed.map(Adjacency::name).orElse(""));
+  }
 
   /**
    * Uses the token up and hands out the randomness that it pays for.

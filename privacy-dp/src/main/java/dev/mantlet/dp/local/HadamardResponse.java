@@ -1,7 +1,8 @@
 package dev.mantlet.dp.local;
 
 import dev.mantlet.dp.Epsilon;
-import dev.mantlet.dp.internal.PowersOfE;
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.SecureBits;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,10 @@ public final class HadamardResponse extends FrequencyOracle {
   private HadamardResponse(int values, Epsilon epsilon) {
     super(values, MOST_VALUES, epsilon);
     int most = logUp(2L * values);
-    int wanted = new PowersOfE(epsilon.value()).floor().bitLength(); // log2 of e^ε, rounded up
+    int wanted =
+        Enclosure.exp(Fraction.of(epsilon.value()), Long.SIZE)
+            .floor()
+            .bitLength(); // log2 of e^ε, rounded up
     this.blocks = 1 << Math.max(0, Math.min(wanted, most) - 1);
     this.columns = 1 << logUp((values + blocks - 1) / blocks + 1L);
     this.keep = new KeepCoin(epsilon, 2L * blocks - 1);

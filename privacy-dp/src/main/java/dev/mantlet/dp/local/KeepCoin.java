@@ -1,7 +1,9 @@
 package dev.mantlet.dp.local;
 
 import dev.mantlet.dp.Epsilon;
-import dev.mantlet.dp.internal.PowersOfE;
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
+import dev.mantlet.dp.internal.LazyUniform;
 import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigInteger;
 
@@ -16,18 +18,17 @@ import java.math.BigInteger;
 final class KeepCoin {
   private static final int FIRST = 8;
   private static final int PLACES = 62;
-  private static final int MORE = 32;
 
-  private final PowersOfE powers;
+  private final Fraction exponent;
   private final BigInteger c;
   private final long low;
   private final long high;
 
   /** The coin for {@code c}, 1 or above. */
   KeepCoin(Epsilon epsilon, long c) {
-    this.powers = new PowersOfE(epsilon.value());
+    this.exponent = Fraction.of(epsilon.value());
     this.c = BigInteger.valueOf(c);
-    PowersOfE.Bounds bounds = probability(PLACES);
+    Enclosure bounds = probability(PLACES);
     this.low = bounds.low().longValueExact();
     this.high = bounds.high().longValueExact();
   }
@@ -45,29 +46,16 @@ final class KeepCoin {
     if (drawn < low) {
       return true;
     }
-    return drawn < high && refined(BigInteger.valueOf(drawn), bits);
+    return drawn < high && new LazyUniform(drawn, PLACES, bits).below(this::probability);
   }
 
-  private boolean refined(BigInteger undecided, SecureBits bits) {
-    BigInteger drawn = undecided;
-    for (int places = PLACES + MORE; ; places += MORE) {
-      drawn = drawn.shiftLeft(MORE).or(BigInteger.valueOf(bits.next(MORE)));
-      PowersOfE.Bounds bounds = probability(places);
-      if (drawn.compareTo(bounds.low()) < 0) {
-        return true;
-      }
-      if (drawn.compareTo(bounds.high()) >= 0) {
-        return false;
-      }
-    }
-  }
-
-  /** The bounds of the probability in units of 2^-places: it rises with e^ε. */
-  PowersOfE.Bounds probability(int places) {
-    PowersOfE.Bounds power = powers.within(places);
+  /** The probability, enclosed in units of 2^-places: it rises with e^ε. */
+  Enclosure probability(int places) {
+    Enclosure power = Enclosure.exp(exponent, places);
     BigInteger scaled = c.shiftLeft(places);
-    return new PowersOfE.Bounds(
+    return new Enclosure(
         power.low().shiftLeft(places).divide(power.low().add(scaled)),
-        PowersOfE.ceiling(power.high().shiftLeft(places), power.high().add(scaled)));
+        Enclosure.ceiling(power.high().shiftLeft(places), power.high().add(scaled)),
+        places);
   }
 }

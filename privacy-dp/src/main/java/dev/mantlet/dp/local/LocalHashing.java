@@ -1,7 +1,8 @@
 package dev.mantlet.dp.local;
 
 import dev.mantlet.dp.Epsilon;
-import dev.mantlet.dp.internal.PowersOfE;
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.internal.Uniform;
 import java.math.BigInteger;
@@ -34,7 +35,7 @@ public final class LocalHashing extends FrequencyOracle {
 
   private LocalHashing(int values, Epsilon epsilon) {
     super(values, MOST_VALUES, epsilon);
-    this.hashes = primeNear(new PowersOfE(epsilon.value()).floor());
+    this.hashes = primeNear(Enclosure.exp(Fraction.of(epsilon.value()), Long.SIZE).floor());
     int count = 0;
     long reached = 1;
     for (; reached < values; reached *= hashes) {

@@ -21,6 +21,9 @@ final class Calibration {
   private static final int MOST_STEPS = 200;
   private static final BigDecimal LEAST_DELTA = new BigDecimal("1e-300");
 
+  /** As for pure ε; below, the width could leave the range of doubles. */
+  private static final BigDecimal LEAST_EPSILON = new BigDecimal(0x1p-40);
+
   private Calibration() {}
 
   /** A loss that Gaussian noise can have. */
@@ -29,7 +32,10 @@ final class Calibration {
         loss.delta().compareTo(LEAST_DELTA) >= 0,
         "Gaussian noise needs a delta of 1e-300 or above, was %s",
         loss.delta());
-    Require.that(loss.epsilon().signum() > 0, "epsilon must be above 0");
+    Require.that(
+        loss.epsilon().compareTo(LEAST_EPSILON) >= 0,
+        "Gaussian noise needs an epsilon of 2^-40 (about 1e-12) or above, was %s",
+        loss.epsilon());
   }
 
   /** σ of noise from the real line. */

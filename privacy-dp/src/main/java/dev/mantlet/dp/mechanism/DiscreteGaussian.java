@@ -1,5 +1,6 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
@@ -9,6 +10,7 @@ import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.internal.WholeNoise;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * The discrete Gaussian mechanism for one whole number: noise z with probability proportional to
@@ -26,6 +28,7 @@ public final class DiscreteGaussian implements LongMechanism {
   private final PrivacyLoss loss;
   private final double sigma;
   private final NoiseSource noise;
+  private final HalfWidths halfWidths;
 
   private DiscreteGaussian(
       Sensitivity.L1 sensitivity, PrivacyLoss loss, double sigma, NoiseSource noise) {
@@ -33,12 +36,13 @@ public final class DiscreteGaussian implements LongMechanism {
     this.loss = loss;
     this.sigma = sigma;
     this.noise = noise;
+    this.halfWidths = new HalfWidths(sigma);
   }
 
   /**
    * The mechanism whose noise makes one number of this sensitivity (ε, δ)-differentially private.
    *
-   * @throws IllegalArgumentException if ε is zero or δ below 1e-300
+   * @throws IllegalArgumentException if ε is below 2^-40 or δ below 1e-300
    */
   public static DiscreteGaussian calibrated(Sensitivity.L1 sensitivity, PrivacyLoss loss) {
     Calibration.requireApproximate(loss);
@@ -66,6 +70,11 @@ public final class DiscreteGaussian implements LongMechanism {
     return loss;
   }
 
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return sensitivity.adjacency();
+  }
+
   /** The exact width of the noise, whose variance is a little below σ². */
   public double sigma() {
     return sigma;
@@ -73,14 +82,14 @@ public final class DiscreteGaussian implements LongMechanism {
 
   @Override
   public NoisyLong release(long exact, SpendToken token) {
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     return bits.lend(lent -> new NoisyLong(noise.forDraws(1).addTo(exact, lent), this));
   }
 
   @Override
   public PreparedNoise prepare(int count, SpendToken token) {
     Require.that(count == 1, "this mechanism releases one number, was asked for %s", count);
-    return PreparedNoise.drawn(count, noise, Redemption.redeem(token, loss), this);
+    return PreparedNoise.drawn(count, noise, Redemption.redeem(token, this), this);
   }
 
   /**
@@ -91,7 +100,7 @@ public final class DiscreteGaussian implements LongMechanism {
    */
   @Override
   public long halfWidth(double level) {
-    return NormalQuantile.wholeHalfWidth(sigma, level);
+    return halfWidths.at(level);
   }
 
   /** Sensitivity, loss and σ. */

@@ -1,5 +1,6 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
@@ -13,6 +14,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The discrete Laplace mechanism: whole-number noise z with probability proportional to exp(-|z| /
@@ -33,34 +35,40 @@ public final class DiscreteLaplace implements LongMechanism {
   private static final double OUTWARD = 1 + 0x1p-48;
 
   private final Sensitivity.L1 sensitivity;
+  private final VectorSize size;
   private final PrivacyLoss loss;
   private final NoiseSource noise;
 
-  private DiscreteLaplace(Sensitivity.L1 sensitivity, Epsilon epsilon) {
+  private DiscreteLaplace(Sensitivity.L1 sensitivity, VectorSize size, Epsilon epsilon) {
     this(
         sensitivity,
+        size,
         PrivacyLoss.pure(epsilon),
         Fractions.laplace(BigInteger.valueOf(sensitivity.most()), epsilon.value()));
   }
 
-  private DiscreteLaplace(Sensitivity.L1 sensitivity, PrivacyLoss loss, NoiseSource noise) {
+  private DiscreteLaplace(
+      Sensitivity.L1 sensitivity, VectorSize size, PrivacyLoss loss, NoiseSource noise) {
     this.sensitivity = sensitivity;
+    this.size = size;
     this.loss = loss;
     this.noise = noise;
   }
 
   /** The mechanism whose noise makes an answer of this sensitivity ε-differentially private. */
   public static DiscreteLaplace calibrated(Sensitivity.L1 sensitivity, Epsilon epsilon) {
-    return new DiscreteLaplace(sensitivity, epsilon);
+    return new DiscreteLaplace(sensitivity, VectorSize.ANY, epsilon);
   }
 
   /**
-   * The mechanism for a vector of numbers of which each may change by the most.
+   * The mechanism for a vector of numbers of which each may change by the most; it releases as many
+   * as the sensitivity is for.
    *
    * @throws IllegalArgumentException if all changes together are above the range of {@code long}
    */
   public static DiscreteLaplace calibrated(Sensitivity.LInf sensitivity, Epsilon epsilon) {
-    return new DiscreteLaplace(sensitivity.inL1(), epsilon);
+    return new DiscreteLaplace(
+        sensitivity.inL1(), VectorSize.of(sensitivity.dimensions()), epsilon);
   }
 
   /**
@@ -79,12 +87,17 @@ public final class DiscreteLaplace implements LongMechanism {
         loss.epsilon());
     NoiseSource fixed =
         Fractions.laplaceByFixedWork(BigInteger.valueOf(sensitivity.most()), loss.epsilon());
-    return new DiscreteLaplace(sensitivity, loss, fixed);
+    return new DiscreteLaplace(sensitivity, size, loss, fixed);
   }
 
   @Override
   public PrivacyLoss loss() {
     return loss;
+  }
+
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return sensitivity.adjacency();
   }
 
   /**
@@ -99,7 +112,8 @@ public final class DiscreteLaplace implements LongMechanism {
 
   @Override
   public NoisyLong release(long exact, SpendToken token) {
-    SecureBits bits = Redemption.redeem(token, loss);
+    size.require(1);
+    SecureBits bits = Redemption.redeem(token, this);
     return bits.lend(lent -> new NoisyLong(noise.forDraws(1).addTo(exact, lent), this));
   }
 
@@ -115,21 +129,23 @@ public final class DiscreteLaplace implements LongMechanism {
    * @param exact at least one number
    * @return the noisy numbers in the order of the exact ones; the loss of the mechanism of each is
    *     that of all
-   * @throws IllegalArgumentException if the vector is empty or the token paid another loss; the
-   *     token remains good
+   * @throws IllegalArgumentException if the vector is empty or of another length than an L∞
+   *     sensitivity is for, or the token paid another loss or is of a budget with another
+   *     adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
    */
   public List<NoisyLong> release(long[] exact, SpendToken token) {
-    Require.that(exact.length > 0, "there must be at least one number to release");
-    return NoisyLong.all(exact, noise, Redemption.redeem(token, loss), this);
+    size.require(exact.length);
+    return NoisyLong.all(exact, noise, Redemption.redeem(token, this), this);
   }
 
   @Override
   public PreparedNoise prepare(int count, SpendToken token) {
     PreparedNoise.requireCount(count);
-    return PreparedNoise.drawn(count, noise, Redemption.redeem(token, loss), this);
+    size.require(count);
+    return PreparedNoise.drawn(count, noise, Redemption.redeem(token, this), this);
   }
 
   /**

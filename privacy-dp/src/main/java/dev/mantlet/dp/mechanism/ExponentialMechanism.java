@@ -1,11 +1,13 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.SecureBits;
+import java.util.Optional;
 
 /**
  * The exponential mechanism: selects a candidate with probability proportional to exp(ε score / (2
@@ -35,9 +37,14 @@ public final class ExponentialMechanism implements SelectionMechanism {
   }
 
   @Override
+  public Optional<Adjacency> adjacency() {
+    return scoring.adjacency();
+  }
+
+  @Override
   public int select(long[] scores, SpendToken token) {
     long[] copy = scoring.copyOf(scores);
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     return bits.lend(lent -> scoring.exponential(copy, lent));
   }
 

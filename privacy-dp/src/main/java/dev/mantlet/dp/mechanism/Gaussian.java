@@ -1,20 +1,23 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.NoiseSource;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * The Gaussian mechanism for one real number: (ε, δ)-differentially private for δ above zero.
  *
  * <p>The number is rounded to the {@link #granularity() grid} and gets discrete Gaussian noise of
- * whole steps. σ is calibrated for that noise and for the sensitivity made one step larger, which
- * costs about 2^-40 of σ against real-valued noise. The noise has exactly the stated distribution.
- * Immutable and thread-safe.
+ * whole steps. σ is calibrated for that noise and for the sensitivity made one step larger. A step
+ * is about 2^-40 of σ, so σ is larger than that of real-valued noise by a part of about 2^-40 σ /
+ * Δ. The noise has exactly the stated distribution. Immutable and thread-safe.
  *
  * <p>Sources: Balle and Wang 2018, theorem 8; Canonne, Kamath and Steinke 2020, theorem 7; {@code
  * docs/proofs/gaussian.md}.
@@ -43,8 +46,8 @@ public final class Gaussian implements RealMechanism {
   /**
    * The mechanism whose noise makes one number of this sensitivity (ε, δ)-differentially private.
    *
-   * @throws IllegalArgumentException if the sensitivity is that of several numbers, ε is zero, or δ
-   *     is below 1e-300
+   * @throws IllegalArgumentException if the sensitivity is that of several numbers, ε is below
+   *     2^-40, or δ is below 1e-300
    */
   public static Gaussian calibrated(Sensitivity.RealL1 sensitivity, PrivacyLoss loss) {
     return new Gaussian(sensitivity, loss);
@@ -53,6 +56,11 @@ public final class Gaussian implements RealMechanism {
   @Override
   public PrivacyLoss loss() {
     return loss;
+  }
+
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return sensitivity.adjacency();
   }
 
   @Override
@@ -70,15 +78,21 @@ public final class Gaussian implements RealMechanism {
    * at ±{@link Double#MAX_VALUE}.
    *
    * @param exact a finite number; checked before any noise is drawn
-   * @throws IllegalArgumentException if it is not finite or the token paid another loss; the token
-   *     remains good
+   * @throws IllegalArgumentException if it is not finite or the token paid another loss or is of a
+   *     budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
    */
   public NoisyDouble release(double exact, SpendToken token) {
     Grid.requireFinite(exact);
-    return NoisyDouble.of(exact, grid, noise, Redemption.redeem(token, loss), this);
+    return NoisyDouble.of(exact, grid, noise, Redemption.redeem(token, this), this);
+  }
+
+  @Override
+  public PreparedRealNoise prepare(SpendToken token) {
+    SecureBits bits = Redemption.redeem(token, this);
+    return new PreparedRealNoise(1, grid, noise, bits, this);
   }
 
   /** {@inheritDoc} Two steps of it are for the rounding. */

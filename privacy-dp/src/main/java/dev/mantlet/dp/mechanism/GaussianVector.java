@@ -1,13 +1,16 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.NoiseSource;
 import dev.mantlet.dp.internal.Redemption;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The Gaussian mechanism for a vector of real numbers with a sensitivity in the L2 norm: each
@@ -46,15 +49,30 @@ public final class GaussianVector implements RealMechanism {
   /**
    * The mechanism whose noise makes a vector of this sensitivity (ε, δ)-differentially private.
    *
-   * @throws IllegalArgumentException if ε is zero or δ is below 1e-300
+   * @throws IllegalArgumentException if ε is below 2^-40 or δ is below 1e-300
    */
   public static GaussianVector calibrated(Sensitivity.RealL2 sensitivity, PrivacyLoss loss) {
     return new GaussianVector(sensitivity, loss);
   }
 
+  /**
+   * The same for a vector of which each number may change by the most.
+   *
+   * @throws IllegalArgumentException if the changes are above 2^500 in the L2 norm, ε is below
+   *     2^-40, or δ is below 1e-300
+   */
+  public static GaussianVector calibrated(Sensitivity.RealLInf sensitivity, PrivacyLoss loss) {
+    return new GaussianVector(sensitivity.inL2(), loss);
+  }
+
   @Override
   public PrivacyLoss loss() {
     return loss;
+  }
+
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return sensitivity.adjacency();
   }
 
   @Override
@@ -75,7 +93,7 @@ public final class GaussianVector implements RealMechanism {
    *     drawn
    * @return the noisy numbers in the order of the exact ones
    * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token
-   *     paid another loss; the token remains good
+   *     paid another loss or is of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -83,7 +101,14 @@ public final class GaussianVector implements RealMechanism {
   public List<NoisyDouble> release(double[] exact, SpendToken token) {
     double[] copy = exact.clone();
     Grid.requireFinite(copy, sensitivity.dimensions());
-    return NoisyDouble.all(copy, grid, noise, Redemption.redeem(token, loss), this);
+    return NoisyDouble.all(copy, grid, noise, Redemption.redeem(token, this), this);
+  }
+
+  @Override
+  public PreparedRealNoise prepare(SpendToken token) {
+    PreparedNoise.requireCount(sensitivity.dimensions());
+    SecureBits bits = Redemption.redeem(token, this);
+    return new PreparedRealNoise(sensitivity.dimensions(), grid, noise, bits, this);
   }
 
   /** {@inheritDoc} Of each number by itself; two steps of it are for the rounding. */

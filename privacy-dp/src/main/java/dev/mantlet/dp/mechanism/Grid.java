@@ -95,13 +95,23 @@ record Grid(int exponent) {
   }
 
   private double number(long steps) {
-    return within(Math.scalb((double) steps, exponent));
+    return number(steps, 0);
   }
 
   /** As for longs where it is one; else of its first 63 bits. */
   private double number(BigInteger steps) {
     int excess = Math.max(0, steps.bitLength() - 63);
-    return within(Math.scalb((double) steps.shiftRight(excess).longValue(), exponent + excess));
+    return number(steps.shiftRight(excess).longValue(), excess);
+  }
+
+  /** The same number. */
+  double number(WideSteps steps) {
+    int excess = steps.excess();
+    return number(steps.first(excess), excess);
+  }
+
+  private double number(long steps, int excess) {
+    return within(Math.scalb((double) steps, exponent + excess));
   }
 
   private static double within(double number) {

@@ -1,5 +1,6 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
@@ -7,9 +8,11 @@ import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.NoiseSource;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The Laplace mechanism for real numbers: ε-differentially private, δ = 0.
@@ -43,9 +46,23 @@ public final class Laplace implements RealMechanism {
     return new Laplace(sensitivity, epsilon);
   }
 
+  /**
+   * The mechanism for a vector of which each number may change by the most.
+   *
+   * @throws IllegalArgumentException if all changes together are above 2^500
+   */
+  public static Laplace calibrated(Sensitivity.RealLInf sensitivity, Epsilon epsilon) {
+    return new Laplace(sensitivity.inL1(), epsilon);
+  }
+
   @Override
   public PrivacyLoss loss() {
     return loss;
+  }
+
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return sensitivity.adjacency();
   }
 
   @Override
@@ -68,7 +85,8 @@ public final class Laplace implements RealMechanism {
    *
    * @param exact a finite number, of a sensitivity of one number; checked before any noise is drawn
    * @throws IllegalArgumentException if it is not finite, the sensitivity is of more numbers, or
-   *     the token paid another loss; the token remains good
+   *     the token paid another loss or is of a budget with another adjacency; the token remains
+   *     good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -79,7 +97,7 @@ public final class Laplace implements RealMechanism {
         "the sensitivity is that of %s numbers, found one",
         sensitivity.dimensions());
     Grid.requireFinite(exact);
-    return NoisyDouble.of(exact, grid, noise, Redemption.redeem(token, loss), this);
+    return NoisyDouble.of(exact, grid, noise, Redemption.redeem(token, this), this);
   }
 
   /**
@@ -89,7 +107,7 @@ public final class Laplace implements RealMechanism {
    * @param exact finite numbers, as many as the sensitivity is for; not changed meanwhile
    * @return the noisy numbers in the order of the exact ones
    * @throws IllegalArgumentException if there are more or fewer, one is not finite, or the token
-   *     paid another loss; the token remains good
+   *     paid another loss or is of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -97,7 +115,14 @@ public final class Laplace implements RealMechanism {
   public List<NoisyDouble> release(double[] exact, SpendToken token) {
     double[] copy = exact.clone();
     Grid.requireFinite(copy, sensitivity.dimensions());
-    return NoisyDouble.all(copy, grid, noise, Redemption.redeem(token, loss), this);
+    return NoisyDouble.all(copy, grid, noise, Redemption.redeem(token, this), this);
+  }
+
+  @Override
+  public PreparedRealNoise prepare(SpendToken token) {
+    PreparedNoise.requireCount(sensitivity.dimensions());
+    SecureBits bits = Redemption.redeem(token, this);
+    return new PreparedRealNoise(sensitivity.dimensions(), grid, noise, bits, this);
   }
 
   /**

@@ -12,7 +12,8 @@ public sealed interface LongMechanism extends Mechanism
    * <p>The sum saturates at {@link Long#MIN_VALUE} and {@link Long#MAX_VALUE}, whatever the data
    * are.
    *
-   * @throws IllegalArgumentException if the token paid another loss; the token remains good
+   * @throws IllegalArgumentException if the token paid another loss or is of a budget with another
+   *     adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -26,7 +27,8 @@ public sealed interface LongMechanism extends Mechanism
    *
    * @param count how many numbers there will be, from 1 to 2^20
    * @throws IllegalArgumentException if {@code count} is out of range, or not one that this
-   *     mechanism releases together, or the token paid another loss; the token remains good
+   *     mechanism releases together, or the token paid another loss or is of a budget with another
+   *     adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; the token is used up
    */

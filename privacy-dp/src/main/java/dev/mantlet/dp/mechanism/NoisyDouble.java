@@ -15,7 +15,7 @@ public final class NoisyDouble {
   private final double value;
   private final RealMechanism mechanism;
 
-  private NoisyDouble(double value, RealMechanism mechanism) {
+  NoisyDouble(double value, RealMechanism mechanism) {
     this.value = value;
     this.mechanism = mechanism;
   }

@@ -1,5 +1,6 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
@@ -10,6 +11,7 @@ import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.internal.WholeNoise;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * Report-noisy-max: adds discrete Laplace noise of scale 2 Δ / ε to each score and selects the
@@ -22,11 +24,13 @@ import java.math.BigInteger;
 public final class NoisyMax implements SelectionMechanism {
   private final PrivacyLoss loss;
   private final int candidates;
+  private final Optional<Adjacency> adjacency;
   private final NoiseSource noise;
 
   private NoisyMax(Sensitivity.LInf sensitivity, Epsilon epsilon) {
     this.loss = PrivacyLoss.pure(epsilon);
     this.candidates = sensitivity.dimensions();
+    this.adjacency = sensitivity.adjacency();
     this.noise =
         Fractions.laplace(BigInteger.valueOf(sensitivity.most()).shiftLeft(1), epsilon.value());
   }
@@ -42,6 +46,11 @@ public final class NoisyMax implements SelectionMechanism {
   }
 
   @Override
+  public Optional<Adjacency> adjacency() {
+    return adjacency;
+  }
+
+  @Override
   public int select(long[] scores, SpendToken token) {
     Require.that(
         scores.length == candidates,
@@ -49,7 +58,7 @@ public final class NoisyMax implements SelectionMechanism {
         candidates,
         scores.length);
     long[] copy = scores.clone();
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     return bits.lend(lent -> largest(copy, lent));
   }
 

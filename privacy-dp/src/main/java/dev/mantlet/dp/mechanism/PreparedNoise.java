@@ -99,6 +99,7 @@ public final class PreparedNoise {
       noisy[i] = new NoisyLong(added(exact[i], drawn[i]), mechanism);
     }
     Arrays.fill(drawn, 0);
+    Arrays.fill(noise, 0);
     return List.of(noisy);
   }
 
@@ -108,23 +109,7 @@ public final class PreparedNoise {
    * lost.
    */
   private static long added(long exact, long noise) {
-    return cut(cut(exact, MOST_NUMBER) + cut(noise, MOST_NOISE), MOST_SUM);
-  }
-
-  private static long cut(long number, long most) {
-    long below = choose(isLess(number, most), number, most);
-    return choose(isLess(below, -most), -most, below);
-  }
-
-  /**
-   * All bits set where a < b, also where a - b overflows; without a branch, which Math.min may have
-   * (Warren, Hacker's Delight, section 2-12).
-   */
-  private static long isLess(long a, long b) {
-    return (a & ~b | ~(a ^ b) & a - b) >> Long.SIZE - 1;
-  }
-
-  private static long choose(long mask, long ifSet, long otherwise) {
-    return ifSet & mask | otherwise & ~mask;
+    return Branchless.cut(
+        Branchless.cut(exact, MOST_NUMBER) + Branchless.cut(noise, MOST_NOISE), MOST_SUM);
   }
 }

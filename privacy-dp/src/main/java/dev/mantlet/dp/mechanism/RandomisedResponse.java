@@ -6,10 +6,12 @@ import dev.mantlet.dp.Mechanism;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.ExponentialCoin;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * Randomised response: one yes or no, true with probability exactly exp(ε) / (1 + exp(ε)).
@@ -25,8 +27,9 @@ public final class RandomisedResponse implements Mechanism {
 
   private RandomisedResponse(Epsilon epsilon) {
     this.loss = PrivacyLoss.pure(epsilon);
-    this.n = Fractions.numerator(epsilon.value());
-    this.d = Fractions.denominator(epsilon.value());
+    Fraction exact = Fraction.of(epsilon.value());
+    this.n = exact.numerator();
+    this.d = exact.denominator();
   }
 
   /** The mechanism that tells the truth as often as ε allows. */
@@ -39,6 +42,11 @@ public final class RandomisedResponse implements Mechanism {
     return loss;
   }
 
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return Optional.of(Adjacency.REPLACE);
+  }
+
   /**
    * The answer, or its contrary.
    *
@@ -49,12 +57,7 @@ public final class RandomisedResponse implements Mechanism {
    *     released, and the token is used up
    */
   public boolean release(boolean exact, SpendToken token) {
-    Adjacency adjacency = token.adjacency().orElse(Adjacency.REPLACE);
-    Require.that(
-        adjacency == Adjacency.REPLACE,
-        "randomised response protects under REPLACE, the budget is of %s",
-        adjacency);
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     return exact ^ bits.lend(this::lies);
   }
 

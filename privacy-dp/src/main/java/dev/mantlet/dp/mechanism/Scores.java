@@ -1,12 +1,15 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.internal.ExponentialCoin;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.internal.Uniform;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -15,19 +18,22 @@ import java.util.stream.IntStream;
  * @param n the numerator of ε / (2 Δ)
  * @param d its denominator
  * @param candidates how many there are
+ * @param adjacency what the sensitivity of the scores is true under
  */
-record Scores(BigInteger n, BigInteger d, int candidates) {
+record Scores(BigInteger n, BigInteger d, int candidates, Optional<Adjacency> adjacency) {
   static Scores of(Sensitivity.LInf sensitivity, BigDecimal epsilon) {
     BigInteger twice = BigInteger.valueOf(sensitivity.most()).shiftLeft(1);
+    Fraction exact = Fraction.of(epsilon);
     return new Scores(
-        Fractions.numerator(epsilon),
-        Fractions.denominator(epsilon).multiply(twice),
-        sensitivity.dimensions());
+        exact.numerator(),
+        exact.denominator().multiply(twice),
+        sensitivity.dimensions(),
+        sensitivity.adjacency());
   }
 
   /** As many draws in a row, each at its part of ε. */
   Scores dividedBy(int draws) {
-    return new Scores(n, d.multiply(BigInteger.valueOf(draws)), candidates);
+    return new Scores(n, d.multiply(BigInteger.valueOf(draws)), candidates, adjacency);
   }
 
   /** The scores, which the caller may change afterwards. */

@@ -16,7 +16,7 @@ public sealed interface SelectionMechanism extends Mechanism
    * @param scores as many as the sensitivity is for
    * @return the index of the selected candidate
    * @throws IllegalArgumentException if there are more or fewer scores or the token paid another
-   *     loss; the token remains good
+   *     loss or is of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up

@@ -1,5 +1,6 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.Mechanism;
 import dev.mantlet.dp.PrivacyLoss;
@@ -13,6 +14,7 @@ import dev.mantlet.dp.internal.WholeNoise;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Optional;
 
 /**
  * The sparse vector technique: says for any number of answers, one after another, whether each is
@@ -35,6 +37,7 @@ public final class SparseVector implements Mechanism {
 
   private final PrivacyLoss loss;
   private final int mostAbove;
+  private final Optional<Adjacency> adjacency;
   private final BigDecimal forThreshold;
   private final NoiseSource thresholdNoise;
   private final NoiseSource answerNoise;
@@ -46,6 +49,7 @@ public final class SparseVector implements Mechanism {
         mostAbove);
     this.loss = PrivacyLoss.pure(epsilon);
     this.mostAbove = mostAbove;
+    this.adjacency = sensitivity.adjacency();
     BigDecimal parts = new BigDecimal(1 + StrictMath.cbrt(4.0 * mostAbove * mostAbove));
     this.forThreshold = epsilon.value().divide(parts, PLACES, RoundingMode.DOWN);
     BigInteger most = BigInteger.valueOf(sensitivity.most());
@@ -73,6 +77,11 @@ public final class SparseVector implements Mechanism {
     return loss;
   }
 
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return adjacency;
+  }
+
   /** The part of ε that the noise on the threshold takes; the answers have the rest. */
   public BigDecimal epsilonForThreshold() {
     return forThreshold;
@@ -82,12 +91,13 @@ public final class SparseVector implements Mechanism {
    * Begins a run, for a token that paid {@link #loss()}.
    *
    * @param threshold a number that does not depend on the data
-   * @throws IllegalArgumentException if the token paid another loss; the token remains good
+   * @throws IllegalArgumentException if the token paid another loss or is of a budget with another
+   *     adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; the token is used up
    */
   public Run begin(long threshold, SpendToken token) {
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     BigInteger noisy =
         bits.lend(lent -> thresholdNoise.forDraws(1).addTo(BigInteger.valueOf(threshold), lent));
     return new Run(noisy, mostAbove, answerNoise.forDraws(1), bits);

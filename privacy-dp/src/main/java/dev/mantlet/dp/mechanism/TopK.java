@@ -1,5 +1,6 @@
 package dev.mantlet.dp.mechanism;
 
+import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.Mechanism;
 import dev.mantlet.dp.PrivacyLoss;
@@ -8,6 +9,7 @@ import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
+import java.util.Optional;
 
 /**
  * Selects k different candidates, the best first: permute-and-flip k times, each with ε / k, among
@@ -46,20 +48,25 @@ public final class TopK implements Mechanism {
     return loss;
   }
 
+  @Override
+  public Optional<Adjacency> adjacency() {
+    return scoring.adjacency();
+  }
+
   /**
    * Selects the candidates, for a token that paid {@link #loss()}. The time depends on the scores.
    *
    * @param scores as many as the sensitivity is for
    * @return the indices of the selected candidates, in the order of their selection
    * @throws IllegalArgumentException if there are more or fewer scores or the token paid another
-   *     loss; the token remains good
+   *     loss or is of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
    */
   public int[] select(long[] scores, SpendToken token) {
     long[] copy = scoring.copyOf(scores);
-    SecureBits bits = Redemption.redeem(token, loss);
+    SecureBits bits = Redemption.redeem(token, this);
     return bits.lend(lent -> selected(copy, lent));
   }
 

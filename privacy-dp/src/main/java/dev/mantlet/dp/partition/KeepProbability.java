@@ -1,5 +1,7 @@
 package dev.mantlet.dp.partition;
 
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
 import java.math.BigInteger;
 
 /**

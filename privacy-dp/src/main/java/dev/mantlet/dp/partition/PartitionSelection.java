@@ -3,12 +3,14 @@ package dev.mantlet.dp.partition;
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.LazyUniform;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Decides which partitions (the groups of a group-by) may be named, where their names come from the
@@ -27,22 +29,28 @@ import java.util.Arrays;
  * Mandayam 2020 (arXiv 2006.03684), theorem 1.
  */
 public final class PartitionSelection {
+  /** Bits of a uniform number that are drawn at first. */
+  static final int WORD = 63;
+
   /** Most numbers of units whose probability is kept; for larger ones it is computed each time. */
   private static final int MOST_KNOWN = 1 << 10;
 
   private final PrivacyLoss loss;
   private final int partitionsPerUnit;
+  private final Adjacency adjacency;
   private final KeepProbability probability;
 
   /** The first word of a uniform number below which a partition of so many units is kept. */
   private final long[] known;
 
-  private PartitionSelection(PrivacyLoss loss, int partitionsPerUnit, PartitionShare share) {
+  private PartitionSelection(
+      PrivacyLoss loss, int partitionsPerUnit, Adjacency adjacency, PartitionShare share) {
     this.loss = loss;
     this.partitionsPerUnit = partitionsPerUnit;
+    this.adjacency = adjacency;
     this.probability = new KeepProbability(share.epsilon(), share.delta());
     this.known = new long[(int) Math.min(probability.certain(), MOST_KNOWN)];
-    Arrays.setAll(known, n -> firstWord(probability.of(n, LazyCoin.WORD).low()));
+    Arrays.setAll(known, n -> firstWord(probability.of(n, WORD).low()));
   }
 
   private static long firstWord(BigInteger threshold) {
@@ -61,12 +69,17 @@ public final class PartitionSelection {
   public static PartitionSelection optimal(
       PrivacyLoss loss, int partitionsPerUnit, Adjacency adjacency) {
     PartitionShare share = PartitionShare.of(loss, partitionsPerUnit, adjacency);
-    return new PartitionSelection(loss, partitionsPerUnit, share);
+    return new PartitionSelection(loss, partitionsPerUnit, adjacency, share);
   }
 
   /** What one selection, of any number of partitions, costs. */
   public PrivacyLoss loss() {
     return loss;
+  }
+
+  /** What the budget that pays must be of; a token of another one is refused. */
+  public Adjacency adjacency() {
+    return adjacency;
   }
 
   /** How many partitions one unit is in at most. */
@@ -79,8 +92,8 @@ public final class PartitionSelection {
    *
    * @param units for each partition its number of different units, 0 or above
    * @return the positions of the partitions that are kept, ascending
-   * @throws IllegalArgumentException if a number is negative or the token paid another loss; the
-   *     token remains good
+   * @throws IllegalArgumentException if a number is negative, or the token paid another loss or is
+   *     of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -90,6 +103,7 @@ public final class PartitionSelection {
     for (long number : copy) {
       Require.that(number >= 0, "a number of units must be 0 or above, one was %s", number);
     }
+    token.adjacency().ifPresent(paid -> Redemption.requireAdjacency(Optional.of(adjacency), paid));
     SecureBits shared = Redemption.redeem(token, loss);
     return shared.lend(bits -> kept(copy, bits));
   }
@@ -113,7 +127,7 @@ public final class PartitionSelection {
     if (units >= probability.certain()) {
       return true;
     }
-    long word = bits.next(LazyCoin.WORD);
+    long word = bits.next(WORD);
     if (units < known.length) {
       long threshold = known[(int) units];
       if (word < threshold) {
@@ -123,7 +137,7 @@ public final class PartitionSelection {
         return false;
       }
     }
-    return LazyCoin.heads(word, precision -> probability.of(units, precision), bits);
+    return new LazyUniform(word, WORD, bits).below(precision -> probability.of(units, precision));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.mantlet.dp.partition;
 
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.Require;
 import java.math.BigDecimal;
 import java.math.MathContext;

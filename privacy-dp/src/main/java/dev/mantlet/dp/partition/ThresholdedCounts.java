@@ -5,18 +5,26 @@ import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
+import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.mechanism.DiscreteGaussianVector;
 import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
  * Releases the counts of partitions (the groups of a group-by) whose names come from the data: each
- * count with discrete Laplace noise, and only those whose noisy count reaches a threshold.
+ * count with discrete Laplace or Gaussian noise, and only those whose noisy count reaches a
+ * threshold.
  *
- * <p>One noise serves both: the selection costs δ and no ε. The threshold is so high that all
+ * <p>One noise serves both: the selection costs a δ and no ε. The threshold is so high that all
  * partitions which only one unit is in stay hidden but with probability δ. A unit may be in up to a
  * stated number of partitions and counts up to a stated number in each; <b>that it is no more is
  * the caller's word</b> ({@code query.CountByGroup} sees to it). A count that is released because
@@ -27,14 +35,21 @@ import java.util.stream.IntStream;
  */
 public final class ThresholdedCounts {
   private static final int BITS = 128;
+  private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final PrivacyLoss loss;
-  private final DiscreteLaplace noise;
+  private final LongMechanism noise;
+  private final BiFunction<long[], SpendToken, List<NoisyLong>> adding;
   private final long threshold;
 
-  private ThresholdedCounts(PrivacyLoss loss, DiscreteLaplace noise, long threshold) {
+  private ThresholdedCounts(
+      PrivacyLoss loss,
+      LongMechanism noise,
+      BiFunction<long[], SpendToken, List<NoisyLong>> adding,
+      long threshold) {
     this.loss = loss;
     this.noise = noise;
+    this.adding = adding;
     this.threshold = threshold;
   }
 
@@ -50,18 +65,51 @@ public final class ThresholdedCounts {
    */
   public static ThresholdedCounts laplace(
       PrivacyLoss loss, int partitionsPerUnit, int countPerPartition, Adjacency adjacency) {
+    requireCount(countPerPartition);
+    PartitionShare share = PartitionShare.of(loss, partitionsPerUnit, adjacency);
+    long changed = changed(partitionsPerUnit, adjacency);
+    DiscreteLaplace noise =
+        DiscreteLaplace.calibrated(
+            Sensitivity.l1(Math.multiplyExact(changed, countPerPartition)).under(adjacency),
+            new Epsilon(loss.epsilon()));
+    long beyond = leastRareNoise(share.epsilon().over(countPerPartition), share.delta());
+    long threshold = Math.addExact(countPerPartition, beyond);
+    return new ThresholdedCounts(loss, noise, noise::release, threshold);
+  }
+
+  /**
+   * The same with discrete Gaussian noise, which is narrower where a unit may be in many
+   * partitions. Half of δ pays for the noise, half for the threshold.
+   *
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public static ThresholdedCounts gaussian(
+      PrivacyLoss loss, int partitionsPerUnit, int countPerPartition, Adjacency adjacency) {
+    requireCount(countPerPartition);
+    BigDecimal halfDelta = loss.delta().multiply(HALF); // an exact decimal
+    PrivacyLoss half = new PrivacyLoss(loss.epsilon(), halfDelta);
+    PartitionShare share = PartitionShare.of(half, partitionsPerUnit, adjacency);
+    BigInteger squares =
+        BigInteger.valueOf(countPerPartition)
+            .pow(2)
+            .multiply(BigInteger.valueOf(changed(partitionsPerUnit, adjacency)));
+    DiscreteGaussianVector noise =
+        DiscreteGaussianVector.calibrated(Sensitivity.l2Squared(squares).under(adjacency), half);
+    long beyond = GaussianTail.leastRareNoise(noise, share.delta());
+    long threshold = Math.addExact(countPerPartition, beyond);
+    return new ThresholdedCounts(loss, noise, noise::release, threshold);
+  }
+
+  private static void requireCount(int countPerPartition) {
     Require.that(
         countPerPartition >= 1,
         "a unit must be allowed to count at least 1 in a partition, was %s",
         countPerPartition);
-    PartitionShare share = PartitionShare.of(loss, partitionsPerUnit, adjacency);
-    long changed = (adjacency == Adjacency.REPLACE ? 2L : 1L) * partitionsPerUnit;
-    DiscreteLaplace noise =
-        DiscreteLaplace.calibrated(
-            Sensitivity.l1(Math.multiplyExact(changed, countPerPartition)),
-            new Epsilon(loss.epsilon()));
-    long beyond = leastRareNoise(share.epsilon().over(countPerPartition), share.delta());
-    return new ThresholdedCounts(loss, noise, Math.addExact(countPerPartition, beyond));
+  }
+
+  /** How many partitions change between neighbours. */
+  private static long changed(int partitionsPerUnit, Adjacency adjacency) {
+    return (adjacency == Adjacency.REPLACE ? 2L : 1L) * partitionsPerUnit;
   }
 
   /**
@@ -83,6 +131,11 @@ public final class ThresholdedCounts {
     return loss;
   }
 
+  /** What the budget that pays must be of; a token of another one is refused. */
+  public Adjacency adjacency() {
+    return noise.adjacency().orElseThrow();
+  }
+
   /** The smallest noisy count that is released. */
   public long threshold() {
     return threshold;
@@ -94,8 +147,8 @@ public final class ThresholdedCounts {
    *
    * @param exact the count of each partition, 1 or above; partitions without units must be left out
    * @return those that are kept, in the order of their positions
-   * @throws IllegalArgumentException if a count is below 1 or the token paid another loss; the
-   *     token remains good
+   * @throws IllegalArgumentException if a count is below 1, or the token paid another loss or is of
+   *     a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before
    * @throws dev.mantlet.dp.PrivacyException if the source of randomness fails; then nothing is
    *     released, and the token is used up
@@ -110,11 +163,12 @@ public final class ThresholdedCounts {
         "the token paid %s but the mechanism costs %s; spend mechanism.loss()",
         token.loss(),
         loss);
-    SpendToken forNoise = token.split(noise.loss()).get(0); // δ pays for the threshold
+    token.adjacency().ifPresent(paid -> Redemption.requireAdjacency(noise.adjacency(), paid));
+    SpendToken forNoise = token.split(noise.loss()).get(0); // the rest of δ is for the threshold
     if (copy.length == 0) {
       return List.of();
     }
-    List<NoisyLong> noisy = noise.release(copy, forNoise);
+    List<NoisyLong> noisy = adding.apply(copy, forNoise);
     return IntStream.range(0, copy.length)
         .filter(i -> noisy.get(i).value() >= threshold)
         .mapToObj(i -> new Kept(i, noisy.get(i)))

@@ -1,6 +1,9 @@
 package dev.mantlet.dp.query;
 
+import dev.mantlet.dp.Adjacency;
+import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.internal.Require;
+import java.math.BigInteger;
 
 /**
  * How much one privacy unit may contribute to all groups of a group-by: to so many groups (L0),
@@ -11,6 +14,12 @@ import dev.mantlet.dp.internal.Require;
  * @param rows the most rows of a unit, 1 or above
  */
 public record ContributionLimits(int groups, int rowsOfGroup, int rows) {
+  /** As many as partition selection takes. */
+  private static final int MOST_GROUPS = 1 << 20;
+
+  /** Twice as many steps of 2^32 are within the range of long. */
+  private static final int MOST_ROWS = 1 << 29;
+
   /**
    * Checks the numbers.
    *
@@ -56,5 +65,40 @@ public record ContributionLimits(int groups, int rowsOfGroup, int rows) {
   /** These limits with up to so many rows in all groups together. */
   public ContributionLimits withRows(int most) {
     return new ContributionLimits(groups, rowsOfGroup, most);
+  }
+
+  /** Checks that a query can be calibrated for these limits. */
+  void requireUsable() {
+    Require.that(
+        groups <= MOST_GROUPS && rows <= MOST_ROWS,
+        "the limits must allow at most 2^20 groups and 2^29 rows of a unit, allow %s and %s",
+        groups,
+        rows);
+  }
+
+  /** How far one unit moves the numbers of rows of all groups together. */
+  Sensitivity.L1 l1(Adjacency adjacency) {
+    return switch (adjacency) {
+      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(rows);
+      case REPLACE -> Sensitivity.l1(2L * rows);
+    };
+  }
+
+  /** The sum of the squares of how far one unit moves the number of rows of each group. */
+  Sensitivity.L2 l2(Adjacency adjacency) {
+    return switch (adjacency) {
+      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(squares());
+      case REPLACE -> Sensitivity.l2Squared(squares().shiftLeft(1)); // in other groups, all of them
+    };
+  }
+
+  /**
+   * The most that the squares of a unit's rows in each group add up to: as many groups as can be
+   * are full, and one has the rest.
+   */
+  BigInteger squares() {
+    BigInteger full = BigInteger.valueOf(rows / rowsOfGroup);
+    BigInteger rest = BigInteger.valueOf(rows % rowsOfGroup);
+    return full.multiply(BigInteger.valueOf(rowsOfGroup).pow(2)).add(rest.pow(2));
   }
 }

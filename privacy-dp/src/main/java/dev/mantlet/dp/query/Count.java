@@ -4,7 +4,8 @@ import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.Sensitivity;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import java.util.List;
 
 /**
@@ -128,14 +129,28 @@ public final class Count {
    * @throws IllegalStateException if the count was released or merged before
    */
   public ReleasedCount release(Epsilon epsilon, PrivacyBudget budget) {
+    return release(Noise.laplace(epsilon), budget);
+  }
+
+  /**
+   * Spends the loss of the noise from the budget and releases the count with that noise.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; no noise was
+   *     drawn, and the count can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalStateException if the count was released or merged before
+   */
+  public ReleasedCount release(Noise noise, PrivacyBudget budget) {
     synchronized (contributions) {
-      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+      return release(noise, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
     }
   }
 
-  ReleasedCount release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
-    DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(), epsilon);
-    return new ReleasedCount(noise.release(exact(), payment.pay(noise.loss())), adjacency, most);
+  ReleasedCount release(Noise noise, Adjacency adjacency, Payment payment) {
+    LongMechanism mechanism = noise.forNumber(sensitivity());
+    NoisyLong noisy = mechanism.release(exact(), payment.pay(mechanism.loss()));
+    return new ReleasedCount(noisy, adjacency, most);
   }
 
   /** The same under each adjacency. */

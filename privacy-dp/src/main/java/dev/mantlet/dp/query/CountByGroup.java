@@ -6,8 +6,6 @@ import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
-import dev.mantlet.dp.internal.Require;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import dev.mantlet.dp.mechanism.NoisyLong;
 import dev.mantlet.dp.partition.ThresholdedCounts;
 import java.util.List;
@@ -30,14 +28,10 @@ import java.util.TreeMap;
 public final class CountByGroup {
   private static final String NAME = "count by group";
 
-  /** Largest number of groups that are named beforehand: it bounds the work of a release. */
-  private static final int MOST_GROUPS = 1 << 20;
+  private final GroupRows rows;
 
-  private final ContributionSampler sample;
-  private boolean released;
-
-  private CountByGroup(ContributionSampler sample) {
-    this.sample = sample;
+  private CountByGroup(GroupRows rows) {
+    this.rows = rows;
   }
 
   /**
@@ -47,8 +41,9 @@ public final class CountByGroup {
    * @throws IllegalArgumentException if {@code most} is below 1 or above 2^20
    */
   public static CountByGroup groupsPerUnit(int most) {
-    Require.that(most <= 1 << 20, "a unit must be allowed at most 2^20 groups, was %s", most);
-    return new CountByGroup(ContributionSampler.of(ContributionLimits.groups(most)));
+    ContributionLimits limits = ContributionLimits.groups(most);
+    limits.requireUsable();
+    return new CountByGroup(new GroupRows(NAME, ContributionSampler.of(limits)));
   }
 
   /**
@@ -58,9 +53,10 @@ public final class CountByGroup {
    *     half a surrogate pair
    * @throws IllegalStateException if the count was released
    */
-  public synchronized void add(String unit, String group) {
-    requireOpen();
-    sample.add(unit, group, 0, 0);
+  public void add(String unit, String group) {
+    synchronized (rows) {
+      rows.add(unit, group, 0, 0);
+    }
   }
 
   /**
@@ -70,14 +66,15 @@ public final class CountByGroup {
    *     half a surrogate pair
    * @throws IllegalStateException if the count was released
    */
-  public synchronized void add(long unit, String group) {
-    requireOpen();
-    sample.add(unit, group, 0, 0);
+  public void add(long unit, String group) {
+    synchronized (rows) {
+      rows.add(unit, group, 0, 0);
+    }
   }
 
   /** A new, empty count for a part of the data, to be merged into this one. */
   public CountByGroup shard() {
-    return new CountByGroup(sample.shard());
+    return new CountByGroup(rows.shard());
   }
 
   /**
@@ -86,23 +83,16 @@ public final class CountByGroup {
    * @throws dev.mantlet.dp.PrivacyException ACCUMULATOR_MISMATCH if it is no shard of this count
    * @throws IllegalStateException if this count was released
    */
-  public synchronized void merge(CountByGroup shard) {
-    requireOpen();
-    sample.merge(shard.sample);
-  }
-
-  private void requireOpen() {
-    if (released) {
-      throw new IllegalStateException(
-          "the count by group was released; a second release is a new one, with an epsilon of its"
-              + " own");
+  public void merge(CountByGroup shard) {
+    synchronized (rows) {
+      rows.merge(shard.rows);
     }
   }
 
   /**
-   * Spends the loss from the budget and releases the groups whose noisy count reaches a threshold,
-   * with that count. Groups that one unit alone is in are named with probability δ at most, all
-   * together.
+   * Spends the loss from the budget and releases, with Laplace noise, the groups whose noisy count
+   * reaches a threshold, with that count. Groups that one unit alone is in are named with
+   * probability δ at most, all together.
    *
    * @param loss ε and δ above zero
    * @throws IllegalArgumentException if δ is zero; name the groups, or allow a δ such as 1e-8
@@ -112,13 +102,27 @@ public final class CountByGroup {
    *     nothing is released
    * @throws IllegalStateException if the count was released before
    */
-  public synchronized ReleasedGroups release(PrivacyLoss loss, PrivacyBudget budget) {
-    return release(loss, budget.adjacency(), owed -> payOnce(owed, budget));
+  public ReleasedGroups<ReleasedCount> release(PrivacyLoss loss, PrivacyBudget budget) {
+    return release(Noise.laplaceThatNames(loss), budget);
   }
 
-  ReleasedGroups release(PrivacyLoss loss, Adjacency adjacency, Payment payment) {
-    int groups = sample.limits().groups();
-    ThresholdedCounts counts = ThresholdedCounts.laplace(loss, groups, 1, adjacency);
+  /**
+   * The same with Gaussian noise, which is narrower where a unit may be in many groups. Half of δ
+   * pays for the noise, half for the names.
+   *
+   * @param noise Gaussian noise: names from the data take a δ
+   * @throws IllegalArgumentException if it is Laplace noise, which has none; nothing was spent
+   * @throws dev.mantlet.dp.PrivacyException as for Laplace noise
+   * @throws IllegalStateException if the count was released before
+   */
+  public ReleasedGroups<ReleasedCount> release(Noise noise, PrivacyBudget budget) {
+    synchronized (rows) {
+      return release(noise, budget.adjacency(), owed -> rows.payOnce(owed, budget));
+    }
+  }
+
+  ReleasedGroups<ReleasedCount> release(Noise noise, Adjacency adjacency, Payment payment) {
+    ThresholdedCounts counts = noise.thresholded(rows.limits(), adjacency);
     SpendToken token = payment.pay(counts.loss());
     NavigableMap<String, Long> exact = exact();
     List<String> names = List.copyOf(exact.keySet()); // sorted: their order tells nothing
@@ -127,7 +131,8 @@ public final class CountByGroup {
         counts.release(exact.values().stream().mapToLong(Long::longValue).toArray(), token)) {
       kept.put(names.get(partition.position()), new ReleasedCount(partition.count(), adjacency, 1));
     }
-    return new ReleasedGroups(kept, counts.threshold(), loss, adjacency);
+    return new ReleasedGroups<>(
+        kept, ReleasedCount::brief, counts.threshold(), counts.loss(), adjacency);
   }
 
   /**
@@ -143,52 +148,50 @@ public final class CountByGroup {
    *     nothing is released
    * @throws IllegalStateException if the count was released before
    */
-  public synchronized ReleasedGroups release(
+  public ReleasedGroups<ReleasedCount> release(
       Epsilon epsilon, List<String> groups, PrivacyBudget budget) {
-    return release(epsilon, groups, budget.adjacency(), owed -> payOnce(owed, budget));
+    return release(Noise.laplace(epsilon), groups, budget);
   }
 
-  ReleasedGroups release(
-      Epsilon epsilon, List<String> groups, Adjacency adjacency, Payment payment) {
-    List<String> names = List.copyOf(groups);
-    Require.that(
-        !names.isEmpty()
-            && names.size() <= MOST_GROUPS
-            && names.stream().distinct().count() == names.size(),
-        "there must be from 1 to %s groups, each named once",
-        MOST_GROUPS);
-    DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(adjacency), epsilon);
-    SpendToken token = payment.pay(noise.loss());
+  /**
+   * The same with any noise, for its loss.
+   *
+   * @param groups the names, known without looking at the data; at least one, each once
+   * @throws IllegalArgumentException as for ε alone
+   * @throws dev.mantlet.dp.PrivacyException as for ε alone
+   * @throws IllegalStateException if the count was released before
+   */
+  public ReleasedGroups<ReleasedCount> release(
+      Noise noise, List<String> groups, PrivacyBudget budget) {
+    synchronized (rows) {
+      return release(noise, groups, budget.adjacency(), owed -> rows.payOnce(owed, budget));
+    }
+  }
+
+  ReleasedGroups<ReleasedCount> release(
+      Noise noise, List<String> groups, Adjacency adjacency, Payment payment) {
+    List<String> names = GroupRows.named(groups);
+    Noise.OnAll onAll = noise.forAll(sensitivity(adjacency), rows.limits().l2(adjacency));
+    SpendToken token = payment.pay(onAll.loss());
     NavigableMap<String, Long> exact = exact();
     long[] counts = names.stream().mapToLong(name -> exact.getOrDefault(name, 0L)).toArray();
-    List<NoisyLong> noisy = noise.release(counts, token);
+    List<NoisyLong> noisy = onAll.release(counts, token);
     NavigableMap<String, ReleasedCount> all = new TreeMap<>();
     for (int i = 0; i < counts.length; i++) {
       all.put(names.get(i), new ReleasedCount(noisy.get(i), adjacency, 1));
     }
-    return new ReleasedGroups(all, Long.MIN_VALUE, noise.loss(), adjacency);
-  }
-
-  private SpendToken payOnce(PrivacyLoss loss, PrivacyBudget budget) {
-    requireOpen();
-    SpendToken token = budget.spend(loss, NAME);
-    released = true;
-    return token;
+    return new ReleasedGroups<>(all, ReleasedCount::brief, Long.MIN_VALUE, onAll.loss(), adjacency);
   }
 
   /** How far one unit moves all counts together. */
   Sensitivity.L1 sensitivity(Adjacency adjacency) {
-    long groups = sample.limits().groups();
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(groups);
-      case REPLACE -> Sensitivity.l1(2 * groups);
-    };
+    return rows.limits().l1(adjacency);
   }
 
   /** The number of units in each group, before the noise. */
   NavigableMap<String, Long> exact() {
     NavigableMap<String, Long> counts = new TreeMap<>();
-    sample.forEach((group, value) -> counts.merge(group, 1L, Long::sum));
+    rows.forEach((group, value) -> counts.merge(group, 1L, Long::sum));
     return counts;
   }
 }

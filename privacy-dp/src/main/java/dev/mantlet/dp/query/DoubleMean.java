@@ -6,9 +6,8 @@ import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
-import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -26,8 +25,6 @@ import java.util.List;
  * different units, which are forgotten at the release. Thread-safe.
  */
 public final class DoubleMean {
-  private static final BigDecimal TWO = BigDecimal.valueOf(2);
-
   /** Steps in half the span, as a power of two. */
   private static final int GRID_BITS = 32;
 
@@ -196,16 +193,31 @@ public final class DoubleMean {
    * @throws IllegalStateException if the mean was released or merged before
    */
   public ReleasedDoubleMean release(Epsilon epsilon, PrivacyBudget budget) {
+    return release(Noise.laplace(epsilon), budget);
+  }
+
+  /**
+   * Spends the loss of the noise from the budget and releases the mean with that noise. Half of ε
+   * and of δ pays for each of its two numbers.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; no noise was
+   *     drawn, and the mean can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalArgumentException if a half of ε or δ is out of range; nothing was spent
+   * @throws IllegalStateException if the mean was released or merged before
+   */
+  public ReleasedDoubleMean release(Noise noise, PrivacyBudget budget) {
     synchronized (contributions) {
-      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+      return release(noise, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
     }
   }
 
-  ReleasedDoubleMean release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
-    PrivacyLoss loss = PrivacyLoss.pure(epsilon);
-    Epsilon half = new Epsilon(epsilon.value().divide(TWO)); // a half has an exact decimal
-    DiscreteLaplace forSum = DiscreteLaplace.calibrated(sensitivity(adjacency), half);
-    DiscreteLaplace forCount = DiscreteLaplace.calibrated(Sensitivity.l1(most), half);
+  ReleasedDoubleMean release(Noise noise, Adjacency adjacency, Payment payment) {
+    PrivacyLoss loss = noise.loss();
+    Noise half = noise.part(2);
+    LongMechanism forSum = half.forNumber(sensitivity(adjacency));
+    LongMechanism forCount = half.forNumber(Sensitivity.l1(most));
 
     List<SpendToken> halves = payment.pay(loss).split(forSum.loss(), forCount.loss());
     NoisyLong sum = forSum.release(exactSum().withinLong(), halves.get(0));

@@ -4,7 +4,8 @@ import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.Sensitivity;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
+import dev.mantlet.dp.mechanism.NoisyLong;
 import java.util.List;
 
 /**
@@ -189,15 +190,28 @@ public final class DoubleSum {
    * @throws IllegalStateException if the sum was released or merged before
    */
   public ReleasedDoubleSum release(Epsilon epsilon, PrivacyBudget budget) {
+    return release(Noise.laplace(epsilon), budget);
+  }
+
+  /**
+   * Spends the loss of the noise from the budget and releases the sum with that noise.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; no noise was
+   *     drawn, and the sum can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalStateException if the sum was released or merged before
+   */
+  public ReleasedDoubleSum release(Noise noise, PrivacyBudget budget) {
     synchronized (contributions) {
-      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+      return release(noise, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
     }
   }
 
-  ReleasedDoubleSum release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
-    DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(adjacency), epsilon);
-    return new ReleasedDoubleSum(
-        grid, noise.release(exact().withinLong(), payment.pay(noise.loss())), adjacency, most);
+  ReleasedDoubleSum release(Noise noise, Adjacency adjacency, Payment payment) {
+    LongMechanism mechanism = noise.forNumber(sensitivity(adjacency));
+    NoisyLong noisy = mechanism.release(exact().withinLong(), payment.pay(mechanism.loss()));
+    return new ReleasedDoubleSum(grid, noisy, adjacency, most);
   }
 
   Sensitivity.L1 sensitivity(Adjacency adjacency) {

@@ -5,7 +5,6 @@ import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
 import java.util.Arrays;
 import java.util.List;
 
@@ -153,15 +152,28 @@ public final class Histogram {
    * @throws IllegalStateException if the histogram was released or merged before
    */
   public ReleasedHistogram release(Epsilon epsilon, PrivacyBudget budget) {
+    return release(Noise.laplace(epsilon), budget);
+  }
+
+  /**
+   * Spends the loss of the noise from the budget and releases the histogram with that noise.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; no noise was
+   *     drawn, and the histogram can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalStateException if the histogram was released or merged before
+   */
+  public ReleasedHistogram release(Noise noise, PrivacyBudget budget) {
     synchronized (contributions) {
-      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+      return release(noise, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
     }
   }
 
-  ReleasedHistogram release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
-    DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(adjacency), epsilon);
-    SpendToken token = payment.pay(noise.loss());
-    return new ReleasedHistogram(edges, noise.release(exact(), token), noise.loss(), adjacency);
+  ReleasedHistogram release(Noise noise, Adjacency adjacency, Payment payment) {
+    Noise.OnAll onAll = noise.forAll(sensitivity(adjacency), squaredSensitivity(adjacency));
+    SpendToken token = payment.pay(onAll.loss());
+    return new ReleasedHistogram(edges, onAll.release(exact(), token), onAll.loss(), adjacency);
   }
 
   /** How far one unit moves all bins together. */
@@ -170,6 +182,11 @@ public final class Histogram {
       case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(1);
       case REPLACE -> Sensitivity.l1(2);
     };
+  }
+
+  /** The sum of the squares of how far one unit moves each bin, which is by 1. */
+  static Sensitivity.L2 squaredSensitivity(Adjacency adjacency) {
+    return Sensitivity.l2Squared(sensitivity(adjacency).most());
   }
 
   /** What is released, before the noise. */

@@ -6,9 +6,8 @@ import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 
@@ -29,7 +28,6 @@ import java.util.List;
  */
 public final class Mean {
   private static final Sensitivity.L1 OF_COUNT = Sensitivity.l1(1);
-  private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
   private final Bounds bounds;
   private final Contributions contributions;
@@ -141,16 +139,31 @@ public final class Mean {
    * @throws IllegalStateException if the mean was released or merged before
    */
   public ReleasedMean release(Epsilon epsilon, PrivacyBudget budget) {
+    return release(Noise.laplace(epsilon), budget);
+  }
+
+  /**
+   * Spends the loss of the noise from the budget and releases the mean with that noise. Half of ε
+   * and of δ pays for each of its two numbers.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; no noise was
+   *     drawn, and the mean can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalArgumentException if a half of ε or δ is out of range; nothing was spent
+   * @throws IllegalStateException if the mean was released or merged before
+   */
+  public ReleasedMean release(Noise noise, PrivacyBudget budget) {
     synchronized (contributions) {
-      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+      return release(noise, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
     }
   }
 
-  ReleasedMean release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
-    PrivacyLoss loss = PrivacyLoss.pure(epsilon);
-    Epsilon half = new Epsilon(epsilon.value().divide(TWO)); // a half has an exact decimal
-    DiscreteLaplace forSum = DiscreteLaplace.calibrated(bounds.sensitivity(adjacency), half);
-    DiscreteLaplace forCount = DiscreteLaplace.calibrated(OF_COUNT, half);
+  ReleasedMean release(Noise noise, Adjacency adjacency, Payment payment) {
+    PrivacyLoss loss = noise.loss();
+    Noise half = noise.part(2);
+    LongMechanism forSum = half.forNumber(bounds.sensitivity(adjacency));
+    LongMechanism forCount = half.forNumber(OF_COUNT);
 
     List<SpendToken> halves = payment.pay(loss).split(forSum.loss(), forCount.loss());
     NoisyLong noisySum = forSum.release(contributions.tally().sum(0).withinLong(), halves.get(0));

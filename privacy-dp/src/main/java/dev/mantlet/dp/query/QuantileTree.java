@@ -43,10 +43,14 @@ record QuantileTree(int branching, int height) {
     long[] nodes = new long[nodes()];
     System.arraycopy(leaves, 0, nodes, start(height), leaves.length);
     for (int level = height; level > 1; level--) {
-      int from = start(level);
-      int to = start(level - 1);
-      for (int i = 0; i < width(level); i++) {
-        nodes[to + i / branching] += nodes[from + i];
+      int child = start(level);
+      int end = child;
+      for (int parent = start(level - 1); parent < start(level); parent++) {
+        long sum = 0;
+        for (end += branching; child < end; child++) {
+          sum += nodes[child];
+        }
+        nodes[parent] = sum;
       }
     }
     return nodes;

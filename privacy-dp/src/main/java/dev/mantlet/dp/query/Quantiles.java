@@ -5,7 +5,7 @@ import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 
@@ -195,15 +195,29 @@ public final class Quantiles {
    * @throws IllegalStateException if the quantiles were released or merged before
    */
   public ReleasedQuantiles release(Epsilon epsilon, PrivacyBudget budget) {
+    return release(Noise.laplace(epsilon), budget);
+  }
+
+  /**
+   * Spends the loss of the noise from the budget and releases the quantiles with that noise.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; no noise was
+   *     drawn, and the quantiles can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalStateException if the quantiles were released or merged before
+   */
+  public ReleasedQuantiles release(Noise noise, PrivacyBudget budget) {
     synchronized (contributions) {
-      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+      return release(noise, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
     }
   }
 
-  ReleasedQuantiles release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
-    DiscreteLaplace noise = DiscreteLaplace.calibrated(sensitivity(adjacency), epsilon);
-    SpendToken token = payment.pay(noise.loss());
-    return new ReleasedQuantiles(low, high, tree, noise.release(exact(), token), noise, adjacency);
+  ReleasedQuantiles release(Noise noise, Adjacency adjacency, Payment payment) {
+    Noise.OnAll onAll = noise.forAll(sensitivity(adjacency), squaredSensitivity(adjacency));
+    SpendToken token = payment.pay(onAll.loss());
+    return new ReleasedQuantiles(
+        low, high, tree, onAll.release(exact(), token), onAll.mechanism(), adjacency);
   }
 
   /** How far one unit moves all counters together: one on each level for each value. */
@@ -212,6 +226,19 @@ public final class Quantiles {
     return switch (adjacency) {
       case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(ofValues);
       case REPLACE -> Sensitivity.l1(2 * ofValues);
+    };
+  }
+
+  /**
+   * The sum of the squares of how far one unit moves each counter: most where all its values are in
+   * one leaf, and under replace where those of the other unit are in another.
+   */
+  Sensitivity.L2 squaredSensitivity(Adjacency adjacency) {
+    BigInteger ofValues =
+        BigInteger.valueOf(most).pow(2).multiply(BigInteger.valueOf(tree.height()));
+    return switch (adjacency) {
+      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(ofValues);
+      case REPLACE -> Sensitivity.l2Squared(ofValues.shiftLeft(1));
     };
   }
 

@@ -83,7 +83,6 @@ public final class ReleasedDoubleSum {
   /** The sum with its 95 % interval and its loss. */
   @Override
   public String toString() {
-    Interval usual = interval(USUAL_LEVEL);
-    return value() + " [" + usual.low() + ", " + usual.high() + "] at 95 %, " + loss();
+    return interval(USUAL_LEVEL).around(value()) + " at 95 %, " + loss();
   }
 }

@@ -9,39 +9,45 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * Counts by group that were released with noise, and what they mean. Only {@link
- * CountByGroup#release} makes one. Immutable.
+ * Answers by group that were released with noise in one release, and what they mean. Only {@link
+ * CountByGroup} and {@link SumByGroup} make one. Immutable.
+ *
+ * @param <R> the answer for a group: {@link ReleasedCount} or {@link ReleasedGroupSum}
  */
-public final class ReleasedGroups {
-  private final NavigableMap<String, ReleasedCount> counts;
+public final class ReleasedGroups<R> {
+  private final NavigableMap<String, R> groups;
+  private final Function<R, String> brief;
   private final long threshold;
   private final PrivacyLoss loss;
   private final Adjacency adjacency;
 
   ReleasedGroups(
-      NavigableMap<String, ReleasedCount> counts,
+      NavigableMap<String, R> groups,
+      Function<R, String> brief,
       long threshold,
       PrivacyLoss loss,
       Adjacency adjacency) {
-    this.counts = Collections.unmodifiableNavigableMap(new TreeMap<>(counts));
+    this.groups = Collections.unmodifiableNavigableMap(new TreeMap<>(groups));
+    this.brief = brief;
     this.threshold = threshold;
     this.loss = loss;
     this.adjacency = adjacency;
   }
 
   /**
-   * The released groups, sorted by name, with their counts. Cannot be changed. The loss of each
-   * count is the ε of {@link #loss}, which pays for all of them together.
+   * The released groups, sorted by name, each with its answer. Cannot be changed. The loss that an
+   * answer tells is part of {@link #loss}, which pays for all of them together.
    */
-  public NavigableMap<String, ReleasedCount> counts() {
-    return counts;
+  public NavigableMap<String, R> groups() {
+    return groups;
   }
 
-  /** The count of a group, or nothing: the group was not released, and may or may not exist. */
-  public Optional<ReleasedCount> of(String group) {
-    return Optional.ofNullable(counts.get(group));
+  /** The answer for a group, or nothing: it was not released, and may or may not exist. */
+  public Optional<R> of(String group) {
+    return Optional.ofNullable(groups.get(group));
   }
 
   /**
@@ -62,11 +68,11 @@ public final class ReleasedGroups {
     return adjacency;
   }
 
-  /** The groups with their counts, then the loss. */
+  /** The groups with their answers, then the loss. */
   @Override
   public String toString() {
-    return counts.entrySet().stream()
-            .map(group -> group.getKey() + " " + group.getValue().brief() + "; ")
+    return groups.entrySet().stream()
+            .map(group -> group.getKey() + " " + brief.apply(group.getValue()) + "; ")
             .collect(joining())
         + loss;
   }

@@ -3,8 +3,9 @@ package dev.mantlet.dp.query;
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.internal.Require;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ public final class ReleasedQuantiles {
   private final QuantileTree tree;
   private final double[] noisy;
   private final double[] consistent;
-  private final DiscreteLaplace noise;
+  private final LongMechanism noise;
   private final Adjacency adjacency;
 
   ReleasedQuantiles(
@@ -31,12 +32,13 @@ public final class ReleasedQuantiles {
       double high,
       QuantileTree tree,
       List<NoisyLong> counters,
-      DiscreteLaplace noise,
+      LongMechanism noise,
       Adjacency adjacency) {
     this.low = low;
     this.high = high;
     this.tree = tree;
-    this.noisy = counters.stream().mapToDouble(NoisyLong::value).toArray();
+    this.noisy = new double[counters.size()];
+    Arrays.setAll(noisy, i -> counters.get(i).value());
     this.consistent = tree.consistent(noisy);
     this.noise = noise;
     this.adjacency = adjacency;
@@ -71,7 +73,7 @@ public final class ReleasedQuantiles {
    */
   public Interval interval(double rank, double level) {
     requireRank(rank);
-    NoiseTail tail = new NoiseTail(noise.scale(), 1 - Interval.ofEach(level, 2), rank);
+    NoiseTail tail = NoiseTail.of(noise, 1 - Interval.ofEach(level, 2), rank);
     int first = tree.leaves();
     int last = -1;
     for (int leaf = 0; leaf < tree.leaves(); leaf++) {

@@ -114,9 +114,8 @@ public final class ReleasedVariance {
   /** The variance with its 95 % interval, the noisy number of values, and the loss. */
   @Override
   public String toString() {
-    Interval usual = interval(USUAL_LEVEL);
     return String.format(
-        "%s [%s, %s] at 95 %%, of %d values, %s",
-        value(), usual.low(), usual.high(), count().value(), loss());
+        "%s at 95 %%, of %d values, %s",
+        interval(USUAL_LEVEL).around(value()), count().value(), loss());
   }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a {@link ContributionSampler}, as in {@code docs/formats/dp-accumulator.md}.
  *
  * <p>They are authenticated before anything in them is believed, and each number of things is
- * compared with the bytes that are left before room is made for them.
+ * compared with the bytes that are left before room is made for them. One set of rows has one byte
+ * form: everything is in ascending order, and nothing is empty.
  */
 final class SampleFormat {
   private static final int FORMAT = 0;
@@ -88,10 +89,11 @@ final class SampleFormat {
     require(MessageDigest.isEqual(claimed, due));
     ByteBuffer in = ByteBuffer.wrap(bytes, 0, end).position(HEADER_BYTES - 4);
     int count = count(in, 16 + 4, Integer.MAX_VALUE);
-    Map<Tag, UnitSample> units = new TreeMap<>();
+    NavigableMap<Tag, UnitSample> units = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       Tag unit = tag(in);
-      require(units.put(unit, unit(in, unit, hash, limits)) == null);
+      require(units.isEmpty() || units.lastKey().compareTo(unit) < 0);
+      units.put(unit, unit(in, unit, hash, limits));
     }
     require(!in.hasRemaining());
     return units;
@@ -125,15 +127,27 @@ final class SampleFormat {
       ByteBuffer in, Tag unit, KeyedHash hash, ContributionLimits limits) {
     UnitSample sample = new UnitSample(limits);
     int groups = count(in, 2 + 4, limits.groups());
+    require(groups > 0);
     for (int i = 0; i < groups; i++) {
       String name = name(in);
       UnitSample.Group group = new UnitSample.Group(hash.group(unit, name), name);
-      int rows = count(in, ROW_BYTES, limits.rowsOfGroup());
-      for (int row = 0; row < rows; row++) {
-        sample.add(group, new UnitSample.Row(tag(in), in.getLong()));
-      }
+      require(i == 0 || sample.held().lastKey().compareTo(group) < 0);
+      rows(in, group, limits, sample);
     }
     return sample;
+  }
+
+  private static void rows(
+      ByteBuffer in, UnitSample.Group group, ContributionLimits limits, UnitSample sample) {
+    int rows = count(in, ROW_BYTES, limits.rowsOfGroup());
+    require(rows > 0);
+    UnitSample.@Nullable Row before = null;
+    for (int i = 0; i < rows; i++) {
+      UnitSample.Row row = new UnitSample.Row(tag(in), in.getLong());
+      require(before == null || before.compareTo(row) < 0);
+      sample.add(group, row);
+      before = row;
+    }
   }
 
   /** A number of things that have so many bytes each, at least. */

@@ -7,9 +7,8 @@ import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.Require;
-import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
 import dev.mantlet.dp.mechanism.NoisyLong;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,8 +30,6 @@ import java.util.List;
  * different units, which are forgotten at the release. Thread-safe.
  */
 public final class Variance {
-  private static final BigDecimal TWO = BigDecimal.valueOf(2);
-
   /** Steps in half the span, as a power of two; a square is below 2^60. */
   static final int GRID_BITS = 30;
 
@@ -217,18 +214,33 @@ public final class Variance {
    * @throws IllegalStateException if the variance was released or merged before
    */
   public ReleasedVariance release(Epsilon epsilon, PrivacyBudget budget) {
+    return release(Noise.laplace(epsilon), budget);
+  }
+
+  /**
+   * Spends the loss of the noise from the budget and releases the variance with that noise. A
+   * quarter of ε and of δ pays for the number of values, a quarter for their sum, half for the sum
+   * of the squares.
+   *
+   * @throws dev.mantlet.dp.BudgetExhaustedException if the loss is more than is left; no noise was
+   *     drawn, and the variance can still be released
+   * @throws dev.mantlet.dp.PrivacyException if the ledger or the source of randomness fails;
+   *     nothing is released
+   * @throws IllegalArgumentException if a quarter of ε or δ is out of range; nothing was spent
+   * @throws IllegalStateException if the variance was released or merged before
+   */
+  public ReleasedVariance release(Noise noise, PrivacyBudget budget) {
     synchronized (contributions) {
-      return release(epsilon, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
+      return release(noise, budget.adjacency(), loss -> contributions.payOnce(loss, budget));
     }
   }
 
-  ReleasedVariance release(Epsilon epsilon, Adjacency adjacency, Payment payment) {
-    PrivacyLoss loss = PrivacyLoss.pure(epsilon);
-    Epsilon half = new Epsilon(epsilon.value().divide(TWO)); // exact decimals
-    Epsilon quarter = new Epsilon(half.value().divide(TWO));
-    DiscreteLaplace forSquares = DiscreteLaplace.calibrated(sensitivityOfSquares(), half);
-    DiscreteLaplace forSum = DiscreteLaplace.calibrated(sensitivity(adjacency), quarter);
-    DiscreteLaplace forCount = DiscreteLaplace.calibrated(Sensitivity.l1(most), quarter);
+  ReleasedVariance release(Noise noise, Adjacency adjacency, Payment payment) {
+    PrivacyLoss loss = noise.loss();
+    Noise quarter = noise.part(4);
+    LongMechanism forSquares = noise.part(2).forNumber(sensitivityOfSquares());
+    LongMechanism forSum = quarter.forNumber(sensitivity(adjacency));
+    LongMechanism forCount = quarter.forNumber(Sensitivity.l1(most));
 
     List<SpendToken> parts =
         payment.pay(loss).split(forSquares.loss(), forSum.loss(), forCount.loss());

@@ -311,7 +311,7 @@ class RunningCounterTest {
   @CsvSource({"1, 1e-6", "0.1, 1e-9", "8, 1e-5", "0.5, 0.4", "1024, 1e-300", "1e-9, 1e-12"})
   void rho_isWithinTheLossAndNotFarBelow(String epsilon, String delta) {
     PrivacyLoss loss = new PrivacyLoss(new BigDecimal(epsilon), new BigDecimal(delta));
-    double root = ZeroConcentrated.rootOfRho(loss).doubleValue() * 0x1p-64;
+    double root = RhoOfLoss.rootOfRho(loss).doubleValue() * 0x1p-64;
     double logarithm = -Math.log(Double.parseDouble(delta));
     double implied = root * root + 2 * root * Math.sqrt(logarithm);
     assertTrue(implied <= Double.parseDouble(epsilon) * (1 + 1e-12));
@@ -321,7 +321,7 @@ class RunningCounterTest {
   @ParameterizedTest
   @ValueSource(strings = {"0.9", "0.5", "1e-6", "1e-18", "1e-300"})
   void logarithm_isRoundedUp(String delta) {
-    double found = ZeroConcentrated.logarithmOfInverse(new BigDecimal(delta)).doubleValue();
+    double found = RhoOfLoss.logarithmOfInverse(new BigDecimal(delta)).doubleValue();
     double exact = -Math.log(Double.parseDouble(delta));
     assertTrue(found >= exact);
     // 1/δ is rounded up to a whole number, and its logarithm to the next 2^-8.
@@ -332,7 +332,7 @@ class RunningCounterTest {
   @Test
   void varianceOfTheGrid_isThatOfTheSensitivityAndRho() {
     List<BigInteger> c = SquareRootCounter.coefficients(10);
-    BigInteger root = ZeroConcentrated.rootOfRho(LOSS);
+    BigInteger root = RhoOfLoss.rootOfRho(LOSS);
     double norm = c.stream().mapToDouble(x -> Math.pow(x.doubleValue() * 0x1p-60, 2)).sum();
     double rho = Math.pow(root.doubleValue() * 0x1p-64, 2);
     double found = SquareRootCounter.variance(c, Sensitivity.l1(3), root).doubleValue() * 0x1p-120;

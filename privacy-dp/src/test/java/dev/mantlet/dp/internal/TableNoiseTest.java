@@ -24,7 +24,8 @@ class TableNoiseTest {
   @ParameterizedTest
   @CsvSource({"0,1", "1,1", "1,1000000007", "12345,7", "100,1", "1,340282366920938463463374607"})
   void interval_holdsTheExponential(String n, String d) {
-    Interval found = Interval.expMinus(new BigInteger(n), new BigInteger(d), 160);
+    Fraction exponent = new Fraction(new BigInteger(n), new BigInteger(d));
+    Enclosure found = Enclosure.expMinus(exponent, 160);
     BigDecimal exact =
         Oracle.expMinus(new BigDecimal(n).divide(new BigDecimal(d), Oracle.DIGITS))
             .multiply(new BigDecimal(BigInteger.ONE.shiftLeft(160)));
@@ -97,9 +98,9 @@ class TableNoiseTest {
         bits -> {
           BigInteger third = BigInteger.ONE.shiftLeft(bits).divide(three);
           BigInteger twoThirds = BigInteger.TWO.shiftLeft(bits).divide(three);
-          return new Interval[] {
-            new Interval(third, third.add(BigInteger.ONE)),
-            new Interval(twoThirds, twoThirds.add(BigInteger.ONE))
+          return new Enclosure[] {
+            new Enclosure(third, third.add(BigInteger.ONE), bits),
+            new Enclosure(twoThirds, twoThirds.add(BigInteger.ONE), bits)
           };
         };
     CumulativeTable table = new CumulativeTable(thirds);
@@ -163,7 +164,7 @@ class TableNoiseTest {
     if (have < 52) {
       v |= more.next(52 - have);
     }
-    if (!new LazyUniform(v, 52, more).below(exponent, d)) {
+    if (!new LazyUniform(v, 52, more).below(new Fraction(exponent, d))) {
       return true;
     }
     return ExponentialCoin.afterFirstHead(exponent, d, more);

@@ -3,14 +3,17 @@ package dev.mantlet.dp.mechanism;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Seeded;
 import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.internal.BitPool;
 import dev.mantlet.dp.internal.SecureBits;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -30,6 +33,10 @@ class TimingStatisticalTest {
   private static final DiscreteLaplace NOISE =
       DiscreteLaplace.calibrated(Sensitivity.l1(10), Epsilon.of(1));
 
+  private static final Laplace LAPLACE = Laplace.calibrated(Sensitivity.real(1), Epsilon.of(1));
+  private static final Gaussian GAUSSIAN =
+      Gaussian.calibrated(Sensitivity.real(1), PrivacyLoss.pure(1).withDelta(1e-5));
+
   private long sink;
 
   private interface Timed {
@@ -48,10 +55,83 @@ class TimingStatisticalTest {
     });
   }
 
+  /** The class is the noise: the smaller or the larger of two that were prepared. */
+  @Test
+  void preparedRelease_doesNotTellTheNoise() {
+    assertAlike((second, sample) -> {
+      PreparedNoise prepared =
+          ofTwo(second, sample, seed -> NOISE.prepare(1, Seeded.token(NOISE, seed)));
+      return () -> sink += prepared.release(0).get(0).value();
+    });
+  }
+
+  @Test
+  void preparedReleaseOfAReal_doesNotTellTheNoise() {
+    assertTellsNoNoise(seed -> LAPLACE.prepare(Seeded.token(LAPLACE, seed)));
+    assertTellsNoNoise(seed -> GAUSSIAN.prepare(Seeded.token(GAUSSIAN, seed)));
+  }
+
+  private void assertTellsNoNoise(IntFunction<PreparedRealNoise> preparing) {
+    assertAlike((second, sample) -> {
+      PreparedRealNoise prepared = ofTwo(second, sample, preparing);
+      return () -> sink += Double.doubleToRawLongBits(prepared.release(1e6).get(0).value());
+    });
+  }
+
+  private static <P> P ofTwo(boolean larger, int sample, IntFunction<P> preparing) {
+    P one = preparing.apply(2 * sample);
+    P other = preparing.apply(2 * sample + 1);
+    List<P> ordered =
+        magnitude(one) <= magnitude(other) ? List.of(one, other) : List.of(other, one);
+    return ordered.get(larger ? 1 : 0); // both classes made alike
+  }
+
+  private static double magnitude(Object prepared) {
+    try {
+      Field field = prepared.getClass().getDeclaredField("noise");
+      field.setAccessible(true);
+      long[] noise = (long[]) field.get(prepared);
+      return noise.length == 1
+          ? Math.abs((double) noise[0])
+          : new WideSteps(noise[0], noise[1]).exact().abs().doubleValue();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A number of zero, or any up to a million. */
+  @Test
+  void preparedReleaseOfAReal_doesNotTellTheNumber() {
+    assertTellsNoNumber(seed -> LAPLACE.prepare(Seeded.token(LAPLACE, seed)));
+    assertTellsNoNumber(seed -> GAUSSIAN.prepare(Seeded.token(GAUSSIAN, seed)));
+  }
+
+  private void assertTellsNoNumber(IntFunction<PreparedRealNoise> preparing) {
+    SplittableRandom chance = new SplittableRandom(3);
+    double[] ofClass = {0, 1};
+    assertAlike((second, sample) -> {
+      PreparedRealNoise prepared = preparing.apply(sample);
+      double exact = chance.nextDouble(-1e6, 1e6) * ofClass[second ? 1 : 0]; // both made alike
+      return () -> sink += Double.doubleToRawLongBits(prepared.release(exact).get(0).value());
+    });
+  }
+
   /** The class is the noise: small or large. */
   @Test
   void fixedWork_doesNotTellTheNoise() {
     DiscreteLaplace fixed = NOISE.withFixedWork();
+    assertAlike((second, sample) -> {
+      SecureBits bits = ofNoise(second, sample);
+      var token = Seeded.token(fixed.loss(), bits);
+      return () -> sink += fixed.release(0, token).value();
+    });
+  }
+
+  @Test
+  void fixedWorkOfAGaussian_doesNotTellTheNoise() {
+    DiscreteGaussian fixed =
+        DiscreteGaussian.calibrated(Sensitivity.l1(3), PrivacyLoss.pure(1).withDelta(1e-5))
+            .withFixedWork();
     assertAlike((second, sample) -> {
       SecureBits bits = ofNoise(second, sample);
       var token = Seeded.token(fixed.loss(), bits);
@@ -88,6 +168,7 @@ class TimingStatisticalTest {
     for (int run = 0; run < 3; run++) {
       scores.add(welch(timed));
     }
+    System.out.println("t = " + scores);
     assertTrue(scores.stream().allMatch(t -> Math.abs(t) < LIMIT), () -> "t = " + scores);
   }
 

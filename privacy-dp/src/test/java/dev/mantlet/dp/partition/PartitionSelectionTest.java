@@ -10,6 +10,8 @@ import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Seeded;
 import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
 import dev.mantlet.dp.internal.SecureBits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -93,7 +95,7 @@ class PartitionSelectionTest {
     PartitionShare share = PartitionShare.of(USUAL, 10, Adjacency.ADD_REMOVE);
     KeepProbability probability = new KeepProbability(share.epsilon(), share.delta());
     for (long n = 0; n < probability.certain(); n++) {
-      Enclosure coarse = probability.of(n, LazyCoin.WORD);
+      Enclosure coarse = probability.of(n, PartitionSelection.WORD);
       assertTrue(coarse.high().subtract(coarse.low()).intValueExact() <= 2);
     }
   }
@@ -105,10 +107,10 @@ class PartitionSelectionTest {
     KeepProbability probability = new KeepProbability(share.epsilon(), share.delta());
     // Not for one unit: δ is a binary fraction, and bits that spell it out for ever decide nothing.
     for (int n = 2; n <= 20; n++) {
-      BigInteger exact = probability.of(n, 4 * LazyCoin.WORD).low();
+      BigInteger exact = probability.of(n, 4 * PartitionSelection.WORD).low();
       for (int words = 1; words <= 3; words++) {
         for (int off = -2; off <= 2; off++) {
-          BigInteger prefix = exact.shiftRight((4 - words) * LazyCoin.WORD);
+          BigInteger prefix = exact.shiftRight((4 - words) * PartitionSelection.WORD);
           BigInteger drawn = prefix.add(BigInteger.valueOf(off));
           if (drawn.signum() >= 0 && off != 0) {
             boolean below = off < 0;

@@ -254,4 +254,23 @@ class ContributionSamplerTest {
     assertEquals(6, ContributionLimits.groups(3).withRowsOfGroup(2).rows());
     assertEquals(4, ContributionLimits.groups(3).withRowsOfGroup(2).withRows(4).rows());
   }
+
+  /** Lengths stand in front of texts, so that no two of these run together to the same one. */
+  @Test
+  void confusableUnitsAndGroups_areOthers() {
+    ContributionLimits limits = ContributionLimits.groups(8);
+    ContributionSampler sampler = ContributionSampler.withKey(KEY, limits);
+    sampler.add("ab", "c", 0, 1);
+    sampler.add("a", "bc", 0, 2);
+    sampler.add("1", "c", 0, 3);
+    sampler.add(1, "c", 0, 4);
+    sampler.add("e\u0301", "c", 0, 5); // two characters
+    sampler.add("\u00e9", "c", 0, 6); // one that looks the same: another unit
+    sampler.add("A", "c", 0, 7);
+    sampler.add("a", "C", 0, 8);
+    sampler.add("a ", "c", 0, 9);
+    int[] rows = new int[1];
+    sampler.forEach((group, value) -> rows[0]++);
+    assertEquals(9, rows[0]);
+  }
 }

@@ -45,9 +45,13 @@ class CountByGroupTest {
 
   @Test
   void groupOfOneUnit_staysHidden_largeOnesAreNamed() {
-    ReleasedGroups released =
-        banks().release(LOSS, Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, Seeded.bits(1)));
-    assertEquals(List.of("north", "south"), List.copyOf(released.counts().keySet()));
+    ReleasedGroups<ReleasedCount> released =
+        banks()
+            .release(
+                Noise.laplaceThatNames(LOSS),
+                Adjacency.ADD_REMOVE,
+                loss -> Seeded.token(loss, Seeded.bits(1)));
+    assertEquals(List.of("north", "south"), List.copyOf(released.groups().keySet()));
     assertEquals(500, released.of("north").orElseThrow().value(), 20);
     assertTrue(released.of("tiny").isEmpty());
     assertTrue(released.threshold().getAsLong() > 10);
@@ -57,14 +61,14 @@ class CountByGroupTest {
 
   @Test
   void groupsKnownBeforehand_areAllReleased_andOthersNot() {
-    ReleasedGroups released =
+    ReleasedGroups<ReleasedCount> released =
         banks()
             .release(
-                Epsilon.of(1),
+                Noise.laplace(Epsilon.of(1)),
                 List.of("south", "empty"),
                 Adjacency.ADD_REMOVE,
                 loss -> Seeded.token(loss, Seeded.bits(1)));
-    assertEquals(List.of("empty", "south"), List.copyOf(released.counts().keySet()));
+    assertEquals(List.of("empty", "south"), List.copyOf(released.groups().keySet()));
     assertTrue(released.threshold().isEmpty());
     assertEquals(PrivacyLoss.pure(1), released.loss());
   }
@@ -117,11 +121,12 @@ class CountByGroupTest {
         };
     Adjacency adjacency = Adjacency.ADD_REMOVE;
     assertThrows(
-        IllegalArgumentException.class, () -> counts.release(PrivacyLoss.pure(1), adjacency, none));
+        IllegalArgumentException.class,
+        () -> counts.release(Noise.laplace(Epsilon.of(1)), adjacency, none));
     for (List<String> groups : List.of(List.<String>of(), List.of("a", "a"))) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> counts.release(Epsilon.of(1), groups, adjacency, none));
+          () -> counts.release(Noise.laplace(Epsilon.of(1)), groups, adjacency, none));
     }
     assertThrows(IllegalArgumentException.class, () -> CountByGroup.groupsPerUnit(0));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DoubleMeanTest {
   private static ReleasedDoubleMean noisy(DoubleMean mean, double epsilon, SecureBits bits) {
     return mean.release(
-        Epsilon.of(epsilon), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
+        Noise.laplace(Epsilon.of(epsilon)), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
   }
 
   /** Values 2, 2.25, … 6.75 within -1 and 9: their mean is 4.375. */
@@ -72,7 +72,7 @@ class DoubleMeanTest {
     PrivacyLoss[] paid = {PrivacyLoss.pure(1)};
     twenty()
         .release(
-            Epsilon.of("0.1"),
+            Noise.laplace(Epsilon.of("0.1")),
             Adjacency.REPLACE,
             loss -> {
               paid[0] = loss;

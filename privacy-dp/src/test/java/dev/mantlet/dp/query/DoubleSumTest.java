@@ -29,7 +29,8 @@ class DoubleSumTest {
   }
 
   private static ReleasedDoubleSum noisy(DoubleSum sum, Epsilon epsilon, SecureBits bits) {
-    return sum.release(epsilon, Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
+    return sum.release(
+        Noise.laplace(epsilon), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
   }
 
   private static BigInteger steps(DoubleSum sum) {

@@ -32,8 +32,8 @@ record GoogleCase(String file, String name, String text) {
         .orElse("");
   }
 
-  boolean isLaplace() {
-    return text.contains("noise_type: LAPLACE");
+  boolean isGaussian() {
+    return text.contains("noise_type: GAUSSIAN");
   }
 
   String field(String name) {

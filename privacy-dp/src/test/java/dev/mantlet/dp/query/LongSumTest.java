@@ -16,7 +16,8 @@ class LongSumTest {
   private static final long MAX = Long.MAX_VALUE;
 
   private static ReleasedLongSum noisy(LongSum sum, Epsilon epsilon) {
-    return sum.release(epsilon, Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, Seeded.bits(6)));
+    return sum.release(
+        Noise.laplace(epsilon), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, Seeded.bits(6)));
   }
 
   @Test

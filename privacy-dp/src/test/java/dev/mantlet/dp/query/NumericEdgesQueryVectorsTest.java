@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class NumericEdgesQueryVectorsTest {
   private static final String SUITE = "hostile/numeric_edges.json";
 
-  private static List<List<String>> lists(String name) throws IOException {
+  static List<List<String>> lists(String name) throws IOException {
     Matcher list =
         Pattern.compile("\"" + name + "\": \\[([^]]*)]")
             .matcher(Files.readString(Vectors.suite(SUITE)));
@@ -34,7 +34,7 @@ class NumericEdgesQueryVectorsTest {
         .toList();
   }
 
-  private static List<Double> doubles() throws IOException {
+  static List<Double> doubles() throws IOException {
     return lists("doubleBits").get(0).stream()
         .map(hex -> Double.longBitsToDouble(Long.parseUnsignedLong(hex, 16)))
         .toList();

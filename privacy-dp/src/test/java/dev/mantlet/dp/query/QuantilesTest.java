@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuantilesTest {
   private static ReleasedQuantiles noisy(Quantiles quantiles, double epsilon, SecureBits bits) {
     return quantiles.release(
-        Epsilon.of(epsilon), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
+        Noise.laplace(Epsilon.of(epsilon)), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
   }
 
   /** 0, 1, … 9999 within 0 and 10000. */
@@ -192,12 +192,11 @@ class QuantilesTest {
 
   @Test
   void chernoffBound_isMissedLessOftenThanItSays() {
-    double scale = 3;
-    NoiseTail tail = new NoiseTail(scale, 0.05, 0.3);
     SecureBits bits = Seeded.bits(10);
     var noise =
         dev.mantlet.dp.mechanism.DiscreteLaplace.calibrated(
             dev.mantlet.dp.Sensitivity.l1(3), Epsilon.of(1));
+    NoiseTail tail = NoiseTail.of(noise, 0.05, 0.3);
     int beyond = 0;
     for (int i = 0; i < 2000; i++) {
       double left = 0;

@@ -20,7 +20,7 @@ class VarianceTest {
 
   private static ReleasedVariance noisy(Variance variance, double epsilon, SecureBits bits) {
     return variance.release(
-        Epsilon.of(epsilon), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
+        Noise.laplace(Epsilon.of(epsilon)), Adjacency.ADD_REMOVE, loss -> Seeded.token(loss, bits));
   }
 
   private static Variance digits() {

@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.mantlet.fieldcrypto.json.Marks;
 import dev.mantlet.fieldcrypto.json.Refusals;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -60,8 +61,19 @@ final class EncryptedProperties {
         .mapToObj(creator::getParameter);
   }
 
+  /** Whether this Jackson, or the other one, is told to write or read the class in another way. */
   static boolean hasOwnShape(AnnotatedClass type) {
-    return type.hasAnnotation(JsonSerialize.class) || type.hasAnnotation(JsonDeserialize.class);
+    return type.hasAnnotation(JsonSerialize.class)
+        || type.hasAnnotation(JsonDeserialize.class)
+        || Marks.classHasOwnShape(type.getRawType());
+  }
+
+  /**
+   * Whether the class is read by a builder with encrypted properties, which it is written without.
+   */
+  static boolean hasSealedBuilder(AnnotatedClass type) {
+    JsonDeserialize reading = type.getAnnotation(JsonDeserialize.class);
+    return reading != null && Marks.isSealed(reading.builder());
   }
 
   /**
@@ -96,8 +108,7 @@ final class EncryptedProperties {
         || (reading != null && reading.using() != ModuleMissing.Deserializer.class)
         || (declared != null
             && declared.isAnnotationPresent(Encrypted.class)
-            && (declared.isAnnotationPresent(JsonSerialize.class)
-                || declared.isAnnotationPresent(JsonDeserialize.class)));
+            && Marks.hasOwnShape(declared));
   }
 
   private static void refuseAny(BeanDescription bean, AnnotatedMember member, String what) {

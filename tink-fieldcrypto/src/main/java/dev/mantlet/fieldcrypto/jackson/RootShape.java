@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import dev.mantlet.fieldcrypto.json.RecordScope;
+import dev.mantlet.fieldcrypto.json.RecordType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,7 +23,7 @@ import tools.jackson.databind.introspect.ClassIntrospector;
  */
 record RootShape(
     String name,
-    Optional<EncryptedRecord> record,
+    Optional<RecordType> record,
     List<AnnotatedMember> tenants,
     List<AnnotatedMember> ids) {
 
@@ -35,7 +36,7 @@ record RootShape(
     RootShape shape =
         new RootShape(
             type.getName(),
-            Optional.ofNullable(record),
+            Optional.ofNullable(record).map(said -> new RecordType(said.type(), said.schema())),
             repeating(bean, TenantId.class),
             repeating(bean, RecordId.class));
     if (record != null) {

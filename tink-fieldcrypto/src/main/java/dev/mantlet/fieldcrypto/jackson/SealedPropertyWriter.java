@@ -1,12 +1,17 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import dev.mantlet.fieldcrypto.json.CanonicalPath;
 import dev.mantlet.fieldcrypto.json.Failures;
+import dev.mantlet.fieldcrypto.json.PlainText;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.Refusals;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.PropertyName;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ser.BeanPropertyWriter;
+import tools.jackson.databind.ser.jdk.StringSerializer;
 
 /**
  * Writes one {@link Encrypted} property: its value as plaintext, and a placeholder into the
@@ -16,10 +21,12 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
   private static final long serialVersionUID = 1L;
 
   private final boolean hidesNull;
+  private final String pathAtRoot;
 
   SealedPropertyWriter(BeanPropertyWriter plain, boolean hidesNull) {
     super(plain);
     this.hidesNull = hidesNull;
+    this.pathAtRoot = CanonicalPath.of(getName());
     if (_serializer instanceof ModuleMissing.Serializer) {
       _serializer = null; // Jackson finds the one for the type
     }
@@ -28,6 +35,7 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
   private SealedPropertyWriter(SealedPropertyWriter same, PropertyName name) {
     super(same, name);
     this.hidesNull = same.hidesNull;
+    this.pathAtRoot = CanonicalPath.of(getName());
   }
 
   /** Where Jackson unwraps an object into another one. */
@@ -44,6 +52,48 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
       return;
     }
     SealingGenerator document = document(bean, gen);
+    Object text = isText() ? value(bean, document) : null;
+    if (text != null) {
+      byte[] json = json(bean, (String) text, document);
+      document.writeName(_name);
+      document.writeSealed(json, pathAtRoot);
+    } else {
+      sealAsProperty(bean, document, ctxt);
+    }
+  }
+
+  /** Whether Jackson would write each value that is not null as a text, and nothing else. */
+  private boolean isText() {
+    return _serializer != null
+        && _serializer.getClass() == StringSerializer.class
+        && _typeSerializer == null
+        && _suppressableValue == null;
+  }
+
+  private @Nullable Object value(Object bean, SealingGenerator document) throws Exception {
+    try {
+      return get(bean);
+    } catch (Exception e) {
+      throw failure(bean, document.values(), e);
+    }
+  }
+
+  private byte[] json(Object bean, String text, SealingGenerator document) {
+    Optional<byte[]> plain = PlainText.json(text, hidesNull);
+    if (plain.isPresent()) {
+      return plain.get();
+    }
+    SealedValueGenerator values = document.values();
+    try {
+      values.writeString(text);
+    } catch (Exception e) {
+      throw failure(bean, values, e);
+    }
+    return values.end().take(hidesNull);
+  }
+
+  private void sealAsProperty(Object bean, SealingGenerator document, SerializationContext ctxt)
+      throws Exception {
     SealedValueGenerator values = document.values();
     try {
       values.beginProperty();

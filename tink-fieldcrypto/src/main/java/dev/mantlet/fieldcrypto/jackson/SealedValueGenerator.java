@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
+import dev.mantlet.fieldcrypto.json.Texts;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
@@ -42,6 +43,7 @@ final class SealedValueGenerator extends StrictGenerator {
 
   @Override
   public JsonGenerator writeName(String name) {
+    Texts.requireEncodable(name);
     return named ? super.writeName(name) : first();
   }
 

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonToken;
@@ -36,10 +37,11 @@ final class SealingGenerator extends StrictGenerator {
 
   private final CountedBuffer buffer;
   private final SealingMembers members;
-  private final SealedValueGenerator values;
+  private final ObjectWriteContext context;
   private final PlaceholderText header = new PlaceholderText();
   private final PlaceholderText nullList = new PlaceholderText();
   private final NamesInUse names = new NamesInUse();
+  private @Nullable SealedValueGenerator values;
 
   /** Of a document with {@code members}. */
   SealingGenerator(ObjectWriteContext context, SealingMembers members) {
@@ -51,18 +53,23 @@ final class SealingGenerator extends StrictGenerator {
     super(buffer);
     this.buffer = buffer;
     this.members = members;
-    this.values = new SealedValueGenerator(context);
+    this.context = context;
   }
 
-  /** Where a plaintext is written. */
+  /** Where a plaintext is written; made when it is first needed. */
   SealedValueGenerator values() {
-    return values;
+    SealedValueGenerator made = values;
+    if (made == null) {
+      made = new SealedValueGenerator(context);
+      values = made;
+    }
+    return made;
   }
 
   /** Seals all members, and writes the document with the header as its last member. */
   void seal(RecordCipher cipher, RecordContext context, JsonGenerator target) {
     requireDocument();
-    members.seal(cipher, context, header::set, nullList::set);
+    members.seal(cipher, context, header, nullList);
     buffer.serialize(target);
   }
 
@@ -84,19 +91,32 @@ final class SealingGenerator extends StrictGenerator {
       plaintext.take(false);
       writeVisibleNull();
     } else {
-      writeSealed(plaintext.take(hidesNull));
+      byte[] json = plaintext.take(hidesNull);
+      PlaceholderText text = placeholder();
+      members.add(path(), json, text);
     }
-  }
-
-  private void writeSealed(byte[] json) {
-    PlaceholderText text = new PlaceholderText();
-    buffer.writeString(text);
-    members.add(path(), json, text::set);
   }
 
   private void writeVisibleNull() {
     buffer.writeNull();
     members.addNull(path());
+  }
+
+  /**
+   * Writes the property that was named last, sealed.
+   *
+   * @param json a plaintext that is not null
+   * @param pathAtRoot the path that the property has if it is one of the root
+   */
+  void writeSealed(byte[] json, String pathAtRoot) {
+    PlaceholderText text = placeholder();
+    members.add(names.depth() == 1 ? pathAtRoot : path(), json, text);
+  }
+
+  private PlaceholderText placeholder() {
+    PlaceholderText text = new PlaceholderText();
+    buffer.writeString(text);
+    return text;
   }
 
   /** The path of the value that has just been written. */
@@ -120,12 +140,15 @@ final class SealingGenerator extends StrictGenerator {
 
   @Override
   public void close() {
-    values.close();
+    if (values != null) {
+      values.close();
+    }
     buffer.close();
   }
 
   @Override
   public JsonGenerator writeName(String name) {
+    Texts.requireEncodable(name);
     requireFree(name);
     buffer.writeName(name);
     return this;

@@ -62,7 +62,7 @@ final class SealingIntrospector extends NopAnnotationIntrospector {
   private static void refuseOwnShape(Annotated annotated) {
     if (annotated instanceof AnnotatedClass type
         && EncryptedProperties.hasOwnShape(type)
-        && EncryptedProperties.isSealed(type)) {
+        && (EncryptedProperties.isSealed(type) || EncryptedProperties.hasSealedBuilder(type))) {
       throw Refusals.ownShape(type.getName());
     }
   }

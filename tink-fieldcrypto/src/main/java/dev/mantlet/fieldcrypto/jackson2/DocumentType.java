@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.RecordContext;
-import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.jackson.SealedPaths;
 import dev.mantlet.fieldcrypto.json.PathPatterns;
 import dev.mantlet.fieldcrypto.json.RecordScope;
+import dev.mantlet.fieldcrypto.json.RecordType;
 import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.Optional;
 
@@ -18,12 +18,12 @@ import java.util.Optional;
  */
 final class DocumentType {
   private final SealingIntrospector module;
-  private final Optional<SealedPaths> paths;
+  private final Optional<RecordType> ofPaths;
   private final PathPatterns patterns;
 
   private DocumentType(SealingIntrospector module, Optional<SealedPaths> paths) {
     this.module = module;
-    this.paths = paths;
+    this.ofPaths = paths.map(given -> new RecordType(given.type(), given.schema()));
     this.patterns = paths.map(given -> PathPatterns.of(given.patterns())).orElse(PathPatterns.NONE);
   }
 
@@ -41,7 +41,7 @@ final class DocumentType {
   }
 
   boolean hasPaths() {
-    return paths.isPresent();
+    return ofPaths.isPresent();
   }
 
   PathPatterns patterns() {
@@ -59,18 +59,14 @@ final class DocumentType {
    */
   RootShape shape(SerializationConfig config, Class<?> type) {
     RootShape shape = module.shape(config, type);
-    if (paths.isEmpty() && shape.record().isEmpty()) {
+    if (ofPaths.isEmpty() && shape.record().isEmpty()) {
       throw Refusals.noRecord(type);
     }
     return shape;
   }
 
+  /** What is to be bound. */
   RecordContext context(RootShape shape, RecordScope scope) {
-    return paths
-        .map(given -> scope.context(given.type(), given.schema()))
-        .orElseGet(() -> {
-          EncryptedRecord record = shape.record().orElseThrow();
-          return scope.context(record.type(), record.schema());
-        });
+    return scope.context(ofPaths.or(shape::record).orElseThrow());
   }
 }

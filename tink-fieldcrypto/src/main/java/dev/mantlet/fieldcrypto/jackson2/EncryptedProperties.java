@@ -13,6 +13,7 @@ import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.jackson2.missing.ModuleMissing;
+import dev.mantlet.fieldcrypto.json.Marks;
 import dev.mantlet.fieldcrypto.json.Refusals;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -64,8 +65,19 @@ final class EncryptedProperties {
         .mapToObj(creator::getParameter);
   }
 
+  /** Whether this Jackson, or the other one, is told to write or read the class in another way. */
   static boolean hasOwnShape(AnnotatedClass type) {
-    return type.hasAnnotation(JsonSerialize.class) || type.hasAnnotation(JsonDeserialize.class);
+    return type.hasAnnotation(JsonSerialize.class)
+        || type.hasAnnotation(JsonDeserialize.class)
+        || Marks.classHasOwnShape(type.getRawType());
+  }
+
+  /**
+   * Whether the class is read by a builder with encrypted properties, which it is written without.
+   */
+  static boolean hasSealedBuilder(AnnotatedClass type) {
+    JsonDeserialize reading = type.getAnnotation(JsonDeserialize.class);
+    return reading != null && Marks.isSealed(reading.builder());
   }
 
   /**
@@ -100,8 +112,7 @@ final class EncryptedProperties {
         || (reading != null && reading.using() != ModuleMissing.Deserializer.class)
         || (declared != null
             && declared.isAnnotationPresent(Encrypted.class)
-            && (declared.isAnnotationPresent(JsonSerialize.class)
-                || declared.isAnnotationPresent(JsonDeserialize.class)));
+            && Marks.hasOwnShape(declared));
   }
 
   private static void refuseAny(BeanDescription bean, AnnotatedMember member, String what) {

@@ -11,6 +11,7 @@ import dev.mantlet.fieldcrypto.jackson.RecordId;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.jackson.TenantId;
 import dev.mantlet.fieldcrypto.json.RecordScope;
+import dev.mantlet.fieldcrypto.json.RecordType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,7 +26,7 @@ import java.util.function.Predicate;
  */
 record RootShape(
     String name,
-    Optional<EncryptedRecord> record,
+    Optional<RecordType> record,
     List<AnnotatedMember> tenants,
     List<AnnotatedMember> ids) {
 
@@ -37,7 +38,7 @@ record RootShape(
     RootShape shape =
         new RootShape(
             type.getName(),
-            Optional.ofNullable(record),
+            Optional.ofNullable(record).map(said -> new RecordType(said.type(), said.schema())),
             repeating(bean, TenantId.class),
             repeating(bean, RecordId.class));
     if (record != null) {

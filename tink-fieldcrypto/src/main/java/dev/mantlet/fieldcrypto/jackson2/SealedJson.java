@@ -6,13 +6,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mantlet.fieldcrypto.jackson.DocumentContext;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.jackson.SealedPaths;
+import dev.mantlet.fieldcrypto.json.DocumentBytes;
 import dev.mantlet.fieldcrypto.json.RecordScope;
 import dev.mantlet.fieldcrypto.json.Texts;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,7 +31,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Tenant and record id come from where the caller knows them (the session, the row's key), never
- * from the document. What is sealed is said by {@link Encrypted} in the classes, or by {@link
+ * from the document; {@link DocumentContext} adds a data subject with keys of its own, and a record
+ * version against replay. What is sealed is said by {@link Encrypted} in the classes, or by {@link
  * SealedPaths} for trees, maps and classes without annotations. One document is one record, however
  * deep its sealed values are; it has at most 1,023 of them with 8 MiB together, 32 Mi characters,
  * 256 levels and 1 Mi tokens.
@@ -110,6 +112,11 @@ public final class SealedJson {
     public RecordWriter forRecord(String tenant, String id) {
       return new RecordWriter(documents, RecordScope.of(tenant, id));
     }
+
+    /** A writer for the record that {@code context} names, of a data subject or in a version. */
+    public RecordWriter forRecord(DocumentContext context) {
+      return new RecordWriter(documents, RecordScope.of(context));
+    }
   }
 
   /**
@@ -137,7 +144,7 @@ public final class SealedJson {
 
     /** The sealed JSON of {@code record} in UTF-8. */
     public byte[] writeValueAsBytes(Object record) throws IOException {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      DocumentBytes out = new DocumentBytes();
       try (JsonGenerator target = documents.generator(out)) {
         documents.write(record, scope, target);
       }
@@ -179,6 +186,11 @@ public final class SealedJson {
      */
     public RecordReader<T> forRecord(String tenant, String id) {
       return new RecordReader<>(documents, RecordScope.of(tenant, id));
+    }
+
+    /** A reader for the record that {@code context} names, of a data subject or in a version. */
+    public RecordReader<T> forRecord(DocumentContext context) {
+      return new RecordReader<>(documents, RecordScope.of(context));
     }
   }
 

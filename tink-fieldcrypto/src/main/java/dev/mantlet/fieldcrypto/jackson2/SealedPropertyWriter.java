@@ -4,12 +4,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.PropertyName;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
+import com.fasterxml.jackson.databind.ser.std.StringSerializer;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson2.missing.ModuleMissing;
+import dev.mantlet.fieldcrypto.json.CanonicalPath;
 import dev.mantlet.fieldcrypto.json.Failures;
+import dev.mantlet.fieldcrypto.json.PlainText;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.Refusals;
 import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one {@link Encrypted} property: its value as plaintext, and a placeholder into the
@@ -19,10 +24,12 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
   private static final long serialVersionUID = 1L;
 
   private final boolean hidesNull;
+  private final String pathAtRoot;
 
   SealedPropertyWriter(BeanPropertyWriter plain, boolean hidesNull) {
     super(plain);
     this.hidesNull = hidesNull;
+    this.pathAtRoot = CanonicalPath.of(getName());
     if (_serializer instanceof ModuleMissing.Serializer) {
       _serializer = null; // Jackson finds the one for the type
     }
@@ -31,6 +38,7 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
   private SealedPropertyWriter(SealedPropertyWriter same, PropertyName name) {
     super(same, name);
     this.hidesNull = same.hidesNull;
+    this.pathAtRoot = CanonicalPath.of(getName());
   }
 
   /** Where Jackson unwraps an object into another one. */
@@ -47,6 +55,48 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
       return;
     }
     SealingGenerator document = document(bean, gen);
+    Object text = isText() ? value(bean, document) : null;
+    if (text != null) {
+      byte[] json = json(bean, (String) text, document);
+      document.writeFieldName(_name);
+      document.writeSealed(json, pathAtRoot);
+    } else {
+      sealAsProperty(bean, document, ctxt);
+    }
+  }
+
+  /** Whether Jackson would write each value that is not null as a text, and nothing else. */
+  private boolean isText() {
+    return _serializer != null
+        && _serializer.getClass() == StringSerializer.class
+        && _typeSerializer == null
+        && _suppressableValue == null;
+  }
+
+  private @Nullable Object value(Object bean, SealingGenerator document) throws Exception {
+    try {
+      return get(bean);
+    } catch (Exception e) {
+      throw failure(bean, document.values(), e);
+    }
+  }
+
+  private byte[] json(Object bean, String text, SealingGenerator document) throws IOException {
+    Optional<byte[]> plain = PlainText.json(text, hidesNull);
+    if (plain.isPresent()) {
+      return plain.get();
+    }
+    SealedValueGenerator values = document.values();
+    try {
+      values.writeString(text);
+    } catch (Exception e) {
+      throw failure(bean, values, e);
+    }
+    return values.end().take(hidesNull);
+  }
+
+  private void sealAsProperty(Object bean, SealingGenerator document, SerializerProvider ctxt)
+      throws Exception {
     SealedValueGenerator values = document.values();
     try {
       values.beginProperty();

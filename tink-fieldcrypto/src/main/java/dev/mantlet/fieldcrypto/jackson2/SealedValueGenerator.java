@@ -3,6 +3,7 @@ package dev.mantlet.fieldcrypto.jackson2;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.SerializableString;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
+import dev.mantlet.fieldcrypto.json.Texts;
 import java.io.IOException;
 
 /**
@@ -43,6 +44,7 @@ final class SealedValueGenerator extends StrictGenerator {
   @Override
   public void writeFieldName(String name) throws IOException {
     if (named) {
+      Texts.requireEncodable(name);
       super.writeFieldName(name);
     }
     named = true;

@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers the tokens of one document, with a placeholder for each sealed text: which keys seal them
@@ -36,10 +37,11 @@ final class SealingGenerator extends StrictGenerator {
 
   private final CountedBuffer buffer;
   private final SealingMembers members;
-  private final SealedValueGenerator values;
+  private final ObjectCodec context;
   private final PlaceholderText header = new PlaceholderText();
   private final PlaceholderText nullList = new PlaceholderText();
   private final NamesInUse names = new NamesInUse();
+  private @Nullable SealedValueGenerator values;
 
   /** Of a document with {@code members}. */
   SealingGenerator(ObjectCodec context, SealingMembers members) throws IOException {
@@ -51,18 +53,23 @@ final class SealingGenerator extends StrictGenerator {
     super(buffer);
     this.buffer = buffer;
     this.members = members;
-    this.values = new SealedValueGenerator(context);
+    this.context = context;
   }
 
-  /** Where a plaintext is written. */
-  SealedValueGenerator values() {
-    return values;
+  /** Where a plaintext is written; made when it is first needed. */
+  SealedValueGenerator values() throws IOException {
+    SealedValueGenerator made = values;
+    if (made == null) {
+      made = new SealedValueGenerator(context);
+      values = made;
+    }
+    return made;
   }
 
   /** Seals all members, and writes the document with the header as its last member. */
   void seal(RecordCipher cipher, RecordContext context, JsonGenerator target) throws IOException {
     requireDocument();
-    members.seal(cipher, context, header::set, nullList::set);
+    members.seal(cipher, context, header, nullList);
     buffer.serialize(target);
   }
 
@@ -84,19 +91,32 @@ final class SealingGenerator extends StrictGenerator {
       plaintext.take(false);
       writeVisibleNull();
     } else {
-      writeSealed(plaintext.take(hidesNull));
+      byte[] json = plaintext.take(hidesNull);
+      PlaceholderText text = placeholder();
+      members.add(path(), json, text);
     }
-  }
-
-  private void writeSealed(byte[] json) throws IOException {
-    PlaceholderText text = new PlaceholderText();
-    buffer.writeString(text);
-    members.add(path(), json, text::set);
   }
 
   private void writeVisibleNull() throws IOException {
     buffer.writeNull();
     members.addNull(path());
+  }
+
+  /**
+   * Writes the property that was named last, sealed.
+   *
+   * @param json a plaintext that is not null
+   * @param pathAtRoot the path that the property has if it is one of the root
+   */
+  void writeSealed(byte[] json, String pathAtRoot) throws IOException {
+    PlaceholderText text = placeholder();
+    members.add(names.depth() == 1 ? pathAtRoot : path(), json, text);
+  }
+
+  private PlaceholderText placeholder() throws IOException {
+    PlaceholderText text = new PlaceholderText();
+    buffer.writeString(text);
+    return text;
   }
 
   /** The path of the value that has just been written. */
@@ -120,12 +140,15 @@ final class SealingGenerator extends StrictGenerator {
 
   @Override
   public void close() throws IOException {
-    values.close();
+    if (values != null) {
+      values.close();
+    }
     buffer.close();
   }
 
   @Override
   public void writeFieldName(String name) throws IOException {
+    Texts.requireEncodable(name);
     requireFree(name);
     buffer.writeFieldName(name);
   }

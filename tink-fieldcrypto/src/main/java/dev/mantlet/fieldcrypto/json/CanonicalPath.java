@@ -13,6 +13,13 @@ import java.util.HexFormat;
 public final class CanonicalPath {
   private CanonicalPath() {}
 
+  /** The path of the member {@code name} of the root. */
+  public static String of(String name) {
+    StringBuilder path = new StringBuilder();
+    name(path, name);
+    return path.toString();
+  }
+
   /** Adds the step to the member {@code name} of an object. */
   public static void name(StringBuilder path, String name) {
     if (!isIdentifier(name)) {

@@ -2,9 +2,7 @@ package dev.mantlet.fieldcrypto.json;
 
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The names in each object that is open while a document is written. Refuses one that stands twice,
@@ -12,7 +10,7 @@ import java.util.Set;
  * any-getters the name of another property. Not thread-safe.
  */
 public final class NamesInUse {
-  private final List<Set<String>> levels = new ArrayList<>();
+  private final List<NameSet> levels = new ArrayList<>();
   private int depth;
 
   /** Before the root. */
@@ -29,7 +27,7 @@ public final class NamesInUse {
           "a sealed document nests at most " + Bounds.MAX_DEPTH + " objects and lists");
     }
     if (levels.size() == depth) {
-      levels.add(new HashSet<>());
+      levels.add(new NameSet());
     }
     levels.get(depth++).clear();
   }

@@ -45,13 +45,18 @@ public final class PlaintextStream extends OutputStream {
     }
   }
 
+  /** The bytes that a plaintext of {@code length} bytes has. */
+  static int size(int length, boolean padded) {
+    return padded ? (length + PADDING - 1) / PADDING * PADDING : length;
+  }
+
   /**
    * What was written since the last call, and wipes it here.
    *
    * @param padded whether white space fills it up to a multiple of 32 bytes
    */
   public byte[] take(boolean padded) {
-    int size = padded ? (length + PADDING - 1) / PADDING * PADDING : length;
+    int size = size(length, padded);
     byte[] taken = Arrays.copyOf(bytes, size);
     Arrays.fill(taken, length, size, (byte) ' ');
     Arrays.fill(bytes, 0, length, (byte) 0);

@@ -17,8 +17,8 @@ public final class Refusals {
     return property(
         property,
         type,
-        "cannot have @JsonSerialize or @JsonDeserialize as well: a mapper without the module would"
-            + " then write it in clear; put them on the type of the value");
+        "cannot have @JsonSerialize or @JsonDeserialize of either Jackson as well: a mapper without"
+            + " the module would then write it in clear; put them on the type of the value");
   }
 
   /** A property that can have more than one name. */
@@ -72,8 +72,8 @@ public final class Refusals {
   public static RefusedUseException ownShape(String type) {
     return new RefusedUseException(
         type
-            + " has @Encrypted properties and cannot have @JsonSerialize or @JsonDeserialize on the"
-            + " class: it would bypass the sealing");
+            + " has @Encrypted properties, or a builder with them, and cannot have @JsonSerialize or"
+            + " @JsonDeserialize of either Jackson on the class: it would bypass the sealing");
   }
 
   /** A document with objects that are written once and then referred to. */

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * The members of one document while it is written: what is to be sealed, and where each sealed text
@@ -18,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class SealingMembers {
   private final Map<String, byte[]> plaintexts = new HashMap<>();
-  private final Map<String, Consumer<String>> places = new HashMap<>();
+  private final List<Placed> places = new ArrayList<>();
   private final List<String> nulls = new ArrayList<>();
   private int bytes;
 
@@ -31,7 +30,7 @@ public final class SealingMembers {
    * @param json the plaintext, taken over and wiped
    * @throws RefusedUseException if there are too many members, or too many bytes in them
    */
-  public void add(String path, byte[] json, Consumer<String> place) {
+  public void add(String path, byte[] json, SealedPlace place) {
     if (json.length > Bounds.MAX_SEALED_BYTES - bytes) {
       throw new RefusedUseException(
           "the sealed values of a document have at most "
@@ -42,7 +41,7 @@ public final class SealingMembers {
     if (plaintexts.put(path, json) != null) {
       throw new IllegalStateException("two sealed values at one place");
     }
-    places.put(path, place);
+    places.add(new Placed(path, place));
     requireFew();
   }
 
@@ -73,25 +72,24 @@ public final class SealingMembers {
    * @param nullList takes the text of the list of nulls, if there is one
    */
   public void seal(
-      RecordCipher cipher,
-      RecordContext context,
-      Consumer<String> header,
-      Consumer<String> nullList) {
+      RecordCipher cipher, RecordContext context, SealedPlace header, SealedPlace nullList) {
     if (hasNulls()) {
       add(NullList.PATH, NullList.encode(nulls), nullList);
     }
     SealedRecord sealed = Envelope.seal(cipher, context, plaintexts);
-    header.accept(sealed.headerText());
-    sealed.memberTexts().forEach((path, text) -> place(path).accept(text));
+    header.set(sealed.headerText());
+    Map<String, String> texts = sealed.memberTexts();
+    places.forEach(placed -> placed.place.set(text(texts, placed.path)));
   }
 
-  private Consumer<String> place(String path) {
-    return Objects.requireNonNull(
-        places.get(path), "what was sealed has the paths that were given");
+  private static String text(Map<String, String> texts, String path) {
+    return Objects.requireNonNull(texts.get(path), "what was sealed has the paths that were given");
   }
 
   /** Overwrites the plaintexts. */
   public void wipe() {
     plaintexts.values().forEach(json -> Arrays.fill(json, (byte) 0));
   }
+
+  private record Placed(String path, SealedPlace place) {}
 }

@@ -93,6 +93,24 @@ public final class Texts {
   }
 
   /**
+   * Refuses a name that has no UTF-8 form: Jackson would write bytes for it that no reader takes.
+   *
+   * @throws RefusedUseException if it has a lone surrogate; it may be personal and is not shown
+   */
+  public static void requireEncodable(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair = i + 1 < name.length() && Character.isSurrogatePair(c, name.charAt(++i));
+        if (!pair) {
+          throw new RefusedUseException(
+              "the name of a member has a surrogate without its partner, which has no UTF-8 form");
+        }
+      }
+    }
+  }
+
+  /**
    * Refuses a number in clear that could not be read again.
    *
    * @throws RefusedUseException if it has too many digits

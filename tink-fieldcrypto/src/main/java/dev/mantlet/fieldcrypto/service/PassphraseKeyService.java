@@ -39,10 +39,12 @@ public final class PassphraseKeyService implements KeyService {
   private static final int SALT_BYTES = 12;
 
   private final OwnerFile file;
+  private final Derivation derivation;
   private volatile TinkKeyService keyset;
 
-  private PassphraseKeyService(OwnerFile file, KeysetHandle keyset) {
+  private PassphraseKeyService(OwnerFile file, Derivation derivation, KeysetHandle keyset) {
     this.file = file;
+    this.derivation = derivation;
     this.keyset = service(keyset);
   }
 
@@ -54,6 +56,12 @@ public final class PassphraseKeyService implements KeyService {
    * @throws KeysetFileException EXISTS, BOUNCY_CASTLE_MISSING
    */
   public static PassphraseKeyService create(Path path, char[] passphrase) throws IOException {
+    return create(path, passphrase, Derivation.ARGON2ID);
+  }
+
+  /** The seam for tests that are not about the derivation. */
+  static PassphraseKeyService create(Path path, char[] passphrase, Derivation derivation)
+      throws IOException {
     checked(passphrase);
     OwnerFile file = OwnerFile.at(path);
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) { // before the work; what counts is below
@@ -61,11 +69,11 @@ public final class PassphraseKeyService implements KeyService {
     }
     KeysetHandle keyset = withNewPrimary(KeysetHandle.newBuilder());
     try {
-      file.create(PassphraseKeyset.seal(keyset, passphrase, new SecureRandom()));
+      file.create(PassphraseKeyset.seal(keyset, passphrase, new SecureRandom(), derivation));
     } catch (FileAlreadyExistsException e) {
       throw exists(path);
     }
-    return new PassphraseKeyService(file, keyset);
+    return new PassphraseKeyService(file, derivation, keyset);
   }
 
   private static KeysetFileException exists(Path path) {
@@ -80,8 +88,14 @@ public final class PassphraseKeyService implements KeyService {
    *     BOUNCY_CASTLE_MISSING
    */
   public static PassphraseKeyService open(Path path, char[] passphrase) throws IOException {
+    return open(path, passphrase, Derivation.ARGON2ID);
+  }
+
+  /** The seam for tests that are not about the derivation. */
+  static PassphraseKeyService open(Path path, char[] passphrase, Derivation derivation)
+      throws IOException {
     OwnerFile file = OwnerFile.at(path);
-    return new PassphraseKeyService(file, read(file, passphrase));
+    return new PassphraseKeyService(file, derivation, read(file, passphrase, derivation));
   }
 
   /**
@@ -116,8 +130,8 @@ public final class PassphraseKeyService implements KeyService {
       throws IOException {
     FileGuard guard = guard();
     try {
-      KeysetHandle changed = change.of(read(file, old));
-      file.replace(PassphraseKeyset.seal(changed, replacement, new SecureRandom()));
+      KeysetHandle changed = change.of(read(file, old, derivation));
+      file.replace(PassphraseKeyset.seal(changed, replacement, new SecureRandom(), derivation));
       keyset = service(changed);
     } finally {
       guard.close();
@@ -133,9 +147,10 @@ public final class PassphraseKeyService implements KeyService {
     }
   }
 
-  private static KeysetHandle read(OwnerFile file, char[] passphrase) throws IOException {
+  private static KeysetHandle read(OwnerFile file, char[] passphrase, Derivation derivation)
+      throws IOException {
     try {
-      return PassphraseKeyset.open(file.read(PassphraseKeyset.MAX_BYTES), passphrase);
+      return PassphraseKeyset.open(file.read(PassphraseKeyset.MAX_BYTES), passphrase, derivation);
     } catch (NoSuchFileException e) {
       throw new KeysetFileException(
           Reason.MISSING,

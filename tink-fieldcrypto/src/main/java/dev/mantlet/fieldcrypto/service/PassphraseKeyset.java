@@ -34,7 +34,8 @@ final class PassphraseKeyset {
   private PassphraseKeyset() {}
 
   /** Seals a keyset under a passphrase, with a new salt. */
-  static byte[] seal(KeysetHandle keyset, char[] passphrase, SecureRandom random)
+  static byte[] seal(
+      KeysetHandle keyset, char[] passphrase, SecureRandom random, Derivation derivation)
       throws KeysetFileException {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
@@ -49,7 +50,7 @@ final class PassphraseKeyset {
             .put(salt)
             .array();
     try {
-      Aead aead = aead(work.derive(passphrase, salt));
+      Aead aead = aead(derivation.derive(work, passphrase, salt));
       byte[] sealed = TinkProtoKeysetFormat.serializeEncryptedKeyset(keyset, aead, head, TINK);
       byte[] body = joined(head, sealed);
       return joined(body, sha256(body));
@@ -64,7 +65,8 @@ final class PassphraseKeyset {
    * @throws KeysetFileException DAMAGED, WORK_OUT_OF_BOUNDS, WRONG_PASSPHRASE,
    *     BOUNCY_CASTLE_MISSING
    */
-  static KeysetHandle open(byte[] file, char[] passphrase) throws KeysetFileException {
+  static KeysetHandle open(byte[] file, char[] passphrase, Derivation derivation)
+      throws KeysetFileException {
     int sealedBytes = file.length - HEAD_BYTES - DIGEST_BYTES;
     if (sealedBytes <= 0 || !Arrays.equals(MAGIC, Arrays.copyOf(file, MAGIC.length))) {
       throw damaged("it does not begin as a keyset file does");
@@ -81,7 +83,7 @@ final class PassphraseKeyset {
     Argon2Work work = new Argon2Work(in.getInt(), in.getInt(), in.getInt()).requireWithinBounds();
     byte[] salt = new byte[SALT_BYTES];
     in.get(salt);
-    byte[] key = work.derive(passphrase, salt);
+    byte[] key = derivation.derive(work, passphrase, salt);
     return opened(
         key, Arrays.copyOf(body, HEAD_BYTES), Arrays.copyOfRange(body, HEAD_BYTES, body.length));
   }

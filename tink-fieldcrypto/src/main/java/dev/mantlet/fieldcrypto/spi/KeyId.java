@@ -1,7 +1,6 @@
 package dev.mantlet.fieldcrypto.spi;
 
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * The name of a data key: 16 random bytes, which say nothing about the key or its owner. Immutable.
@@ -12,18 +11,26 @@ public record KeyId(String hex) {
   /** Bytes of an id; at 128 random bits no two keys of a store ever share one. */
   public static final int BYTES = 16;
 
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{" + 2 * BYTES + "}");
-
   /**
    * Checks the form.
    *
    * @throws IllegalArgumentException if it is not 32 lower-case hexadecimal digits
    */
   public KeyId {
-    if (!FORM.matcher(hex).matches()) {
+    if (!isWellFormed(hex)) {
       throw new IllegalArgumentException(
           "a key id has " + 2 * BYTES + " lower-case hexadecimal digits; this text has not");
     }
+  }
+
+  private static boolean isWellFormed(String hex) {
+    for (int i = 0; i < hex.length(); i++) {
+      char digit = hex.charAt(i);
+      if (!(digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f')) {
+        return false;
+      }
+    }
+    return hex.length() == 2 * BYTES;
   }
 
   /**

@@ -3,11 +3,17 @@ package dev.mantlet.fieldcrypto.json;
 import dev.mantlet.fieldcrypto.CountingKeyService;
 import dev.mantlet.fieldcrypto.Keyring;
 import dev.mantlet.fieldcrypto.RecordCipher;
+import dev.mantlet.fieldcrypto.jackson.DocumentContext;
 import dev.mantlet.fieldcrypto.jackson.SealedPaths;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Both Jacksons under one interface, so that a test says once what holds for both. */
 enum Jackson {
   TWO {
+    private final Map<RecordCipher, com.fasterxml.jackson.databind.ObjectMapper> mappers =
+        new ConcurrentHashMap<>();
     private final com.fasterxml.jackson.databind.ObjectMapper plain =
         new com.fasterxml.jackson.databind.ObjectMapper();
     private final com.fasterxml.jackson.databind.ObjectMapper mapper =
@@ -32,6 +38,14 @@ enum Jackson {
     }
 
     @Override
+    <T> T read(String tenant, String id, Class<T> type, InputStream json) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.reader(mapper, type)
+              .forRecord(tenant, id)
+              .readValue(json));
+    }
+
+    @Override
     String write(SealedPaths paths, Object value) {
       return call(() ->
           dev.mantlet.fieldcrypto.jackson2.SealedJson.writer(mapper, paths)
@@ -48,6 +62,39 @@ enum Jackson {
     }
 
     @Override
+    String write(RecordCipher cipher, DocumentContext context, Object value) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.writer(with(cipher))
+              .forRecord(context)
+              .writeValueAsString(value));
+    }
+
+    @Override
+    <T> T read(RecordCipher cipher, DocumentContext context, Class<T> type, String json) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.reader(with(cipher), type)
+              .forRecord(context)
+              .readValue(json));
+    }
+
+    @Override
+    String write(RecordCipher cipher, String tenant, String id, Object value) {
+      return call(() ->
+          dev.mantlet.fieldcrypto.jackson2.SealedJson.writer(with(cipher))
+              .forRecord(tenant, id)
+              .writeValueAsString(value));
+    }
+
+    private com.fasterxml.jackson.databind.ObjectMapper with(RecordCipher cipher) {
+      return mappers.computeIfAbsent(
+          cipher,
+          given ->
+              plain
+                  .copy()
+                  .registerModule(dev.mantlet.fieldcrypto.jackson2.EncryptedModule.using(given)));
+    }
+
+    @Override
     String writeWithoutContext(boolean module, Object value) {
       return call(() -> (module ? mapper : plain).writeValueAsString(value));
     }
@@ -58,6 +105,8 @@ enum Jackson {
     }
   },
   THREE {
+    private final Map<RecordCipher, tools.jackson.databind.json.JsonMapper> mappers =
+        new ConcurrentHashMap<>();
     private final tools.jackson.databind.json.JsonMapper plain =
         new tools.jackson.databind.json.JsonMapper();
     private final tools.jackson.databind.json.JsonMapper mapper =
@@ -81,6 +130,13 @@ enum Jackson {
     }
 
     @Override
+    <T> T read(String tenant, String id, Class<T> type, InputStream json) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.reader(mapper, type)
+          .forRecord(tenant, id)
+          .readValue(json);
+    }
+
+    @Override
     String write(SealedPaths paths, Object value) {
       return dev.mantlet.fieldcrypto.jackson.SealedJson.writer(mapper, paths)
           .forRecord("t", "r")
@@ -92,6 +148,37 @@ enum Jackson {
       return dev.mantlet.fieldcrypto.jackson.SealedJson.reader(mapper, type, paths)
           .forRecord("t", "r")
           .readValue(json);
+    }
+
+    @Override
+    String write(RecordCipher cipher, DocumentContext context, Object value) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.writer(with(cipher))
+          .forRecord(context)
+          .writeValueAsString(value);
+    }
+
+    @Override
+    <T> T read(RecordCipher cipher, DocumentContext context, Class<T> type, String json) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.reader(with(cipher), type)
+          .forRecord(context)
+          .readValue(json);
+    }
+
+    @Override
+    String write(RecordCipher cipher, String tenant, String id, Object value) {
+      return dev.mantlet.fieldcrypto.jackson.SealedJson.writer(with(cipher))
+          .forRecord(tenant, id)
+          .writeValueAsString(value);
+    }
+
+    private tools.jackson.databind.json.JsonMapper with(RecordCipher cipher) {
+      return mappers.computeIfAbsent(
+          cipher,
+          given ->
+              plain
+                  .rebuild()
+                  .addModule(dev.mantlet.fieldcrypto.jackson.EncryptedModule.using(given))
+                  .build());
     }
 
     @Override
@@ -115,9 +202,17 @@ enum Jackson {
 
   abstract <T> T read(String tenant, String id, Class<T> type, String json);
 
+  abstract <T> T read(String tenant, String id, Class<T> type, InputStream json);
+
   abstract String write(SealedPaths paths, Object value);
 
   abstract <T> T read(SealedPaths paths, Class<T> type, String json);
+
+  abstract String write(RecordCipher cipher, String tenant, String id, Object value);
+
+  abstract String write(RecordCipher cipher, DocumentContext context, Object value);
+
+  abstract <T> T read(RecordCipher cipher, DocumentContext context, Class<T> type, String json);
 
   abstract String writeWithoutContext(boolean module, Object value);
 

@@ -32,11 +32,13 @@ class Argon2WorkTest {
   }
 
   @Test
-  void saltAndEachOfTheThreeParameters_changeTheKey() throws Exception {
+  void passphraseSaltAndEachOfTheThreeParameters_changeTheKey() throws Exception {
     char[] passphrase = "correct horse battery".toCharArray();
     Argon2Work small = new Argon2Work(64, 1, 1);
     byte[] key = small.derive(passphrase, filled(32, 1));
     assertFalse(Arrays.equals(key, small.derive(passphrase, filled(32, 2))));
+    assertFalse(
+        Arrays.equals(key, small.derive("correct horse batterz".toCharArray(), filled(32, 1))));
     for (Argon2Work other :
         new Argon2Work[] {
           new Argon2Work(72, 1, 1), new Argon2Work(64, 2, 1), new Argon2Work(64, 1, 2)

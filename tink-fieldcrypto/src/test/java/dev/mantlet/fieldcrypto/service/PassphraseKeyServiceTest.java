@@ -32,14 +32,24 @@ class PassphraseKeyServiceTest {
   private static final byte[] KEY = "64 bytes of a data key and digest".getBytes(US_ASCII);
   private static final byte[] AAD = {1, 2, 3};
   private static final int WORK_AT = 10;
+  private static final Derivation SHARED = new SharedDerivation();
 
   @TempDir Path folder;
+
+  /** The one round trip whose file is made and opened as the product does. */
+  @Test
+  void fileOfTheProduct_opensUnderArgon2idAlone() throws Exception {
+    Path path = folder.resolve("keyset");
+    byte[] wrapped = PassphraseKeyService.create(path, GOOD).wrap(KEY, AAD);
+    assertArrayEquals(KEY, PassphraseKeyService.open(path, GOOD).unwrap(wrapped, AAD));
+    assertReason(Reason.WRONG_PASSPHRASE, () -> PassphraseKeyService.open(path, GOOD, SHARED));
+  }
 
   @Test
   void keyWrappedBefore_unwrapsAfterReopening_alsoAfterANewKeyAndAnotherPassphrase()
       throws Exception {
     Path path = folder.resolve("keyset");
-    PassphraseKeyService service = PassphraseKeyService.create(path, GOOD);
+    PassphraseKeyService service = PassphraseKeyService.create(path, GOOD, SHARED);
     byte[] first = service.wrap(KEY, AAD);
     assertOwnersAlone(path);
     service.addKey(GOOD);
@@ -47,9 +57,9 @@ class PassphraseKeyServiceTest {
     assertFalse(
         Arrays.equals(Arrays.copyOf(first, 5), Arrays.copyOf(second, 5)), "wrapped by another key");
     service.changePassphrase(GOOD, OTHER);
-    assertReason(Reason.WRONG_PASSPHRASE, () -> PassphraseKeyService.open(path, GOOD));
+    assertReason(Reason.WRONG_PASSPHRASE, () -> PassphraseKeyService.open(path, GOOD, SHARED));
     assertOwnersAlone(path);
-    PassphraseKeyService reopened = PassphraseKeyService.open(path, OTHER);
+    PassphraseKeyService reopened = PassphraseKeyService.open(path, OTHER, SHARED);
     assertArrayEquals(KEY, reopened.unwrap(first, AAD));
     assertArrayEquals(KEY, reopened.unwrap(second, AAD));
     assertThrows(GeneralSecurityException.class, () -> reopened.unwrap(first, new byte[0]));
@@ -61,7 +71,7 @@ class PassphraseKeyServiceTest {
   @Test
   void wrongPassphrase_changesNothing_andIsNotShown() throws Exception {
     Path path = folder.resolve("keyset");
-    PassphraseKeyService service = PassphraseKeyService.create(path, GOOD);
+    PassphraseKeyService service = PassphraseKeyService.create(path, GOOD, SHARED);
     byte[] before = Files.readAllBytes(path);
     assertReason(Reason.WRONG_PASSPHRASE, () -> service.addKey(OTHER));
     KeysetFileException thrown =
@@ -76,17 +86,18 @@ class PassphraseKeyServiceTest {
   @Test
   void everyChangedByte_isRefused_beforeAnyWorkIsDone() throws Exception {
     Path path = folder.resolve("keyset");
-    PassphraseKeyService.create(path, GOOD);
+    PassphraseKeyService.create(path, GOOD, SHARED);
     byte[] good = Files.readAllBytes(path);
     for (int at = 0; at < good.length; at++) {
       byte[] changed = good.clone();
       changed[at] ^= 1;
-      assertReason(Reason.DAMAGED, () -> PassphraseKeyset.open(changed, GOOD));
+      assertReason(Reason.DAMAGED, () -> PassphraseKeyset.open(changed, GOOD, SHARED));
       byte[] cut = Arrays.copyOf(good, at);
-      assertReason(Reason.DAMAGED, () -> PassphraseKeyset.open(cut, GOOD));
+      assertReason(Reason.DAMAGED, () -> PassphraseKeyset.open(cut, GOOD, SHARED));
     }
     assertReason(
-        Reason.DAMAGED, () -> PassphraseKeyset.open(Arrays.copyOf(good, good.length + 1), GOOD));
+        Reason.DAMAGED,
+        () -> PassphraseKeyset.open(Arrays.copyOf(good, good.length + 1), GOOD, SHARED));
     assertArrayEquals("MANTLPWK".getBytes(US_ASCII), Arrays.copyOf(good, 8));
     assertEquals(1, ByteBuffer.wrap(good).getShort(8));
     assertEquals(65_536, ByteBuffer.wrap(good).getInt(WORK_AT));
@@ -114,7 +125,7 @@ class PassphraseKeyServiceTest {
       byte[] body = Arrays.copyOf(forged, forged.length - 32);
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
       System.arraycopy(digest, 0, forged, body.length, 32);
-      assertReason(Reason.WORK_OUT_OF_BOUNDS, () -> PassphraseKeyset.open(forged, GOOD));
+      assertReason(Reason.WORK_OUT_OF_BOUNDS, () -> PassphraseKeyset.open(forged, GOOD, SHARED));
     }
   }
 

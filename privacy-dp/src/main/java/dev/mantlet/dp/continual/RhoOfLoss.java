@@ -1,20 +1,21 @@
 package dev.mantlet.dp.continual;
 
 import dev.mantlet.dp.PrivacyLoss;
-import dev.mantlet.dp.internal.PowersOfE;
+import dev.mantlet.dp.internal.Enclosure;
+import dev.mantlet.dp.internal.Fraction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Zero-concentrated differential privacy: how much ρ an (ε, δ) allows, rounded down, in whole
+ * How much ρ of zero-concentrated differential privacy an (ε, δ) allows, rounded down, in whole
  * numbers alone.
  *
  * <p>ρ-zCDP is (ρ + 2 √(ρ ln(1/δ)), δ)-differential privacy (Bun and Steinke 2016, proposition
  * 1.3), so √ρ = √(L + ε) - √L = ε / (√(L + ε) + √L) for any L of ln(1/δ) or above.
  */
-final class ZeroConcentrated {
+final class RhoOfLoss {
   private static final int PLACES = 64;
 
   /** Places of L; what its rounding costs is far below what the conversion does. */
@@ -22,7 +23,7 @@ final class ZeroConcentrated {
 
   private static final MathContext DIGITS = new MathContext(40, RoundingMode.CEILING);
 
-  private ZeroConcentrated() {}
+  private RhoOfLoss() {}
 
   /** The largest r with ρ = (r · 2^-64)² within the loss, or a little less. */
   static BigInteger rootOfRho(PrivacyLoss loss) {
@@ -51,7 +52,7 @@ final class ZeroConcentrated {
     long high = (long) inverse.bitLength() << PLACES_OF_LOGARITHM; // as 2 < e
     while (high - low > 1) {
       long middle = (low + high) >>> 1;
-      if (new PowersOfE(fraction(middle)).floor().compareTo(inverse) >= 0) {
+      if (Enclosure.exp(Fraction.of(fraction(middle)), Long.SIZE).floor().compareTo(inverse) >= 0) {
         high = middle;
       } else {
         low = middle;

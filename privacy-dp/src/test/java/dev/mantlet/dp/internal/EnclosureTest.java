@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PowersOfETest {
+class EnclosureTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "1e-12", "0.1", "0.5", "1", "2.718", "10", "2E1", "32"})
   void bounds_holdThePowerAndAreAtMostTwoUnitsApart(String x) {
     BigDecimal exponent = new BigDecimal(x);
     BigDecimal exact = BigDecimal.ONE.divide(Oracle.expMinus(exponent), Oracle.DIGITS);
     for (int places : new int[] {0, 1, 32, 62, 94}) {
-      PowersOfE.Bounds bounds = new PowersOfE(exponent).within(places);
+      Enclosure bounds = Enclosure.exp(Fraction.of(exponent), places);
       BigDecimal scaled = exact.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(places)));
       BigDecimal error = new BigDecimal("1e-20"); // of the oracle, which has 50 digits
       assertTrue(new BigDecimal(bounds.low()).compareTo(scaled.add(error)) <= 0);
@@ -28,8 +28,8 @@ class PowersOfETest {
 
   @Test
   void manyPlaces_agreeWithFew() {
-    PowersOfE.Bounds few = new PowersOfE(BigDecimal.TEN).within(64);
-    PowersOfE.Bounds many = new PowersOfE(BigDecimal.TEN).within(2000);
+    Enclosure few = Enclosure.exp(Fraction.of(BigDecimal.TEN), 64);
+    Enclosure many = Enclosure.exp(Fraction.of(BigDecimal.TEN), 2000);
     assertTrue(few.low().shiftLeft(1936).compareTo(many.high()) <= 0);
     assertTrue(few.high().shiftLeft(1936).compareTo(many.low()) >= 0);
   }
@@ -37,14 +37,14 @@ class PowersOfETest {
   @Test
   void largePower_isHeldToo() {
     // e^1000 is 1.97007111401704699388...e434
-    BigInteger floor = new PowersOfE(BigDecimal.valueOf(1000)).floor();
+    BigInteger floor = Enclosure.exp(Fraction.of(BigDecimal.valueOf(1000)), 64).floor();
     assertEquals("1970071114017046993", floor.toString().substring(0, 19));
     assertEquals(435, floor.toString().length());
   }
 
   @Test
   void wholePart_isThatOfThePower() {
-    assertEquals(BigInteger.TWO, new PowersOfE(BigDecimal.ONE).floor());
-    assertEquals(BigInteger.valueOf(22026), new PowersOfE(BigDecimal.TEN).floor());
+    assertEquals(BigInteger.TWO, Enclosure.exp(Fraction.of(BigDecimal.ONE), 64).floor());
+    assertEquals(BigInteger.valueOf(22026), Enclosure.exp(Fraction.of(BigDecimal.TEN), 64).floor());
   }
 }

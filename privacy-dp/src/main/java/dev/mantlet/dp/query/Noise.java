@@ -1,0 +1,196 @@
+package dev.mantlet.dp.query;
+
+import dev.mantlet.dp.Adjacency;
+import dev.mantlet.dp.Epsilon;
+import dev.mantlet.dp.PrivacyLoss;
+import dev.mantlet.dp.Sensitivity;
+import dev.mantlet.dp.SpendToken;
+import dev.mantlet.dp.internal.Require;
+import dev.mantlet.dp.mechanism.DiscreteGaussian;
+import dev.mantlet.dp.mechanism.DiscreteGaussianVector;
+import dev.mantlet.dp.mechanism.DiscreteLaplace;
+import dev.mantlet.dp.mechanism.LongMechanism;
+import dev.mantlet.dp.mechanism.NoisyLong;
+import dev.mantlet.dp.partition.ThresholdedCounts;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Which noise a query is released with, and what the release costs.
+ *
+ * <p>Laplace noise costs an ε alone. Gaussian noise costs a δ too; it has no far tails, and where
+ * one unit moves many numbers its width grows with the root of how many they are, not with how many
+ * they are. For a single number Laplace noise is mostly the narrower one. The width is calibrated
+ * for the query at the release, to exactly this loss; one object keeps what it calibrated, so make
+ * it once and use it for many queries. Thread-safe.
+ *
+ * <p>Sources: Ghosh, Roughgarden and Sundararajan 2009; Canonne, Kamath and Steinke 2020; {@code
+ * docs/proofs/aggregations.md}.
+ */
+public final class Noise {
+  private enum Family {
+    LAPLACE,
+    GAUSSIAN
+  }
+
+  /** Most calibrations that are kept: more than all queries of a report have. */
+  private static final int MOST_KNOWN = 256;
+
+  /** Parts of it are still what the mechanisms take, 1e-300 or above. */
+  private static final BigDecimal LEAST_DELTA = new BigDecimal("1e-290");
+
+  private final Family family;
+  private final PrivacyLoss loss;
+  private final Map<Case, LongMechanism> known;
+
+  private record Case(PrivacyLoss loss, Sensitivity sensitivity) {}
+
+  private Noise(Family family, PrivacyLoss loss, Map<Case, LongMechanism> known) {
+    this.family = family;
+    this.loss = loss;
+    this.known = known;
+  }
+
+  /** Discrete Laplace noise that makes an answer ε-differentially private, with δ = 0. */
+  public static Noise laplace(Epsilon epsilon) {
+    return new Noise(Family.LAPLACE, PrivacyLoss.pure(epsilon), new ConcurrentHashMap<>());
+  }
+
+  /**
+   * Discrete Gaussian noise that makes an answer (ε, δ)-differentially private.
+   *
+   * @param loss ε and δ above zero; δ well below 1 / number of units, such as 1e-6
+   * @throws IllegalArgumentException if one is zero, or δ is below 1e-290
+   */
+  public static Noise gaussian(PrivacyLoss loss) {
+    Require.that(
+        loss.delta().compareTo(LEAST_DELTA) >= 0,
+        "Gaussian noise needs a delta above 0 (from 1e-290 on), was %s; allow one, as in"
+            + " PrivacyLoss.pure(0.5).withDelta(1e-6), or take Noise.laplace",
+        loss.delta());
+    Require.that(loss.epsilon().signum() > 0, "Gaussian noise needs an epsilon above 0, was 0");
+    return new Noise(Family.GAUSSIAN, loss, new ConcurrentHashMap<>());
+  }
+
+  /** What one release with this noise costs. */
+  public PrivacyLoss loss() {
+    return loss;
+  }
+
+  boolean isGaussian() {
+    return family == Family.GAUSSIAN;
+  }
+
+  /**
+   * The same noise at an equal part of ε and δ, wider by that. A half or a quarter has an exact
+   * decimal.
+   */
+  Noise part(int of) {
+    BigDecimal share = BigDecimal.ONE.divide(BigDecimal.valueOf(of));
+    PrivacyLoss part =
+        new PrivacyLoss(loss.epsilon().multiply(share), loss.delta().multiply(share));
+    return new Noise(family, part, known);
+  }
+
+  /**
+   * Laplace noise with a δ that pays for the names of groups.
+   *
+   * @throws IllegalArgumentException if ε is no {@link Epsilon}
+   */
+  static Noise laplaceThatNames(PrivacyLoss loss) {
+    Epsilon epsilon = new Epsilon(loss.epsilon());
+    PrivacyLoss checked = new PrivacyLoss(epsilon.value(), loss.delta());
+    return new Noise(Family.LAPLACE, checked, new ConcurrentHashMap<>());
+  }
+
+  /** Half of ε, and of δ what the other half has no use for. */
+  Noise halfThatNames() {
+    Noise half = part(2);
+    PrivacyLoss paid = new PrivacyLoss(half.loss.epsilon(), loss.delta());
+    return isGaussian() ? half : new Noise(family, paid, known);
+  }
+
+  /** Noise for the counts of groups whose names come from the data. */
+  ThresholdedCounts thresholded(ContributionLimits limits, Adjacency adjacency) {
+    Require.that(
+        loss.delta().signum() > 0,
+        "names of groups that come from the data need a delta above 0, was %s; release with"
+            + " PrivacyLoss.pure(0.5).withDelta(1e-6) or Noise.gaussian, or name the groups",
+        loss.delta());
+    return isGaussian()
+        ? ThresholdedCounts.gaussian(loss, limits.groups(), limits.rowsOfGroup(), adjacency)
+        : ThresholdedCounts.laplace(loss, limits.groups(), limits.rowsOfGroup(), adjacency);
+  }
+
+  /** Noise for one number that one unit moves by so much. */
+  LongMechanism forNumber(Sensitivity.L1 sensitivity) {
+    return family == Family.LAPLACE
+        ? laplace(sensitivity)
+        : calibrated(sensitivity, paid -> DiscreteGaussian.calibrated(sensitivity, paid));
+  }
+
+  /** Noise for numbers that one unit moves by so much together, in whichever norm it is for. */
+  OnAll forAll(Sensitivity.L1 together, Sensitivity.L2 squares) {
+    if (family == Family.LAPLACE) {
+      DiscreteLaplace laplace = laplace(together);
+      return new OnAll(laplace, laplace::release);
+    }
+    DiscreteGaussianVector gaussian =
+        calibrated(squares, paid -> DiscreteGaussianVector.calibrated(squares, paid));
+    return new OnAll(gaussian, gaussian::release);
+  }
+
+  private DiscreteLaplace laplace(Sensitivity.L1 sensitivity) {
+    return calibrated(
+        sensitivity, paid -> DiscreteLaplace.calibrated(sensitivity, new Epsilon(paid.epsilon())));
+  }
+
+  /** A sensitivity says which mechanism it is for, so that what is found is of the type. */
+  @SuppressWarnings("unchecked")
+  private <M extends LongMechanism> M calibrated(
+      Sensitivity sensitivity, Function<PrivacyLoss, M> calibration) {
+    Case key = new Case(loss, sensitivity);
+    if (known.size() >= MOST_KNOWN && !known.containsKey(key)) {
+      return calibration.apply(loss);
+    }
+    return (M) known.computeIfAbsent(key, absent -> calibration.apply(loss));
+  }
+
+  /** Noise for all numbers of an answer together. */
+  static final class OnAll {
+    private final LongMechanism mechanism;
+    private final Adding adding;
+
+    private OnAll(LongMechanism mechanism, Adding adding) {
+      this.mechanism = mechanism;
+      this.adding = adding;
+    }
+
+    LongMechanism mechanism() {
+      return mechanism;
+    }
+
+    PrivacyLoss loss() {
+      return mechanism.loss();
+    }
+
+    /** The numbers with noise of their own each, in their order. */
+    List<NoisyLong> release(long[] exact, SpendToken token) {
+      return adding.release(exact, token);
+    }
+
+    @FunctionalInterface
+    private interface Adding {
+      List<NoisyLong> release(long[] exact, SpendToken token);
+    }
+  }
+
+  /** The kind of noise and the loss. */
+  @Override
+  public String toString() {
+    return (isGaussian() ? "Gaussian" : "Laplace") + " noise for " + loss;
+  }
+}
