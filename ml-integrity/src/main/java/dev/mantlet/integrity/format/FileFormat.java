@@ -31,14 +31,7 @@ public enum FileFormat {
   /** Bytes that are looked at, at either end: a comment behind an archive has at most 65,535. */
   public static final int EDGE_BYTES = 22 + 0xffff;
 
-  /**
-   * A pickle of protocol 0 or 1 has no mark; it begins with the global name of a class or with an
-   * empty list, dictionary or tuple that is remembered. Python, pickletools.
-   */
-  private static final Pattern OLD_PICKLE =
-      Pattern.compile(
-          "(\\(*[ci][A-Za-z_][\\w.]*\\n[A-Za-z_][\\w.]*\\n|\\([dlt]p\\d+\\n|[\\]})]q\\x00).*",
-          Pattern.DOTALL);
+  private static final Pattern OBJECT_ARRAY = Pattern.compile("'descr': '\\|?O");
 
   private static final int END_OF_ARCHIVE_BYTES = 22;
   private static final int END_OF_ARCHIVE = 0x06054b50;
@@ -59,7 +52,7 @@ public enum FileFormat {
    * #EDGE_BYTES} or all of the file if it is shorter.
    */
   public static FileFormat of(ByteBuffer head, ByteBuffer tail) {
-    String start = text(head, 512);
+    String start = text(head, Pickle.HEAD_BYTES);
     if (start.startsWith("PK\3\4") || start.startsWith("PK\5\6") || endsAsArchive(tail)) {
       return ZIP;
     }
@@ -109,11 +102,8 @@ public enum FileFormat {
   }
 
   private static boolean isPickle(String start, ByteBuffer tail) {
-    boolean marked = start.length() > 1 && start.charAt(0) == '\u0080' && start.charAt(1) <= 5;
-    boolean objects =
-        start.startsWith("\u0093NUMPY") && Pattern.compile("'descr': '\\|?O").matcher(start).find();
-    boolean stops = tail.limit() > 0 && tail.get(tail.limit() - 1) == '.';
-    return marked || objects || stops && OLD_PICKLE.matcher(start).matches();
+    boolean objects = start.startsWith("\u0093NUMPY") && OBJECT_ARRAY.matcher(start).find();
+    return objects || tail.limit() > 0 && Pickle.is(start, tail.get(tail.limit() - 1));
   }
 
   /**

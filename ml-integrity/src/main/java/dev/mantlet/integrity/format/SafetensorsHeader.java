@@ -16,10 +16,13 @@ import java.util.Map;
  * significant first; the header as JSON; the values. Nothing is read of the values.
  */
 public final class SafetensorsHeader {
+  /** Bytes from the beginning of a file that are enough to read its header, or to refuse it. */
+  public static final int MAX_BYTES = Long.BYTES + (1 << 25);
+
   private static final int LENGTH_BYTES = Long.BYTES;
 
   /** Largest header, 32 MiB: some hundred bytes for each of 200,000 tensors. */
-  private static final int MAX_HEADER_BYTES = 1 << 25;
+  private static final int MAX_HEADER_BYTES = MAX_BYTES - LENGTH_BYTES;
 
   private final List<SafetensorsTensor> tensors;
   private final Map<String, String> metadata;

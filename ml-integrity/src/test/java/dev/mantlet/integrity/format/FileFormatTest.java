@@ -2,6 +2,7 @@ package dev.mantlet.integrity.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.Reason;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class FileFormatTest {
   @ValueSource(
       strings = {
         "\u0080\u0002}q\u0000.",
-        "\u0080\u0004\u0095.",
+        "\u0080\u0004\u0095\u0003\u0000\u0000\u0000\u0000\u0000\u0000\u0000K\u0001.",
         "\u0080\u0005K\u0001.",
         "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.",
         "cos\nsystem\n(S'id'\ntR.",
@@ -45,6 +47,21 @@ class FileFormatTest {
       })
   void pickle_isRefused(String content) {
     assertRefused(FileFormat.PICKLE, Reason.FORMAT_CARRIES_CODE, latin1(content));
+  }
+
+  /** Raw weights may begin with any bytes: one file in ten thousand has those of a protocol. */
+  @Test
+  void randomBytes_areHardlyEverAPickle_evenIfTheyBeginLikeOne() {
+    Random random = new Random(5);
+    int pickles = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] weights = new byte[600];
+      random.nextBytes(weights);
+      weights[0] = (byte) 0x80;
+      weights[1] = (byte) random.nextInt(6);
+      pickles += FileFormat.of(ByteBuffer.wrap(weights)) == FileFormat.PICKLE ? 1 : 0;
+    }
+    assertTrue(pickles < 1_500, pickles + " of 20,000");
   }
 
   @Test
