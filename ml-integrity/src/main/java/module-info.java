@@ -7,5 +7,6 @@ module dev.mantlet.integrity {
   requires static transitive com.microsoft.onnxruntime;
 
   exports dev.mantlet.integrity;
+  exports dev.mantlet.integrity.format;
   exports dev.mantlet.integrity.onnx;
 }

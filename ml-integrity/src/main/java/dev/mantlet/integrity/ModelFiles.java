@@ -1,51 +1,54 @@
 package dev.mantlet.integrity;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The files of one folder, taken into memory as the manifest has them and no others: a closed
- * world.
+ * The files of one source, taken as the manifest has them and no others: a closed world.
  *
- * <p>Each file is read once; what is handed out later is the memory that was hashed.
+ * <p>Each file is read once.
  */
 final class ModelFiles implements FolderWalk.Visitor {
   private final ModelManifest manifest;
-  private final Map<String, ByteBuffer> contents = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
+  private final VerifiedFiles files;
   private long bytesLeft;
   private final long maxBytes;
 
-  private ModelFiles(ModelManifest manifest, long maxBytes) {
+  private ModelFiles(ModelManifest manifest, VerifiedFiles files, long maxBytes) {
     this.manifest = manifest;
+    this.files = files;
     this.maxBytes = maxBytes;
     this.bytesLeft = maxBytes;
   }
 
   /**
-   * All files of the statement, verified; refuses if one is missing or changed, or there is one
-   * that is not signed.
+   * Takes all files of the statement, verified, into {@code files}; refuses if one is missing or
+   * changed, or there is one that is not signed.
    *
    * @param coSignatures the numbers of those that counted, which may lie in the folder
    */
-  static Map<String, ByteBuffer> load(
-      ModelSource source, Set<Integer> coSignatures, Statement statement, TrustPolicy policy) {
+  static void load(
+      ModelSource source,
+      Set<Integer> coSignatures,
+      Statement statement,
+      TrustPolicy policy,
+      VerifiedFiles files) {
     Set<String> ignored = source.ignored();
     ignored.addAll(statement.ignored());
     coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
-    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes());
+    ModelFiles visitor = new ModelFiles(statement.manifest(), files, policy.maxModelBytes());
     Predicate<String> skipped =
         policy.allows(Leniency.UNSIGNED_FILES)
             ? unsigned(statement.manifest().names()).or(ignored::contains)
             : ignored::contains;
-    source.walk(skipped, links(statement, policy), files);
-    return files.complete();
+    source.walk(skipped, links(statement, policy), visitor);
+    visitor.checkComplete();
   }
 
   /** All paths but the signed files and their folders. */
@@ -89,17 +92,17 @@ final class ModelFiles implements FolderWalk.Visitor {
               + "\": raise maxModelBytes of the policy");
     }
     bytesLeft -= size;
-    contents.put(name, FileContent.verified(name, size, channel, manifest.file(name)));
+    files.take(name, size, channel, manifest.file(name));
+    taken.add(name);
   }
 
-  private Map<String, ByteBuffer> complete() {
+  private void checkComplete() {
     for (String name : manifest.names()) {
-      if (!contents.containsKey(name)) {
+      if (!taken.contains(name)) {
         throw new ModelRejectedException(
             Reason.MISSING_FILE,
             "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
       }
     }
-    return Map.copyOf(contents);
   }
 }

@@ -80,6 +80,17 @@ public enum Reason {
    * a socket.
    */
   SPECIAL_FILE,
+  /**
+   * A private copy cannot be made here: the system cannot keep links out of the way, or others out
+   * of the folder.
+   */
+  NO_PRIVATE_COPY,
+  /** A file is of a format that runs code when it is loaded: a pickle, a zip archive, HDF5. */
+  FORMAT_CARRIES_CODE,
+  /** A file is of a format that is known, but not looked into by this version. */
+  FORMAT_UNSUPPORTED,
+  /** A file is not what its format asks for, to the last byte. */
+  FORMAT_MALFORMED,
   /** The model has no file that ends in {@code .onnx}, or several and none was named. */
   NO_SINGLE_ONNX_FILE,
   /** ONNX Runtime would not read the file as ONNX: it carries the mark of another format. */

@@ -182,6 +182,16 @@ public final class TrustPolicy {
     }
 
     /**
+     * Accepts files of formats that run code when they are loaded: pickles, zip archives such as
+     * those of PyTorch and Keras, and HDF5. Dangerous: a signature then vouches for a program, not
+     * for numbers.
+     */
+    public Builder allowDangerousFilesThatCarryCode() {
+      leniencies.add(Leniency.FILES_THAT_CARRY_CODE);
+      return this;
+    }
+
+    /**
      * The policy; {@link IllegalStateException} if it would trust nobody, for some model only
      * demands co-signatures, or demands one of a key that is allowed already.
      */

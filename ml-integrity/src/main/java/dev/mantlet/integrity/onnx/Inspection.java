@@ -5,8 +5,6 @@ import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.onnx.OnnxMessage.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * One pass over one ONNX file. What breaks the structure or a limit ends it; other findings are
@@ -18,20 +16,6 @@ final class Inspection {
    * thousand.
    */
   static final int MAX_NODES = 200_000;
-
-  /**
-   * Deepest nesting of messages; a graph in a graph takes three levels. The protobuf library of
-   * ONNX Runtime stops at 100.
-   */
-  static final int MAX_DEPTH = 64;
-
-  /**
-   * Most messages and texts, 8 million: two bytes of the file can become a hundred of native
-   * memory, and a vocabulary has some hundred thousand texts.
-   */
-  static final int MAX_PARTS = 1 << 23;
-
-  private static final int MAX_TENSORS = 200_000;
 
   private static final int MARK_AT = 4;
 
@@ -48,24 +32,24 @@ final class Inspection {
   private final OperatorUse operators;
   private final StaticSizes sizes;
   private final ExternalData external;
-  private final Set<String> initializers = new HashSet<>();
+  private final MessageWalk walk = new MessageWalk();
+  private final TensorWalk tensors;
   private OperatorUse.Calls calls;
   private int nodes;
-  private int tensors;
-  private int parts;
 
   Inspection(AllowedOperators allowed, String folder, ExternalData.Files files) {
     operators = new OperatorUse(allowed, findings, kept);
     calls = operators.main();
     sizes = new StaticSizes(allowed, findings, kept);
     external = new ExternalData(folder, files, findings, kept);
+    tensors = new TensorWalk(walk, findings, kept, sizes, external);
   }
 
   /** Inspects {@code file} from 0 to its limit. */
   OnnxReport run(ByteBuffer file) {
     try {
       findForeignFormat(file);
-      fields(OnnxMessage.MODEL, ProtoCursor.over(file), 0, this::model);
+      walk.fields(OnnxMessage.MODEL, ProtoCursor.over(file), 0, this::model);
       operators.check();
       sizes.check();
       external.checkOverlaps();
@@ -73,7 +57,7 @@ final class Inspection {
       findings.last(e);
     }
     return new OnnxReport(
-        head, operators.byDomain(), nodes, tensors, external.tensors(), findings.toList());
+        head, operators.byDomain(), nodes, tensors.count(), external.tensors(), findings.toList());
   }
 
   private void findForeignFormat(ByteBuffer file) {
@@ -85,77 +69,25 @@ final class Inspection {
     }
   }
 
-  /** Takes the value of one field, which has the right wire type. */
-  private interface Taker {
-    void take(Field field, ProtoCursor in);
-  }
-
-  private void fields(OnnxMessage message, ProtoCursor in, int depth) {
-    fields(message, in, depth, (field, cursor) -> descend(message, field, cursor, depth));
-  }
-
-  private void fields(OnnxMessage message, ProtoCursor in, int depth, Taker taker) {
-    if (depth > MAX_DEPTH) {
-      throw tooComplex("messages nested deeper than " + MAX_DEPTH + " levels");
-    }
-    long seen = 0;
-    while (in.next()) {
-      Field field = known(message, in);
-      long bit = field.onlyOnce();
-      if ((seen & bit) != 0) {
-        throw new ModelRejectedException(
-            Reason.ONNX_AMBIGUOUS,
-            "the field " + field.number() + " of " + message + ", or its like, occurs twice");
-      }
-      seen |= bit;
-      if (field.wireType() == ProtoCursor.LENGTH && ++parts > MAX_PARTS) {
-        throw tooComplex("more than " + MAX_PARTS + " messages and texts");
-      }
-      taker.take(field, in);
-    }
-  }
-
-  private static Field known(OnnxMessage message, ProtoCursor in) {
-    return message
-        .field(in.field())
-        .filter(field -> field.allows(in.wireType()))
-        .orElseThrow(() ->
-            new ModelRejectedException(
-                Reason.ONNX_MALFORMED,
-                message
-                    + " has the field "
-                    + in.field()
-                    + " of wire type "
-                    + in.wireType()
-                    + ", which the ONNX format does not have"));
-  }
-
-  static ModelRejectedException tooComplex(String what) {
-    return new ModelRejectedException(Reason.ONNX_TOO_COMPLEX, "the model has " + what);
-  }
-
   private void descend(OnnxMessage parent, Field field, ProtoCursor in, int depth) {
     if (field.message().isEmpty()) {
-      pass(field, in);
+      MessageWalk.pass(field, in);
       return;
     }
     OnnxMessage message = OnnxMessage.valueOf(field.message().get());
     switch (message) {
       case NODE -> node(in.message(), depth + 1);
-      case TENSOR -> tensor(in.message(), depth + 1, isMainInitializer(parent, field, depth));
-      case SPARSE_TENSOR -> sparseTensor(in.message(), depth + 1);
+      case TENSOR ->
+          tensors.tensor(in.message(), depth + 1, isMainInitializer(parent, field, depth));
+      case SPARSE_TENSOR -> tensors.sparseTensor(in.message(), depth + 1);
       case FUNCTION -> function(in.message(), depth + 1);
       case ATTRIBUTE -> attribute(in.message(), depth + 1);
-      default -> fields(message, in.message(), depth + 1);
-    }
-  }
-
-  /** Numbers that come packed must be numbers. */
-  private static void pass(Field field, ProtoCursor in) {
-    if (field.wireType() != ProtoCursor.LENGTH && in.wireType() == ProtoCursor.LENGTH) {
-      in.message().skipPacked(field.wireType());
-    } else {
-      in.skip();
+      default ->
+          walk.fields(
+              message,
+              in.message(),
+              depth + 1,
+              (inner, cursor) -> descend(message, inner, cursor, depth + 1));
     }
   }
 
@@ -183,7 +115,7 @@ final class Inspection {
   private void operatorSet(ProtoCursor in) {
     String[] domain = {""};
     long[] version = {0};
-    fields(
+    walk.fields(
         OnnxMessage.OPERATOR_SET,
         in,
         1,
@@ -200,7 +132,7 @@ final class Inspection {
   /** The value is not read: it may be long and means nothing here. */
   private void metadata(ProtoCursor in) {
     String[] key = {""};
-    fields(
+    walk.fields(
         OnnxMessage.ENTRY,
         in,
         1,
@@ -218,7 +150,7 @@ final class Inspection {
     OperatorUse.Calls outer = calls;
     calls = new OperatorUse.Calls();
     String[] names = {"", "", ""};
-    fields(
+    walk.fields(
         OnnxMessage.FUNCTION,
         in,
         depth,
@@ -236,10 +168,10 @@ final class Inspection {
 
   private void node(ProtoCursor in, int depth) {
     if (++nodes > MAX_NODES) {
-      throw tooComplex("more than " + MAX_NODES + " nodes");
+      throw MessageWalk.tooComplex("more than " + MAX_NODES + " nodes");
     }
     NodeScan node = new NodeScan();
-    fields(OnnxMessage.NODE, in, depth, (field, cursor) -> take(node, field, cursor, depth));
+    walk.fields(OnnxMessage.NODE, in, depth, (field, cursor) -> take(node, field, cursor, depth));
     operators.call(calls, node.operator());
     sizes.node(node);
   }
@@ -261,7 +193,7 @@ final class Inspection {
 
   private AttributeScan attribute(ProtoCursor in, int depth) {
     AttributeScan attribute = new AttributeScan();
-    fields(
+    walk.fields(
         OnnxMessage.ATTRIBUTE,
         in,
         depth,
@@ -278,7 +210,7 @@ final class Inspection {
       case OnnxMessage.ATTRIBUTE_NAME -> attribute.name(in.text());
       case OnnxMessage.ATTRIBUTE_TYPE -> attribute.type(in.varint());
       case OnnxMessage.ATTRIBUTE_TENSOR ->
-          attribute.tensor(tensor(in.message(), depth + 1, false).smallValues());
+          attribute.tensor(tensors.tensor(in.message(), depth + 1, false).smallValues());
       case OnnxMessage.ATTRIBUTE_FLOAT,
           OnnxMessage.ATTRIBUTE_INT,
           OnnxMessage.ATTRIBUTE_FLOATS,
@@ -286,91 +218,5 @@ final class Inspection {
           attribute.numbers(field, in);
       default -> descend(OnnxMessage.ATTRIBUTE, field, in, depth);
     }
-  }
-
-  private TensorScan tensor(ProtoCursor in, int depth, boolean mainInitializer) {
-    if (++tensors > MAX_TENSORS) {
-      throw tooComplex("more than " + MAX_TENSORS + " tensors");
-    }
-    TensorScan tensor = new TensorScan();
-    fields(OnnxMessage.TENSOR, in, depth, (field, cursor) -> take(tensor, field, cursor, depth));
-    try {
-      check(tensor, mainInitializer);
-    } catch (ModelRejectedException e) {
-      findings.add(e);
-    }
-    return tensor;
-  }
-
-  private void check(TensorScan tensor, boolean mainInitializer) {
-    if (mainInitializer) {
-      checkNewName(tensor);
-    }
-    if (tensor.isExternal()) {
-      external.add(tensor, mainInitializer);
-    } else {
-      tensor.checkValuesInside();
-      tensor.smallValues().ifPresent(values -> sizes.constant(tensor.name(), values));
-    }
-  }
-
-  /** A runtime makes a whole tensor of it when it loads the model. */
-  private void sparseTensor(ProtoCursor in, int depth) {
-    double[] elements = {1};
-    fields(
-        OnnxMessage.SPARSE_TENSOR,
-        in,
-        depth,
-        (field, cursor) -> {
-          if (field.number() != OnnxMessage.SPARSE_TENSOR_DIMS) {
-            descend(OnnxMessage.SPARSE_TENSOR, field, cursor, depth);
-          } else if (cursor.wireType() == ProtoCursor.VARINT) {
-            elements[0] *= cursor.varint();
-          } else {
-            ProtoCursor packed = cursor.message();
-            while (packed.remaining() > 0) {
-              elements[0] *= packed.varint();
-            }
-          }
-        });
-    sizes.elements("a sparse tensor", elements[0]);
-  }
-
-  private void checkNewName(TensorScan tensor) {
-    if (!initializers.add(kept.keep(tensor.name()))) {
-      throw tensor.refuse(Reason.ONNX_AMBIGUOUS, "is an initializer twice");
-    }
-  }
-
-  private void take(TensorScan tensor, Field field, ProtoCursor in, int depth) {
-    switch (field.number()) {
-      case OnnxMessage.TENSOR_DIMS -> tensor.dims(in);
-      case OnnxMessage.TENSOR_DATA_TYPE -> tensor.dataType(in.varint());
-      case OnnxMessage.TENSOR_NAME -> tensor.name(in.text());
-      case OnnxMessage.TENSOR_DATA_LOCATION -> tensor.dataLocation(in.varint());
-      case OnnxMessage.TENSOR_EXTERNAL_DATA -> entry(tensor, in.message(), depth + 1);
-      case OnnxMessage.TENSOR_RAW_DATA -> tensor.rawData(in);
-      case OnnxMessage.TENSOR_FLOATS,
-          OnnxMessage.TENSOR_INTS,
-          OnnxMessage.TENSOR_STRINGS,
-          OnnxMessage.TENSOR_LONGS,
-          OnnxMessage.TENSOR_DOUBLES,
-          OnnxMessage.TENSOR_UNSIGNED_LONGS ->
-          tensor.entries(field, in);
-      case OnnxMessage.TENSOR_SEGMENT ->
-          throw tensor.refuse(
-              Reason.ONNX_MALFORMED, "is a segment of a tensor, which no runtime reads");
-      default -> descend(OnnxMessage.TENSOR, field, in, depth);
-    }
-  }
-
-  private void entry(TensorScan tensor, ProtoCursor in, int depth) {
-    String[] keyAndValue = {"", ""};
-    fields(
-        OnnxMessage.ENTRY,
-        in,
-        depth,
-        (field, cursor) -> keyAndValue[field.number() - OnnxMessage.ENTRY_KEY] = cursor.text());
-    tensor.externalData(keyAndValue[0], keyAndValue[1]);
   }
 }

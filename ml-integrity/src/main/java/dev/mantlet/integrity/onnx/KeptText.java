@@ -17,7 +17,7 @@ final class KeptText {
   void count(long more) {
     chars += more;
     if (chars > MAX_CHARS) {
-      throw Inspection.tooComplex(
+      throw MessageWalk.tooComplex(
           "more than " + MAX_CHARS + " characters in the names that must be compared");
     }
   }

@@ -70,7 +70,7 @@ final class ModelHead {
 
   private static void limit(int size, String what) {
     if (size > MAX_ENTRIES) {
-      throw Inspection.tooComplex("more than " + MAX_ENTRIES + " " + what);
+      throw MessageWalk.tooComplex("more than " + MAX_ENTRIES + " " + what);
     }
   }
 

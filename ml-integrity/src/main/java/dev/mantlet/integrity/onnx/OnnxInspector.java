@@ -67,7 +67,7 @@ public final class OnnxInspector {
 
   private static OptionalLong size(VerifiedModel model, String file) {
     return model.manifest().names().contains(file)
-        ? OptionalLong.of(model.open(file).remaining())
+        ? OptionalLong.of(model.size(file))
         : OptionalLong.empty();
   }
 }

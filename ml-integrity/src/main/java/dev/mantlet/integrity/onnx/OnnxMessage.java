@@ -86,6 +86,7 @@ enum OnnxMessage {
   static final int TENSOR_UNSIGNED_LONGS = 11;
   static final int TENSOR_EXTERNAL_DATA = 13;
   static final int TENSOR_DATA_LOCATION = 14;
+  static final int TENSOR_METADATA = 16;
   static final int SPARSE_TENSOR_DIMS = 3;
   static final int FUNCTION_NAME = 1;
   static final int FUNCTION_DOMAIN = 10;

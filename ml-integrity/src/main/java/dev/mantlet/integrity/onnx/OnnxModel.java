@@ -11,17 +11,20 @@ import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.VerifiedModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An ONNX file of a verified model, inspected, from which ONNX Runtime sessions are made: a proof
  * that nothing but signed bytes will be loaded, and that they are plain ONNX.
  *
- * <p>Sessions read the verified memory only; no file is opened, also not for tensors in other
- * files. Only the operators of {@code ai.onnx} and {@code ai.onnx.ml} are accepted unless others
- * are allowed by name. Immutable, thread-safe.
+ * <p>Of a model in memory, sessions read the verified memory only; no file is opened, also not for
+ * tensors in other files. Of a private copy they read the copy; tensors in another file of more
+ * than 2 GiB need it. Only the operators of {@code ai.onnx} and {@code ai.onnx.ml} are accepted
+ * unless others are allowed by name. Immutable, thread-safe.
  */
 public final class OnnxModel {
   private final VerifiedModel model;
@@ -110,6 +113,10 @@ public final class OnnxModel {
       // Without this entry the first bytes of the file would choose the loader.
       settings.addConfigEntry("session.load_model_format", "ONNX");
       options.applyTo(settings);
+      Optional<Path> file = model.path(name);
+      if (file.isPresent()) {
+        return environment.createSession(file.get().toString(), settings);
+      }
       for (ExternalTensor tensor : report.external()) {
         tensors.put(tensor.name(), tensor(environment, tensor));
       }

@@ -64,7 +64,7 @@ final class OperatorUse {
   private void limit(OperatorName another) {
     kept.count(another.chars());
     if (++different > MAX_DIFFERENT) {
-      throw Inspection.tooComplex("more than " + MAX_DIFFERENT + " different operators");
+      throw MessageWalk.tooComplex("more than " + MAX_DIFFERENT + " different operators");
     }
   }
 

@@ -56,7 +56,7 @@ final class StaticSizes {
   private void keep(int more) {
     numbers += more;
     if (numbers > MAX_NUMBERS) {
-      throw Inspection.tooComplex("more than " + MAX_NUMBERS + " numbers in small tensors");
+      throw MessageWalk.tooComplex("more than " + MAX_NUMBERS + " numbers in small tensors");
     }
   }
 

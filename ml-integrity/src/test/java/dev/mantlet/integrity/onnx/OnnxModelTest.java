@@ -11,12 +11,15 @@ import ai.onnxruntime.OrtSession;
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.Release;
+import dev.mantlet.integrity.VerifiedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxModelTest {
@@ -51,6 +54,24 @@ class OnnxModelTest {
     Files.delete(folder.resolve("net/data/w.bin"));
     Files.delete(folder.resolve("net/m.onnx"));
     assertArrayEquals(new float[] {11, 22}, run(model, 1, 2));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void privateCopy_isLoadedByItsPath_withItsExternalData(@TempDir Path parent)
+      throws OrtException, IOException {
+    byte[] external =
+        OnnxBytes.externalTensor("w", 2, "location", "data/w.bin", "offset", "4", "length", "8");
+    Release release =
+        Release.in(folder)
+            .file("net/m.onnx", OnnxBytes.model(OnnxBytes.addGraph(2, external)))
+            .file("net/data/w.bin", OnnxBytes.join(new byte[4], OnnxBytes.floats(10, 20)))
+            .sign();
+    try (VerifiedModel copy = release.verifyToPrivateCopy(parent)) {
+      Files.delete(folder.resolve("net/data/w.bin"));
+      Files.delete(folder.resolve("net/m.onnx"));
+      assertArrayEquals(new float[] {11, 22}, run(OnnxModel.of(copy), 1, 2));
+    }
   }
 
   @Test

@@ -128,7 +128,7 @@ class OnnxReportTest {
 
   @Test
   void moreMessagesAndTextsThanTheLimit_areFound() {
-    byte[] values = new byte[2 * (Inspection.MAX_PARTS + 1)];
+    byte[] values = new byte[2 * (MessageWalk.MAX_PARTS + 1)];
     for (int i = 0; i < values.length; i += 2) {
       values[i] = 13 << 3 | 2;
     }
