@@ -8,4 +8,6 @@ module dev.mantlet.integrity {
 
   exports dev.mantlet.integrity;
   exports dev.mantlet.integrity.onnx;
+  exports dev.mantlet.integrity.release;
+  exports dev.mantlet.integrity.spi;
 }
