@@ -158,6 +158,9 @@ final class StoreFormat {
     require(length >= 1 && length <= MAX_NAME_BYTES);
     byte[] bytes = new byte[length];
     in.get(bytes);
+    for (byte letter : bytes) {
+      require(letter > ' ' && letter < 0x7f);
+    }
     return new String(bytes, StandardCharsets.US_ASCII);
   }
 
