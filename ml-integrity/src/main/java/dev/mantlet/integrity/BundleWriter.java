@@ -1,8 +1,10 @@
 package dev.mantlet.integrity;
 
-import java.util.Base64;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,7 +21,8 @@ final class BundleWriter {
    * The statement that the model {@code id} has these files, in the iteration order of {@code
    * digests}.
    */
-  static byte[] statement(ModelId id, Map<String, String> digests, Collection<String> ignored) {
+  static byte[] statement(
+      ModelId id, Map<String, String> digests, Collection<String> ignored, SymbolicLinks links) {
     ObjectNode statement =
         JSON.createObjectNode()
             .put("_type", Statement.TYPE)
@@ -28,7 +31,8 @@ final class BundleWriter {
     subject.putObject("digest").put("sha256", Statement.rootDigest(digests.values()));
     ObjectNode predicate = statement.putObject("predicate");
     ObjectNode serialization = predicate.putObject("serialization").put("method", "files");
-    serialization.put("hash_type", "sha256").put("allow_symlinks", false);
+    serialization.put("hash_type", "sha256");
+    serialization.put("allow_symlinks", links == SymbolicLinks.FOLLOWED);
     ignored.forEach(serialization.putArray("ignore_paths")::add);
     ArrayNode resources = predicate.putArray("resources");
     digests.forEach((name, digest) ->
@@ -37,18 +41,29 @@ final class BundleWriter {
   }
 
   /** The bundle around a signed statement. */
-  static byte[] bundle(String keyFingerprint, byte[] payload, byte[] signature) {
-    ObjectNode bundle = JSON.createObjectNode().put("mediaType", Envelope.MEDIA_TYPE);
+  static byte[] bundle(
+      VerificationKey key,
+      Optional<SigningCertificate> certificate,
+      byte[] payload,
+      byte[] signature) {
+    ObjectNode bundle = JSON.createObjectNode().put("mediaType", key.mediaType());
     ObjectNode material = bundle.putObject("verificationMaterial");
-    material.putObject("publicKey").put("hint", keyFingerprint);
+    certificate.ifPresentOrElse(
+        signer -> putChain(material, signer.chain()),
+        () -> material.putObject("publicKey").put("hint", key.fingerprint()));
     material.putArray("tlogEntries");
     ObjectNode dsse = bundle.putObject("dsseEnvelope");
-    dsse.put("payloadType", Envelope.PAYLOAD_TYPE).put("payload", base64(payload));
-    dsse.putArray("signatures").addObject().put("keyid", "").put("sig", base64(signature));
+    dsse.put("payloadType", Envelope.PAYLOAD_TYPE).put("payload", Base64Text.encode(payload));
+    dsse.putArray("signatures")
+        .addObject()
+        .put("keyid", "")
+        .put("sig", Base64Text.encode(signature));
     return JSON.writeValueAsBytes(bundle);
   }
 
-  private static String base64(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(bytes);
+  private static void putChain(ObjectNode material, List<X509Certificate> chain) {
+    ArrayNode certificates = material.putObject("x509CertificateChain").putArray("certificates");
+    chain.forEach(certificate ->
+        certificates.addObject().put("rawBytes", Base64Text.encode(Certificates.der(certificate))));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -55,6 +56,16 @@ abstract sealed class Directory implements Closeable {
   abstract Directory directory(Path fileName) throws IOException;
 
   abstract ReadableByteChannel file(Path fileName) throws IOException;
+
+  /** Whether there is anything of this name, be it a link to nothing. */
+  boolean has(Path fileName) throws IOException {
+    try {
+      attributes(fileName);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
 
   /** The file names in here, or the first {@code limit} plus one if there are more. */
   List<Path> fileNames(int limit) throws IOException {

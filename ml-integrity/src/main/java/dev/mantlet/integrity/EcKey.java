@@ -1,9 +1,6 @@
 package dev.mantlet.integrity;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.PublicKey;
-import java.util.Base64;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -20,7 +17,7 @@ import org.bouncycastle.crypto.util.PublicKeyFactory;
  * <p>Not with the JDK's {@code Signature}, which accepts encodings that are not DER. Immutable,
  * thread-safe.
  */
-final class EcKey {
+final class EcKey implements VerificationKey {
   private final Curve curve;
   private final ECPublicKeyParameters parameters;
   private final String fingerprint;
@@ -31,34 +28,11 @@ final class EcKey {
     this.fingerprint = fingerprint;
   }
 
-  /**
-   * The key, or {@link IllegalArgumentException} if it is none on P-256, P-384 or P-521 given by
-   * name.
-   */
-  static EcKey of(PublicKey key) {
-    byte[] encoded = key.getEncoded();
-    if (encoded == null || !"X.509".equals(key.getFormat())) {
-      throw new IllegalArgumentException(
-          "the public key has no X.509 encoding; export it from its keystore or token first");
-    }
-    try {
-      return parse(encoded);
-    } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          "a model key must be an EC key on P-256, P-384 or P-521, named by its OID; found a key for "
-              + key.getAlgorithm(),
-          e);
-    }
-  }
-
-  private static EcKey parse(byte[] encoded) throws IOException {
-    SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(encoded);
+  /** The key, or an exception if its curve is none of the three, given by name. */
+  static EcKey parse(SubjectPublicKeyInfo info, String fingerprint) throws IOException {
     Curve curve =
         curveOf(info.getAlgorithm()).orElseThrow(() -> new IOException("none of the three curves"));
-    return new EcKey(
-        curve,
-        (ECPublicKeyParameters) PublicKeyFactory.createKey(info),
-        Sha256.hexOf(pem(encoded)));
+    return new EcKey(curve, (ECPublicKeyParameters) PublicKeyFactory.createKey(info), fingerprint);
   }
 
   private static Optional<Curve> curveOf(AlgorithmIdentifier algorithm) {
@@ -68,28 +42,34 @@ final class EcKey {
         : Optional.empty();
   }
 
-  /** The PEM text that the fingerprint is taken of: 64 columns, LF, as OpenSSL writes it. */
-  private static byte[] pem(byte[] encoded) {
-    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-    return ("-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n")
-        .getBytes(StandardCharsets.US_ASCII);
-  }
-
   Curve curve() {
     return curve;
   }
 
-  /** SHA-256 of the key's PEM text in lower-case hex: the {@code hint} of OpenSSF Model Signing. */
-  String fingerprint() {
+  @Override
+  public String fingerprint() {
     return fingerprint;
   }
 
-  /**
-   * Whether {@code der} is a strict DER signature over {@code message} by this key, with the hash
-   * of its curve.
-   */
-  boolean verifies(byte[] message, byte[] der) {
-    byte[] hash = Sha256.digest(curve.hash()).digest(message);
+  @Override
+  public String mediaType() {
+    return Envelope.MEDIA_TYPE;
+  }
+
+  @Override
+  public String signatureAlgorithm() {
+    return curve.signatureAlgorithm();
+  }
+
+  /** With the hash of the curve, and in strict DER only. */
+  @Override
+  public boolean verifies(byte[] message, byte[] der) {
+    return verifies(message, der, curve.hash());
+  }
+
+  /** The same with another hash, which only {@link LegacyFormat} has a reason for. */
+  boolean verifies(byte[] message, byte[] der, String hashAlgorithm) {
+    byte[] hash = Sha256.digest(hashAlgorithm).digest(message);
     ECDSASigner verifier = new ECDSASigner();
     verifier.init(false, parameters);
     return EcdsaSignature.parse(der, parameters.getParameters().getN())

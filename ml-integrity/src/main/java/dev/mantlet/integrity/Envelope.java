@@ -3,21 +3,26 @@ package dev.mantlet.integrity;
 import java.util.List;
 
 /**
- * The outer part of a bundle, which nothing protects yet: which key it names, the payload, the
+ * The outer part of a bundle, which nothing protects yet: who it says has signed, the payload, the
  * signature.
  *
  * <p>Sigstore bundle v0.3 with one DSSE envelope, in the shape that OpenSSF Model Signing v1.0
- * gives it.
+ * gives it, or the same as a co-signature of ours.
  *
- * @param keyFingerprint SHA-256 of the PEM text of the key that the bundle says it was signed with
+ * @param mediaType one of the two that are known
+ * @param signer who the bundle says it was signed by
  * @param payload the statement, as exact bytes
- * @param signature what should be an ECDSA signature in DER
+ * @param signature what should be a signature over {@link #signedBytes}
  */
-record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
+record Envelope(String mediaType, SignerClaim signer, byte[] payload, byte[] signature) {
   static final String MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+  /** Of bundles with keys that OpenSSF Model Signing does not have. */
+  static final String CO_SIGNATURE_MEDIA_TYPE = "application/vnd.dev.mantlet.cosignature.v1+json";
+
   static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
-  /** Largest bundle, 64 MiB: with 100,000 files there are some 500 bytes for each. */
+  /** Largest bundle that a policy may allow, 64 MiB: with 100,000 files some 500 bytes for each. */
   static final int MAX_BYTES = 64 << 20;
 
   /**
@@ -31,18 +36,14 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
 
   /** Reads a bundle, or refuses it. */
   static Envelope parse(byte[] bundle) {
-    if (bundle.length > MAX_BYTES) {
-      throw new ModelRejectedException(
-          Reason.TOO_LARGE,
-          "the bundle has " + bundle.length + " bytes, at most " + MAX_BYTES + " are read");
-    }
     JsonObject root = JSON.read(bundle).only("mediaType", "verificationMaterial", "dsseEnvelope");
-    checkMediaType(root.string("mediaType"));
-    String fingerprint = keyFingerprint(root.object("verificationMaterial"));
+    String mediaType = root.string("mediaType");
+    checkMediaType(mediaType);
+    SignerClaim signer = VerificationMaterial.parse(root.object("verificationMaterial"));
     JsonObject dsse = root.object("dsseEnvelope").only("payload", "payloadType", "signatures");
     byte[] signature = onlySignature(dsse);
     dsse.constant("payloadType", PAYLOAD_TYPE);
-    return new Envelope(fingerprint, dsse.base64("payload"), signature);
+    return new Envelope(mediaType, signer, dsse.base64("payload"), signature);
   }
 
   /** The bytes that the signature is over. */
@@ -51,7 +52,7 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
   }
 
   private static void checkMediaType(String found) {
-    if (!found.equals(MEDIA_TYPE)) {
+    if (!found.equals(MEDIA_TYPE) && !found.equals(CO_SIGNATURE_MEDIA_TYPE)) {
       Reason reason =
           found.startsWith("application/vnd.dev.sigstore.bundle")
               ? Reason.UNSUPPORTED
@@ -60,27 +61,6 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
           reason,
           "the bundle has the media type \"" + found + "\", expected \"" + MEDIA_TYPE + "\"");
     }
-  }
-
-  private static String keyFingerprint(JsonObject material) {
-    for (String other :
-        List.of("certificate", "x509CertificateChain", "timestampVerificationData")) {
-      if (material.has(other)) {
-        throw unsupported("verificationMaterial." + other);
-      }
-    }
-    material.only("publicKey", "tlogEntries");
-    if (material.has("tlogEntries") && !material.objects("tlogEntries").isEmpty()) {
-      throw unsupported("entries of a transparency log");
-    }
-    return fingerprintOf(material.object("publicKey").only("hint", "rawBytes", "keyDetails"));
-  }
-
-  /** Before version 1.1 the reference tool wrote the PEM text itself, not its hash. */
-  private static String fingerprintOf(JsonObject publicKey) {
-    return publicKey.has("hint")
-        ? publicKey.only("hint").string("hint")
-        : Sha256.hexOf(publicKey.base64("rawBytes"));
   }
 
   private static byte[] onlySignature(JsonObject dsse) {
@@ -93,13 +73,5 @@ record Envelope(String keyFingerprint, byte[] payload, byte[] signature) {
       signature.constant("keyid", "");
     }
     return signature.base64("sig");
-  }
-
-  private static ModelRejectedException unsupported(String what) {
-    return new ModelRejectedException(
-        Reason.UNSUPPORTED,
-        "the bundle has "
-            + what
-            + "; this version verifies signatures by a public key only: sign with a key");
   }
 }

@@ -21,13 +21,15 @@ final class FileContent {
    * Reads the whole file into direct memory. The digest is over the memory that is handed out, not
    * over what the file had: where the two could differ, there is nothing to choose from.
    *
-   * @throws ModelRejectedException if the file is not as long as {@code size} says, or its digest
-   *     is not {@code sha256}
+   * @throws ModelRejectedException if the file is not as long as {@code size} says, or its digests
+   *     are not the {@code expected} ones
    */
-  static ByteBuffer verified(String name, long size, ReadableByteChannel channel, String sha256)
+  static ByteBuffer verified(
+      String name, long size, ReadableByteChannel channel, FileDigests expected)
       throws IOException {
+    expected.checkSize(name, size);
     ByteBuffer content = allocate(name, size);
-    MessageDigest digest = Sha256.start();
+    DigestCheck check = new DigestCheck(name, expected);
     byte[] chunk = new byte[CHUNK_BYTES];
     while (content.hasRemaining()) {
       int start = content.position();
@@ -35,18 +37,18 @@ final class FileContent {
       if (channel.read(content) < 0) {
         throw changed(name, size);
       }
-      update(digest, content, start, chunk);
+      update(check, content, start, chunk);
       content.limit(content.capacity());
     }
     refuseMore(name, size, channel);
-    checkDigest(name, Sha256.hex(digest.digest()), sha256);
+    check.finish();
     return content.flip().asReadOnlyBuffer();
   }
 
-  private static void update(MessageDigest digest, ByteBuffer content, int start, byte[] chunk) {
+  private static void update(DigestCheck check, ByteBuffer content, int start, byte[] chunk) {
     int length = content.position() - start;
     content.get(start, chunk, 0, length);
-    digest.update(chunk, 0, length);
+    check.update(chunk, 0, length);
   }
 
   /** The digest of a file that is not kept, of any size. */
@@ -92,20 +94,6 @@ final class FileContent {
       throws IOException {
     if (channel.read(ByteBuffer.allocate(1)) > 0) {
       throw changed(name, size);
-    }
-  }
-
-  private static void checkDigest(String name, String found, String expected) {
-    if (!found.equals(expected)) {
-      throw new ModelRejectedException(
-          Reason.DIGEST_MISMATCH,
-          "\""
-              + name
-              + "\" has sha256 "
-              + Sha256.brief(found)
-              + " but the signed manifest says "
-              + Sha256.brief(expected)
-              + "; the file changed after signing");
     }
   }
 

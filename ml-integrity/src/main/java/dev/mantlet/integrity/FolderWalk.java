@@ -6,22 +6,22 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One walk through a model folder, in order of names, that meets every regular file once, open and
  * ready to be read.
  *
- * <p>It follows no link and opens nothing that is not a regular file, so that a pipe cannot block
- * it. What is ignored is not even looked at. Names go only from the folder to the manifest, never
- * the other way: no path is built from a signed name.
+ * <p>It follows no link, unless it is told to, and opens nothing that is not a regular file, so
+ * that a pipe cannot block it. What is skipped is not even looked at. Names go only from the folder
+ * to the manifest, never the other way: no path is built from a signed name.
  */
 final class FolderWalk {
   /** Most files and folders in a model, 100,000: the largest public models have some thousands. */
   static final int MAX_ENTRIES = 100_000;
 
   /** Deepest folder; each level holds one open directory. */
-  private static final int MAX_DEPTH = 64;
+  static final int MAX_DEPTH = 64;
 
   /**
    * Told of each regular file; {@code size} is what the directory said before the file was opened.
@@ -33,34 +33,56 @@ final class FolderWalk {
     void file(String name, long size, ReadableByteChannel channel) throws IOException;
   }
 
-  private final Set<String> ignored;
-  private final Visitor visitor;
-  private final int maxEntries;
-  private int entries;
+  private final Path folder;
+  private final Predicate<String> skipped;
+  private final SymbolicLinks links;
+  private int entriesLeft = MAX_ENTRIES;
 
-  private FolderWalk(Set<String> ignored, int maxEntries, Visitor visitor) {
-    this.ignored = ignored;
-    this.maxEntries = maxEntries;
-    this.visitor = visitor;
+  private FolderWalk(Path folder, Predicate<String> skipped, SymbolicLinks links) {
+    this.folder = folder;
+    this.skipped = skipped;
+    this.links = links;
   }
 
-  /** Walks through {@code folder} except for the relative paths in {@code ignored}. */
-  static void through(Path folder, Set<String> ignored, Visitor visitor) {
+  /** A walk through {@code folder} except for what is skipped by its relative path; walked once. */
+  static FolderWalk of(Path folder, Predicate<String> skipped, SymbolicLinks links) {
+    return new FolderWalk(folder, skipped, links);
+  }
+
+  FolderWalk maxEntries(int maxEntries) {
+    entriesLeft = maxEntries;
+    return this;
+  }
+
+  void through(Visitor visitor) {
     try (Directory root = Directory.open(folder)) {
-      through(root, ignored, MAX_ENTRIES, visitor);
+      through(root, visitor);
     } catch (IOException e) {
       throw unreadable("the model folder", e);
     }
   }
 
-  static void through(Directory root, Set<String> ignored, int maxEntries, Visitor visitor)
-      throws IOException {
-    new FolderWalk(ignored, maxEntries, visitor).walk(root, "", 1);
+  void through(Directory root, Visitor visitor) throws IOException {
+    walk(root, "", 1, visitor);
   }
 
-  private void walk(Directory directory, String prefix, int depth) throws IOException {
+  /** Meets this one file of the folder only. */
+  void single(Path fileName, Visitor visitor) {
+    try (Directory root = Directory.open(folder)) {
+      if (!root.has(fileName)) {
+        throw new ModelRejectedException(
+            Reason.MISSING_FILE, "there is no model file \"" + fileName + "\"");
+      }
+      visit(root, fileName, String.valueOf(fileName), 1, visitor);
+    } catch (IOException e) {
+      throw unreadable("the model file", e);
+    }
+  }
+
+  private void walk(Directory directory, String prefix, int depth, Visitor visitor)
+      throws IOException {
     String previous = "";
-    for (Path fileName : sorted(directory.fileNames(maxEntries - entries))) {
+    for (Path fileName : sorted(directory.fileNames(entriesLeft))) {
       String name = prefix + fileName;
       if (name.equals(previous)) {
         throw new ModelRejectedException(
@@ -69,49 +91,89 @@ final class FolderWalk {
       }
       previous = name;
       count();
-      if (!ignored.contains(name)) {
-        visit(directory, fileName, name, depth);
+      if (!skipped.test(name)) {
+        visit(directory, fileName, name, depth, visitor);
       }
     }
   }
 
-  private void visit(Directory directory, Path fileName, String name, int depth)
+  private void visit(Directory directory, Path fileName, String name, int depth, Visitor visitor)
       throws IOException {
     try {
       BasicFileAttributes attributes = directory.attributes(fileName);
-      refuseUnlessPlain(name, attributes);
+      if (attributes.isSymbolicLink()) {
+        follow(name, visitor);
+        return;
+      }
+      refuseSpecial(name, attributes);
       if (attributes.isDirectory()) {
-        enter(directory, fileName, name, depth + 1);
+        enter(directory, fileName, name, depth + 1, visitor);
       } else {
-        visitor.beforeOpening(name);
-        try (ReadableByteChannel channel = directory.file(fileName)) {
-          visitor.file(name, attributes.size(), channel);
-        }
+        open(directory, fileName, name, attributes, visitor);
       }
     } catch (IOException e) {
       throw unreadable("\"" + name + "\"", e);
     }
   }
 
-  private void enter(Directory parent, Path fileName, String name, int depth) throws IOException {
+  private static void open(
+      Directory directory,
+      Path fileName,
+      String name,
+      BasicFileAttributes attributes,
+      Visitor visitor)
+      throws IOException {
+    visitor.beforeOpening(name);
+    try (ReadableByteChannel channel = directory.file(fileName)) {
+      visitor.file(name, attributes.size(), channel);
+    }
+  }
+
+  /**
+   * Where the link leads is asked once; the way there is then walked from the folder without
+   * following anything, so that a link put in the way meanwhile is found.
+   */
+  private void follow(String name, Visitor visitor) throws IOException {
+    if (links != SymbolicLinks.FOLLOWED) {
+      throw links.refuse(name);
+    }
+    visitor.beforeOpening(name);
+    Path root = folder.toRealPath();
+    Path target = target(name, root);
+    try (LinkTarget found = LinkTarget.open(root, root.relativize(target))) {
+      BasicFileAttributes attributes = found.attributes();
+      if (!attributes.isRegularFile()) {
+        throw links.refuse(name);
+      }
+      open(found.directory(), found.fileName(), name, attributes, visitor);
+    }
+  }
+
+  private Path target(String name, Path root) {
+    try {
+      Path target = root.resolve(name).toRealPath();
+      if (target.startsWith(root) && !target.equals(root)) {
+        return target;
+      }
+    } catch (IOException e) {
+      // Leads to nothing or in a circle; refused like one that leads out.
+    }
+    throw links.refuse(name);
+  }
+
+  private void enter(Directory parent, Path fileName, String name, int depth, Visitor visitor)
+      throws IOException {
     if (depth > MAX_DEPTH) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE, "\"" + name + "\" is nested deeper than " + MAX_DEPTH + " folders");
     }
     try (Directory directory = parent.directory(fileName)) {
-      walk(directory, name + "/", depth);
+      walk(directory, name + "/", depth, visitor);
     }
   }
 
-  /** "Other" comes first: on Windows a junction is both a directory and other. */
-  private static void refuseUnlessPlain(String name, BasicFileAttributes attributes) {
-    if (attributes.isSymbolicLink()) {
-      throw new ModelRejectedException(
-          Reason.SYMBOLIC_LINK,
-          "\""
-              + name
-              + "\" is a symbolic link; links are neither signed nor followed: put the file itself there");
-    }
+  /** Asked first: on Windows a junction is both a directory and other. */
+  private static void refuseSpecial(String name, BasicFileAttributes attributes) {
     if (attributes.isOther()) {
       throw new ModelRejectedException(
           Reason.SPECIAL_FILE,
@@ -120,9 +182,9 @@ final class FolderWalk {
   }
 
   private void count() {
-    if (++entries > maxEntries) {
+    if (--entriesLeft < 0) {
       throw new ModelRejectedException(
-          Reason.TOO_LARGE, "the folder has more than " + maxEntries + " files and folders");
+          Reason.TOO_LARGE, "the folder has more files and folders than are read, " + MAX_ENTRIES);
     }
   }
 

@@ -2,9 +2,7 @@ package dev.mantlet.integrity;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,6 +41,10 @@ final class JsonObject {
     return node.has(name);
   }
 
+  boolean isEmpty() {
+    return node.isEmpty();
+  }
+
   boolean isNull(String name) {
     return node.path(name).isNull();
   }
@@ -69,6 +71,15 @@ final class JsonObject {
         .orElseThrow(() -> refuse("needs true or false as " + name));
   }
 
+  /** A number without a fraction, however it is spelled: the reference tool writes 8 as 8.0. */
+  long wholeNumber(String name, long min, long max) {
+    double value = required(name).doubleValueOpt().orElse(Double.NaN);
+    if (value >= min && value <= max && value == Math.rint(value)) {
+      return (long) value;
+    }
+    throw refuse("needs a whole number from " + min + " to " + max + " as " + name);
+  }
+
   List<JsonObject> objects(String name) {
     List<JsonObject> objects = new ArrayList<>();
     for (JsonNode element : array(name)) {
@@ -89,18 +100,8 @@ final class JsonObject {
 
   /** The bytes of a string in Base64 of RFC 4648 §4, in its one canonical spelling. */
   byte[] base64(String name) {
-    String text = string(name);
-    return decode(text)
-        .filter(bytes -> Base64.getEncoder().encodeToString(bytes).equals(text))
+    return Base64Text.decode(string(name))
         .orElseThrow(() -> refuse("needs canonical Base64 with padding as " + name));
-  }
-
-  private static Optional<byte[]> decode(String base64) {
-    try {
-      return Optional.of(Base64.getDecoder().decode(base64));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   /** A refusal of this object: {@code problem} continues a sentence that begins with its path. */

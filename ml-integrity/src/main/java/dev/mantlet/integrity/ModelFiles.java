@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The files of one folder, taken into memory as the manifest has them and no others: a closed
@@ -29,13 +31,39 @@ final class ModelFiles implements FolderWalk.Visitor {
   /**
    * All files of the statement, verified; refuses if one is missing or changed, or there is one
    * that is not signed.
+   *
+   * @param coSignatures the numbers of those that counted, which may lie in the folder
    */
-  static Map<String, ByteBuffer> load(ModelSource source, Statement statement, long maxBytes) {
-    Set<String> ignored = new HashSet<>(statement.ignored());
-    source.signatureNameInside().ifPresent(ignored::add);
-    ModelFiles files = new ModelFiles(statement.manifest(), maxBytes);
-    FolderWalk.through(source.folder(), ignored, files);
+  static Map<String, ByteBuffer> load(
+      ModelSource source, Set<Integer> coSignatures, Statement statement, TrustPolicy policy) {
+    Set<String> ignored = source.ignored();
+    ignored.addAll(statement.ignored());
+    coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
+    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes());
+    Predicate<String> skipped =
+        policy.allows(Leniency.UNSIGNED_FILES)
+            ? unsigned(statement.manifest().names()).or(ignored::contains)
+            : ignored::contains;
+    source.walk(skipped, links(statement, policy), files);
     return files.complete();
+  }
+
+  /** All paths but the signed files and their folders. */
+  private static Predicate<String> unsigned(Set<String> names) {
+    NavigableSet<String> signed = new TreeSet<>(names);
+    return path -> {
+      String below = signed.ceiling(path + "/");
+      return !signed.contains(path) && (below == null || !below.startsWith(path + "/"));
+    };
+  }
+
+  private static SymbolicLinks links(Statement statement, TrustPolicy policy) {
+    if (!statement.followsLinks()) {
+      return SymbolicLinks.UNSIGNED;
+    }
+    return policy.allows(Leniency.SYMBOLIC_LINKS)
+        ? SymbolicLinks.FOLLOWED
+        : SymbolicLinks.NOT_ALLOWED;
   }
 
   @Override
@@ -61,7 +89,7 @@ final class ModelFiles implements FolderWalk.Visitor {
               + "\": raise maxModelBytes of the policy");
     }
     bytesLeft -= size;
-    contents.put(name, FileContent.verified(name, size, channel, manifest.sha256(name)));
+    contents.put(name, FileContent.verified(name, size, channel, manifest.file(name)));
   }
 
   private Map<String, ByteBuffer> complete() {

@@ -2,6 +2,7 @@ package dev.mantlet.integrity;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,13 +14,10 @@ import java.util.Set;
  */
 public final class ModelManifest {
   private final String digest;
-  private final Map<String, String> files;
+  private final Map<String, FileDigests> files;
 
-  /**
-   * A manifest of these names and digests in hex, in signed order, from a statement with this
-   * digest.
-   */
-  ModelManifest(String digest, Map<String, String> files) {
+  /** A manifest of these names and digests, in signed order, from a statement with this digest. */
+  ModelManifest(String digest, Map<String, FileDigests> files) {
     this.digest = digest;
     this.files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
   }
@@ -31,14 +29,39 @@ public final class ModelManifest {
 
   /**
    * The SHA-256 of the file in lower-case hex; {@link IllegalArgumentException} if the manifest has
-   * no such file.
+   * no such file, {@link IllegalStateException} if it was signed with another hash or in shards, as
+   * {@link #digests} tells.
    */
   public String sha256(String name) {
-    String sha256 = files.get(name);
-    if (sha256 == null) {
+    FileDigests file = file(name);
+    if (!file.isWhole() || file.hash() != HashType.SHA256) {
+      throw new IllegalStateException(
+          PrintableText.of(name) + " has no SHA-256 of its own in the manifest: use digests(name)");
+    }
+    return file.digests().get(0);
+  }
+
+  /**
+   * What the file was signed by, such as {@code sha256:} and the digest in lower-case hex: one, or
+   * one for each shard, in the order of the file. {@link IllegalArgumentException} if the manifest
+   * has no such file.
+   */
+  public List<String> digests(String name) {
+    return file(name).asText();
+  }
+
+  /** What the bytes of the file must hash to. */
+  FileDigests file(String name) {
+    FileDigests file = files.get(name);
+    if (file == null) {
       throw new IllegalArgumentException("the manifest has no file " + PrintableText.of(name));
     }
-    return sha256;
+    return file;
+  }
+
+  /** The same manifest of a single file, which is now called {@code name}. */
+  ModelManifest ofSingleFile(String name) {
+    return new ModelManifest(digest, Map.of(name, file(Resources.SINGLE_FILE)));
   }
 
   /**

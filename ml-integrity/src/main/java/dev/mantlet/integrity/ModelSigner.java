@@ -3,46 +3,93 @@ package dev.mantlet.integrity;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
-import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Signs model folders as OpenSSF Model Signing v1.0 bundles. Immutable; thread-safe if the private
- * key is.
+ * Signs models as OpenSSF Model Signing v1.0 bundles. Immutable; thread-safe if the private key is.
  *
  * <p>It writes the profile that the reference tool verifies too: every file whole, SHA-256, sorted
  * by name. Left out are {@code .git}, {@code .gitignore}, {@code .gitattributes} and {@code
- * .github} at the top of the folder, and the signature itself; the signature says so. The same
- * folder gives the same statement; only the ECDSA signature differs each time.
+ * .github} at the top of the folder, the signature itself, and what the {@link ModelSource}
+ * ignores; the signature says so. The same folder gives the same statement; only the signature
+ * differs each time. So several signers need not meet: each signs the folder, and each but the
+ * first writes a co-signature, see {@link ModelSource#withCoSignatures}.
  */
 public final class ModelSigner {
   private static final List<String> GIT =
       List.of(".git", ".gitattributes", ".github", ".gitignore");
 
-  private final PrivateKey privateKey;
-  private final EcKey publicKey;
+  private final SigningKey key;
+  private final Optional<SigningCertificate> certificate;
+  private final SymbolicLinks links;
 
-  private ModelSigner(PrivateKey privateKey, EcKey publicKey) {
-    this.privateKey = privateKey;
-    this.publicKey = publicKey;
+  private ModelSigner(
+      SigningKey key, Optional<SigningCertificate> certificate, SymbolicLinks links) {
+    this.key = key;
+    this.certificate = certificate;
+    this.links = links;
   }
 
   /**
    * A signer with this pair of keys.
    *
-   * @param privateKey a key that some JCA provider can sign with, in memory or in a token
-   * @param publicKey its public half, on P-256, P-384 or P-521; another one is an {@link
-   *     IllegalArgumentException}
+   * @param privateKey a key that some JCA provider can sign with, in memory or in a token; one of
+   *     ML-DSA-65 in memory needs no provider
+   * @param publicKey its public half: on P-256, P-384 or P-521, or of ML-DSA-65; another one is an
+   *     {@link IllegalArgumentException}. What ML-DSA-65 signs is no bundle of OpenSSF Model
+   *     Signing but a co-signature beside one, or a signature that only this library reads.
    */
   public static ModelSigner withKey(PrivateKey privateKey, PublicKey publicKey) {
-    return new ModelSigner(privateKey, EcKey.of(publicKey));
+    SigningKey key = new SigningKey(privateKey, VerificationKey.of(publicKey), Optional.empty());
+    return new ModelSigner(key, Optional.empty(), SymbolicLinks.UNSIGNED);
+  }
+
+  /**
+   * A signer with a certificate, checked by the system's clock whenever it signs.
+   *
+   * @param privateKey as in {@link #withKey}
+   * @param chain the signer's certificate, then each issuer in turn, with or without the root; one
+   *     that no verifier here would accept, whatever its roots, is an {@link
+   *     IllegalArgumentException}
+   */
+  public static ModelSigner withCertificate(PrivateKey privateKey, List<X509Certificate> chain) {
+    return withCertificate(privateKey, chain, Clock.systemUTC());
+  }
+
+  /** The same by another clock. */
+  public static ModelSigner withCertificate(
+      PrivateKey privateKey, List<X509Certificate> chain, InstantSource clock) {
+    SigningCertificate certificate = SigningCertificate.of(chain, clock);
+    SigningKey key = new SigningKey(privateKey, certificate.key(), Optional.empty());
+    return new ModelSigner(key, Optional.of(certificate), SymbolicLinks.UNSIGNED);
+  }
+
+  /**
+   * The same with the private key used through this provider, such as that of a PKCS#11 token,
+   * which then need not be installed.
+   */
+  public ModelSigner signingThrough(Provider provider) {
+    SigningKey through = new SigningKey(key.key(), key.publicKey(), Optional.of(provider));
+    return new ModelSigner(through, certificate, links);
+  }
+
+  /**
+   * The same with symbolic links to regular files in the folder signed as those files. The
+   * signature says so, and a verifier has to allow it; the reference tool does not verify it.
+   */
+  public ModelSigner allowSymbolicLinksInsideTheFolder() {
+    return new ModelSigner(key, certificate, SymbolicLinks.FOLLOWED);
   }
 
   /** Signs a folder that will have its signature inside, as {@code model.sig}. */
@@ -51,31 +98,35 @@ public final class ModelSigner {
   }
 
   /**
-   * Signs the folder of {@code source}; its signature file need not exist, and is left out if it is
+   * Signs the model of {@code source}; its signature file need not exist, and is left out if it is
    * inside.
    *
    * @throws ModelRejectedException if there is no file, or something that no verifier would accept:
-   *     a link, a pipe, a name that other systems read differently
+   *     a link, a pipe, a name that other systems read differently, a certificate that has expired
    * @throws IllegalStateException if the keys are no pair, or the private key cannot sign
    */
   public SignedBundle sign(ModelId id, ModelSource source) {
+    certificate.ifPresent(SigningCertificate::checkNow);
     Set<String> ignored = new TreeSet<>(GIT);
-    source.signatureNameInside().ifPresent(ignored::add);
-    byte[] payload = BundleWriter.statement(id, digests(source, ignored), ignored);
-    byte[] signature = sign(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
-    byte[] bundle = BundleWriter.bundle(publicKey.fingerprint(), payload, signature);
+    ignored.addAll(source.ignored());
+    ignored.addAll(source.coSignatureNames());
+    byte[] payload = BundleWriter.statement(id, digests(source, ignored), ignored, links);
+    byte[] signature = key.sign(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
+    byte[] bundle = BundleWriter.bundle(key.publicKey(), certificate, payload, signature);
     Statement statement =
         Statement.parse(Envelope.parse(bundle).payload(), id, ResourceNames.PORTABLE);
-    return new SignedBundle(bundle, statement.manifest());
+    return new SignedBundle(bundle, source.named(statement).manifest());
   }
 
-  private static Map<String, String> digests(ModelSource source, Set<String> ignored) {
+  private Map<String, String> digests(ModelSource source, Set<String> ignored) {
     Digests digests = new Digests();
-    FolderWalk.through(source.folder(), ignored, digests);
+    source.walk(ignored::contains, links, digests);
     if (digests.byName.isEmpty()) {
       throw new ModelRejectedException(Reason.EMPTY_MODEL, "the folder has no file to sign");
     }
-    return digests.byName;
+    return source.isSingleFile()
+        ? Map.of(Resources.SINGLE_FILE, digests.byName.values().iterator().next())
+        : digests.byName;
   }
 
   /** Hashes each file; a name that could not be signed is refused before its file is read. */
@@ -90,24 +141,6 @@ public final class ModelSigner {
     @Override
     public void file(String name, long size, ReadableByteChannel channel) throws IOException {
       byName.put(name, FileContent.sha256(name, size, channel));
-    }
-  }
-
-  private byte[] sign(byte[] message) {
-    try {
-      Signature signer = Signature.getInstance(publicKey.curve().signatureAlgorithm());
-      signer.initSign(privateKey);
-      signer.update(message);
-      byte[] signature = signer.sign();
-      if (!publicKey.verifies(message, signature)) {
-        throw new IllegalStateException(
-            "the private key does not belong to the public key "
-                + Sha256.brief(publicKey.fingerprint()));
-      }
-      return signature;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(
-          "the private key cannot sign with " + publicKey.curve().signatureAlgorithm(), e);
     }
   }
 }

@@ -19,14 +19,34 @@ public enum Reason {
   /** The bundle is not strict JSON with exactly the expected members. */
   MALFORMED_BUNDLE,
   /**
-   * The signature is of a kind that this version does not verify: certificates, logs, shards,
-   * links, other hashes.
+   * The signature is of a kind that this version does not verify: transparency logs, timestamps,
+   * other versions, methods or hashes.
    */
   UNSUPPORTED,
+  /** The bundle was signed keyless, by Sigstore, which only the Sigstore adapter verifies. */
+  NEEDS_SIGSTORE_ADAPTER,
   /** The policy trusts no key for this model, or not the key that the bundle names. */
   UNTRUSTED_KEY,
+  /** A certificate of the bundle is not one of X.509 in DER. */
+  CERTIFICATE_MALFORMED,
+  /** The certificates of the bundle do not lead to a root that the policy trusts for this model. */
+  CERTIFICATE_UNTRUSTED,
+  /** A certificate is signed by an algorithm, or has a key, that is too weak to be trusted. */
+  CERTIFICATE_WEAK,
+  /** A certificate is not valid yet, or no more, at the time that counts. */
+  CERTIFICATE_EXPIRED,
+  /** The signer's certificate is not one for signing code, or may issue others. */
+  CERTIFICATE_NOT_FOR_SIGNING,
+  /** The signer's certificate is good, but somebody else's. */
+  CERTIFICATE_IDENTITY,
   /** The signature is not one by the trusted key over these bytes, or it is not strict DER. */
   BAD_SIGNATURE,
+  /** A key that the policy requires for this model has not signed it beside the first. */
+  CO_SIGNATURE_MISSING,
+  /** A required co-signature is good, but over another statement than the signature. */
+  CO_SIGNATURE_MISMATCH,
+  /** The signature is of a version of the format that is only read where the policy says so. */
+  LEGACY_FORMAT,
   /** The signed statement is not what the OpenSSF Model Signing profile asks for. */
   MALFORMED_STATEMENT,
   /** The signature is good, but for another model. */
@@ -50,7 +70,10 @@ public enum Reason {
   DIGEST_MISMATCH,
   /** A file grew or shrank while it was read. */
   FILE_CHANGED,
-  /** There is a symbolic link in the folder; links are neither signed nor followed. */
+  /**
+   * There is a symbolic link in the folder that was not signed as one, that the policy does not
+   * allow, or that leads to no regular file in the folder.
+   */
   SYMBOLIC_LINK,
   /**
    * There is something in the folder that is neither a regular file nor a folder: a pipe, a device,

@@ -152,6 +152,10 @@ enum ResourceNames {
         name.codePoints().noneMatch(ResourceNames::isBroken),
         name,
         "has a control character or is not valid Unicode");
+    require(
+        count(name, '/') < FolderWalk.MAX_DEPTH,
+        name,
+        "is nested deeper than " + FolderWalk.MAX_DEPTH + " folders");
     for (String segment : name.split("/", -1)) {
       require(!segment.isEmpty(), name, "starts or ends with a slash, or has two in a row");
       require(

@@ -43,8 +43,11 @@ final class Sha256 {
 
   /** Whether {@code text} is a digest as the format wants it: 64 lower-case hex digits. */
   static boolean isHex(String text) {
-    return text.length() == 2 * BYTES
-        && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    return text.length() == 2 * BYTES && isLowerHex(text);
+  }
+
+  static boolean isLowerHex(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
   }
 
   /** The first eight digits, enough for a message. */

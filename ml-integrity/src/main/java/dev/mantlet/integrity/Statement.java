@@ -1,9 +1,7 @@
 package dev.mantlet.integrity;
 
 import java.security.MessageDigest;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,8 +14,9 @@ import java.util.regex.Pattern;
  *
  * @param manifest the files and their digests
  * @param ignored relative paths of files and folders that were left out of the signature
+ * @param followsLinks whether symbolic links were signed as the files that they lead to
  */
-record Statement(ModelManifest manifest, Set<String> ignored) {
+record Statement(ModelManifest manifest, Set<String> ignored, boolean followsLinks) {
   static final String TYPE = "https://in-toto.io/Statement/v1";
   static final String PREDICATE_TYPE = "https://model_signing/signature/v1.0";
 
@@ -34,19 +33,31 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
 
   /** Reads the statement about {@code expected}, or refuses it. */
   static Statement parse(byte[] payload, ModelId expected, ResourceNames rules) {
-    JsonObject root = JSON.read(payload).only("_type", "subject", "predicateType", "predicate");
-    root.constant("_type", TYPE);
+    JsonObject root = read(payload);
+    checkPredicateType(root.string("predicateType"));
     JsonObject subject = onlySubject(root);
     checkModelId(subject.string("name"), expected);
-    checkPredicateType(root.string("predicateType"));
     JsonObject predicate = root.object("predicate");
-    JsonObject serialization = predicate.object("serialization");
-    checkSerialization(serialization);
-    Map<String, String> files = files(predicate.objects("resources"), rules);
-    checkRootDigest(subject.object("digest").only("sha256").string("sha256"), files.values());
-    Set<String> ignored = Set.copyOf(serialization.optionalStrings("ignore_paths"));
-    checkNoneIgnored(files.keySet(), ignored);
-    return new Statement(new ModelManifest(Sha256.hexOf(payload), files), ignored);
+    Serialization serialization = Serialization.parse(predicate.object("serialization"));
+    Resources resources = Resources.parse(predicate.objects("resources"), serialization, rules);
+    checkRootDigest(subject.object("digest").only("sha256").string("sha256"), resources.digests());
+    checkNoneIgnored(resources.files().keySet(), serialization.ignored());
+    return new Statement(
+        new ModelManifest(Sha256.hexOf(payload), resources.files()),
+        serialization.ignored(),
+        serialization.followsLinks());
+  }
+
+  /** The same statement about a single file, which is now called {@code name}. */
+  Statement ofSingleFile(String name) {
+    return new Statement(manifest.ofSingleFile(name), ignored, followsLinks);
+  }
+
+  /** The members of any statement of in-toto v1; what they hold is not looked at. */
+  static JsonObject read(byte[] payload) {
+    JsonObject root = JSON.read(payload).only("_type", "subject", "predicateType", "predicate");
+    root.constant("_type", TYPE);
+    return root;
   }
 
   private static JsonObject onlySubject(JsonObject root) {
@@ -70,6 +81,9 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
   }
 
   private static void checkPredicateType(String found) {
+    if (found.equals(LegacyFormat.PREDICATE_TYPE)) {
+      throw LegacyFormat.refused();
+    }
     if (!PREDICATE_TYPE_1.matcher(found).matches()) {
       Reason reason =
           PREDICATE_TYPE_OTHER.matcher(found).matches()
@@ -82,71 +96,6 @@ record Statement(ModelManifest manifest, Set<String> ignored) {
               + "\", expected \""
               + PREDICATE_TYPE
               + "\" or a later 1.x; sign the model anew");
-    }
-  }
-
-  private static void checkSerialization(JsonObject serialization) {
-    serialization.only("method", "hash_type", "allow_symlinks", "ignore_paths", "shard_size");
-    supportedOnly("method", serialization.string("method"), "files");
-    supportedOnly("hash_type", serialization.string("hash_type"), "sha256");
-    supportedOnly("allow_symlinks", String.valueOf(serialization.bool("allow_symlinks")), "false");
-    serialization.only("method", "hash_type", "allow_symlinks", "ignore_paths");
-  }
-
-  private static void supportedOnly(String member, String found, String supported) {
-    if (!found.equals(supported)) {
-      throw new ModelRejectedException(
-          Reason.UNSUPPORTED,
-          "the model was signed with "
-              + member
-              + " \""
-              + found
-              + "\", this version verifies \""
-              + supported
-              + "\" only: sign it anew with that");
-    }
-  }
-
-  private static Map<String, String> files(List<JsonObject> resources, ResourceNames rules) {
-    Map<String, String> files = new LinkedHashMap<>();
-    for (JsonObject resource : resources) {
-      resource.constant("algorithm", "sha256");
-      String digest = resource.string("digest");
-      if (!Sha256.isHex(digest)) {
-        throw resource.refuse("needs 64 lower-case hex digits as digest");
-      }
-      String name = resource.string("name");
-      if (files.put(name, digest) != null) {
-        throw new ModelRejectedException(
-            Reason.NAME_COLLISION, "the manifest lists \"" + name + "\" twice");
-      }
-    }
-    checkNames(files.keySet(), rules);
-    return files;
-  }
-
-  private static void checkNames(Set<String> names, ResourceNames rules) {
-    if (names.isEmpty()) {
-      throw new ModelRejectedException(Reason.EMPTY_MODEL, "the signed manifest lists no file");
-    }
-    if (names.size() > FolderWalk.MAX_ENTRIES) {
-      throw new ModelRejectedException(
-          Reason.TOO_LARGE,
-          "the manifest lists "
-              + names.size()
-              + " files, at most "
-              + FolderWalk.MAX_ENTRIES
-              + " are read");
-    }
-    if (names.equals(Set.of("."))) {
-      throw new ModelRejectedException(
-          Reason.UNSUPPORTED,
-          "a single file was signed, this version verifies folders only: sign the folder of the file");
-    }
-    rules.checkAll(names);
-    if (!ResourceNames.inOrder(names)) {
-      throw new ModelRejectedException(
-          Reason.MALFORMED_STATEMENT, "the resources are not sorted by name");
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.mantlet.integrity;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -29,6 +32,8 @@ final class StrictJson {
 
   /** No member that we read is a number, so this only bounds what is skipped. */
   private static final int MAX_NUMBER_CHARS = 100;
+
+  private static final int PIECE_CHARS = 4_096;
 
   private final JsonMapper mapper;
   private final Reason reason;
@@ -86,9 +91,19 @@ final class StrictJson {
 
   /**
    * Decoded here, because Jackson guesses UTF-16 and UTF-32 from the first bytes and skips a byte
-   * order mark.
+   * order mark. Checked piece by piece, since decoding all at once takes two bytes a character.
    */
   private static String decode(byte[] utf8) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(utf8);
+    CharBuffer piece = CharBuffer.allocate(PIECE_CHARS);
+    CoderResult result = CoderResult.OVERFLOW;
+    while (result.isOverflow()) {
+      result = decoder.decode(bytes, piece.clear(), true);
+    }
+    if (result.isError()) {
+      result.throwException();
+    }
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 }

@@ -2,6 +2,7 @@ package dev.mantlet.integrity;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model whose signature and files were verified, with the verified bytes: a proof that only
@@ -14,14 +15,13 @@ import java.util.Map;
 public final class VerifiedModel {
   private final ModelId id;
   private final ModelManifest manifest;
-  private final String keyFingerprint;
+  private final Signer signer;
   private final Map<String, ByteBuffer> files;
 
-  VerifiedModel(
-      ModelId id, ModelManifest manifest, String keyFingerprint, Map<String, ByteBuffer> files) {
+  VerifiedModel(ModelId id, ModelManifest manifest, Signer signer, Map<String, ByteBuffer> files) {
     this.id = id;
     this.manifest = manifest;
-    this.keyFingerprint = keyFingerprint;
+    this.signer = signer;
     this.files = files;
   }
 
@@ -37,7 +37,15 @@ public final class VerifiedModel {
 
   /** The SHA-256 of the signer's public key, as PEM text, in lower-case hex. */
   public String keyFingerprint() {
-    return keyFingerprint;
+    return signer.key().fingerprint();
+  }
+
+  /**
+   * Whose certificate it was: the pinned name, or the certificate's subject if its key or nobody
+   * was pinned. Empty if the model was signed by a key alone.
+   */
+  public Optional<String> signerIdentity() {
+    return signer.identity();
   }
 
   /**
@@ -60,6 +68,6 @@ public final class VerifiedModel {
   /** For people: the id, the number of files and the beginning of the manifest's digest. */
   @Override
   public String toString() {
-    return id + " (" + manifest + ", key " + Sha256.brief(keyFingerprint) + ")";
+    return id + " (" + manifest + ", key " + Sha256.brief(keyFingerprint()) + ")";
   }
 }

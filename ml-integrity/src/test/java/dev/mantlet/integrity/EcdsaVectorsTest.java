@@ -22,7 +22,8 @@ class EcdsaVectorsTest {
         JsonMapper.shared().readTree(Files.readString(Vectors.suite(suite))).get("testGroups");
     int count = 0;
     for (JsonNode group : groups) {
-      EcKey key = EcKey.of(Release.publicKey(group.get("publicKeyPem").stringValue()));
+      VerificationKey key =
+          VerificationKey.of(Release.publicKey(group.get("publicKeyPem").stringValue()));
       for (JsonNode test : group.get("tests")) {
         boolean valid = test.get("result").stringValue().equals("valid");
         assertEquals(

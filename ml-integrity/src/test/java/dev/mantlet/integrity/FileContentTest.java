@@ -22,13 +22,14 @@ class FileContentTest {
     new Random(7).nextBytes(CONTENT);
   }
 
-  private static final String DIGEST = Sha256.hexOf(CONTENT);
+  private static final String HEX = Sha256.hexOf(CONTENT);
+  private static final FileDigests DIGEST = FileDigests.whole(HashType.SHA256, HEX);
 
   @Test
   void content_isWhatWasReadAndHashed() throws IOException {
     assertArrayEquals(
         CONTENT, Release.bytes(FileContent.verified("f", CONTENT.length, channel(), DIGEST)));
-    assertEquals(DIGEST, FileContent.sha256("f", CONTENT.length, channel()));
+    assertEquals(HEX, FileContent.sha256("f", CONTENT.length, channel()));
   }
 
   @Test

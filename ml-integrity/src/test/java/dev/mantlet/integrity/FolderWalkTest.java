@@ -146,22 +146,23 @@ class FolderWalkTest {
   private List<String> namesByName(int maxEntries) throws IOException {
     List<String> names = new ArrayList<>();
     try (Directory root = Directory.openByName(folder)) {
-      FolderWalk.through(
-          root,
-          Set.of(".git", "model.sig"),
-          maxEntries,
-          new FolderWalk.Visitor() {
-            @Override
-            public void beforeOpening(String name) {
-              names.add(name);
-            }
+      FolderWalk walk =
+          FolderWalk.of(folder, Set.of(".git", "model.sig")::contains, SymbolicLinks.UNSIGNED);
+      walk.maxEntries(maxEntries)
+          .through(
+              root,
+              new FolderWalk.Visitor() {
+                @Override
+                public void beforeOpening(String name) {
+                  names.add(name);
+                }
 
-            @Override
-            public void file(String name, long size, ReadableByteChannel channel)
-                throws IOException {
-              assertEquals(size, channel.read(ByteBuffer.allocate(100)));
-            }
-          });
+                @Override
+                public void file(String name, long size, ReadableByteChannel channel)
+                    throws IOException {
+                  assertEquals(size, channel.read(ByteBuffer.allocate(100)));
+                }
+              });
     }
     return names;
   }

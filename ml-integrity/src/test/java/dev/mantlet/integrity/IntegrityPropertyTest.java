@@ -131,12 +131,13 @@ class IntegrityPropertyTest {
   /** One signed bundle for all mutations. */
   private static final class Sample {
     static final Release RELEASE = Release.in(Path.of("nowhere"));
-    static final EcKey KEY = EcKey.of(RELEASE.keys().getPublic());
+    static final VerificationKey KEY = RELEASE.key();
     static final byte[] PAYLOAD =
         BundleWriter.statement(
             Release.ID,
             Map.of("weights.bin", Sha256.hexOf(new byte[] {1})),
-            List.of(".git", "model.sig"));
+            List.of(".git", "model.sig"),
+            SymbolicLinks.UNSIGNED);
     static final byte[] BUNDLE = RELEASE.bundleOf(new String(PAYLOAD, StandardCharsets.UTF_8));
 
     private Sample() {}

@@ -40,7 +40,7 @@ class ModelVerifierTest {
     assertArrayEquals(WEIGHTS, Release.bytes(model.open("weights.bin")));
     assertEquals(Set.of("weights.bin", "config/labels.txt", "empty"), model.manifest().names());
     assertEquals(Release.ID, model.id());
-    assertEquals(EcKey.of(release.keys().getPublic()).fingerprint(), model.keyFingerprint());
+    assertEquals(release.key().fingerprint(), model.keyFingerprint());
   }
 
   @ParameterizedTest
@@ -209,9 +209,7 @@ class ModelVerifierTest {
   void bundleThatNamesTheTrustedKeyButIsSignedByAnother_isRefused() {
     Release forger = Release.in(folder);
     Envelope good = Envelope.parse(release.signer().sign(Release.ID, folder).toByteArray());
-    byte[] forged =
-        BundleWriter.bundle(
-            good.keyFingerprint(), good.payload(), forger.signatureOver(good.signedBytes()));
+    byte[] forged = release.bundle(good.payload(), forger.signatureOver(good.signedBytes()));
     release.file("model.sig", forged);
     assertEquals(Reason.BAD_SIGNATURE, release.refusal());
   }
@@ -220,7 +218,7 @@ class ModelVerifierTest {
   void signatureOverThePayloadWithoutItsType_isRefused() {
     Envelope good = Envelope.parse(release.signer().sign(Release.ID, folder).toByteArray());
     byte[] bare = release.signatureOver(good.payload());
-    release.file("model.sig", BundleWriter.bundle(good.keyFingerprint(), good.payload(), bare));
+    release.file("model.sig", release.bundle(good.payload(), bare));
     assertEquals(Reason.BAD_SIGNATURE, release.refusal());
   }
 
@@ -235,7 +233,7 @@ class ModelVerifierTest {
     next.sign();
     VerifiedModel model =
         ModelVerifier.trusting(both).verify(Release.ID, ModelSource.folder(folder));
-    assertEquals(EcKey.of(next.keys().getPublic()).fingerprint(), model.keyFingerprint());
+    assertEquals(next.key().fingerprint(), model.keyFingerprint());
   }
 
   @Test

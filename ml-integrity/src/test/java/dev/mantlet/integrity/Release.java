@@ -15,8 +15,10 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * A release of a model in a test: a folder, a key, and the steps from writing files to verifying
@@ -45,6 +47,16 @@ public final class Release {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec(curve));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static KeyPair newKeys(String algorithm, String parameters) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(new NamedParameterSpec(parameters));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -105,13 +117,20 @@ public final class Release {
     byte[] payload = statement.getBytes(StandardCharsets.UTF_8);
     byte[] signature =
         signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
-    return BundleWriter.bundle(EcKey.of(keys.getPublic()).fingerprint(), payload, signature);
+    return bundle(payload, signature);
+  }
+
+  byte[] bundle(byte[] payload, byte[] signature) {
+    return BundleWriter.bundle(key(), Optional.empty(), payload, signature);
+  }
+
+  VerificationKey key() {
+    return VerificationKey.of(keys.getPublic());
   }
 
   byte[] signatureOver(byte[] message) {
     try {
-      Signature signature =
-          Signature.getInstance(EcKey.of(keys.getPublic()).curve().signatureAlgorithm());
+      Signature signature = Signature.getInstance(key().signatureAlgorithm());
       signature.initSign(keys.getPrivate());
       signature.update(message);
       return signature.sign();

@@ -35,17 +35,17 @@ class StatementTest {
       value = {
         "Statement/v1|Statement/v0.1|MALFORMED_STATEMENT",
         "signature/v1.0|signature/v2.0|UNSUPPORTED",
-        "signature/v1.0|Digests/v0.1|UNSUPPORTED",
+        "signature/v1.0|Digests/v0.1|LEGACY_FORMAT",
         "https://model_signing/signature/v1.0|https://slsa.dev/provenance/v1|MALFORMED_STATEMENT",
         "\"subject\":[|\"subject\":[{\"name\":\"x\",\"digest\":{}},|MALFORMED_STATEMENT",
         "\"digit-reader\"|\"other\"|MODEL_ID_MISMATCH",
         "\"digit-reader\"|7|MALFORMED_STATEMENT",
-        "\"method\":\"files\"|\"method\":\"shards\",\"shard_size\":8|UNSUPPORTED",
+        "\"method\":\"files\"|\"method\":\"shards\",\"shard_size\":8|MALFORMED_STATEMENT",
         "\"method\":\"files\"|\"method\":\"merkle\"|UNSUPPORTED",
         "\"method\":\"files\"|\"method\":\"files\",\"shard_size\":8|MALFORMED_STATEMENT",
         "\"method\":\"files\"|\"method\":\"files\",\"salt\":1|MALFORMED_STATEMENT",
-        "\"hash_type\":\"sha256\"|\"hash_type\":\"blake3\"|UNSUPPORTED",
-        "\"allow_symlinks\":false|\"allow_symlinks\":true|UNSUPPORTED",
+        "\"hash_type\":\"sha256\"|\"hash_type\":\"md5\"|UNSUPPORTED",
+        "\"hash_type\":\"sha256\"|\"hash_type\":\"blake3\"|MALFORMED_STATEMENT",
         "\"allow_symlinks\":false|\"allow_symlinks\":\"false\"|MALFORMED_STATEMENT",
         "\"allow_symlinks\":false,||MALFORMED_STATEMENT",
         "\"ignore_paths\":[|\"ignore_paths\":[7,|MALFORMED_STATEMENT",
@@ -78,6 +78,7 @@ class StatementTest {
         "signature/v1.0|signature/v1.17",
         "\"algorithm\":\"sha256\"|\"algorithm\":\"sha256\",\"uri\":\"x\",\"annotations\":{\"k\":[1]}",
         "\"predicate\":{|\"predicate\":{\"more\":{},",
+        "\"allow_symlinks\":false|\"allow_symlinks\":true",
         "\"ignore_paths\":[|\"ignore_paths\":[\"../x\",\"/abs\",\"\","
       })
   void whatTheFormatLeavesRoomFor_isAccepted(String from, String to) {
@@ -90,13 +91,6 @@ class StatementTest {
   void manifestWithoutFiles_isRefused() {
     String none = statement.replaceAll("\"resources\":\\[.*?]", "\"resources\":[]");
     assertEquals(Reason.EMPTY_MODEL, release.signStatement(none).refusal());
-  }
-
-  @Test
-  void signedSingleFile_isUnsupported() {
-    String single =
-        statement.replaceAll("\"resources\":\\[\\{(.*?)\"a\"}.*?]", "\"resources\":[{$1\".\"}]");
-    assertEquals(Reason.UNSUPPORTED, release.signStatement(single).refusal());
   }
 
   @Test
@@ -124,7 +118,7 @@ class StatementTest {
     payload[10] = (byte) 0xc0;
     byte[] signature =
         release.signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
-    release.file("model.sig", BundleWriter.bundle(good.keyFingerprint(), payload, signature));
+    release.file("model.sig", release.bundle(payload, signature));
     assertEquals(Reason.MALFORMED_STATEMENT, release.refusal());
   }
 
@@ -149,6 +143,6 @@ class StatementTest {
     for (int i = 0; i < files; i++) {
       digests.put("f" + (1_000_000 + i), "0".repeat(64));
     }
-    return BundleWriter.statement(Release.ID, digests, List.of());
+    return BundleWriter.statement(Release.ID, digests, List.of(), SymbolicLinks.UNSIGNED);
   }
 }

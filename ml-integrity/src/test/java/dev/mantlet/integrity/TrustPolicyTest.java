@@ -22,6 +22,6 @@ class TrustPolicyTest {
         TrustPolicy.builder().allow(Release.ID, Release.newKeys("secp256r1").getPublic());
     TrustPolicy policy = builder.build();
     builder.allow(Release.ID, Release.newKeys("secp256r1").getPublic());
-    assertEquals(1, policy.keysFor(Release.ID).size());
+    assertEquals(1, policy.signersOf(Release.ID).keys().size());
   }
 }

@@ -1,0 +1,67 @@
+package dev.mantlet.integrity;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The part of a bundle that says who signed it (OpenSSF Model Signing v1.0 §4.2). */
+final class VerificationMaterial {
+  private VerificationMaterial() {}
+
+  static SignerClaim parse(JsonObject material) {
+    if (material.has("certificate")) {
+      throw new ModelRejectedException(
+          Reason.NEEDS_SIGSTORE_ADAPTER,
+          "the bundle was signed keyless, with a certificate of Sigstore and its transparency log;"
+              + " verifying that needs the Sigstore adapter: add ml-integrity-sigstore, or sign with"
+              + " a key");
+    }
+    checkNoLogs(material);
+    if (material.has("x509CertificateChain")) {
+      material.only("x509CertificateChain", "tlogEntries", "timestampVerificationData");
+      return new SignerClaim.ByCertificate(
+          chain(material.object("x509CertificateChain").only("certificates")));
+    }
+    material.only("publicKey", "tlogEntries", "timestampVerificationData");
+    return new SignerClaim.ByKey(
+        fingerprint(material.object("publicKey").only("hint", "rawBytes", "keyDetails")));
+  }
+
+  private static void checkNoLogs(JsonObject material) {
+    if (material.has("tlogEntries") && !material.objects("tlogEntries").isEmpty()) {
+      throw unsupported("entries of a transparency log");
+    }
+    if (material.has("timestampVerificationData")
+        && !material.object("timestampVerificationData").isEmpty()) {
+      throw unsupported("timestamps");
+    }
+  }
+
+  /** Before version 1.1 the reference tool wrote the PEM text itself, not its hash. */
+  private static String fingerprint(JsonObject publicKey) {
+    return publicKey.has("hint")
+        ? publicKey.only("hint").string("hint")
+        : Sha256.hexOf(publicKey.base64("rawBytes"));
+  }
+
+  private static List<byte[]> chain(JsonObject x509) {
+    List<JsonObject> certificates = x509.objects("certificates");
+    if (certificates.isEmpty() || certificates.size() > CertificateChain.MAX_CERTIFICATES) {
+      throw x509.refuse(
+          "has "
+              + certificates.size()
+              + " certificates, expected 1 to "
+              + CertificateChain.MAX_CERTIFICATES);
+    }
+    List<byte[]> chain = new ArrayList<>();
+    certificates.forEach(certificate -> chain.add(certificate.only("rawBytes").base64("rawBytes")));
+    return chain;
+  }
+
+  private static ModelRejectedException unsupported(String what) {
+    return new ModelRejectedException(
+        Reason.UNSUPPORTED,
+        "the bundle has "
+            + what
+            + ", which this version does not verify: sign with a key or a certificate alone");
+  }
+}
