@@ -36,16 +36,37 @@ final class ModelFiles implements FolderWalk.Visitor {
    */
   static Map<String, ByteBuffer> load(
       ModelSource source, Set<Integer> coSignatures, Statement statement, TrustPolicy policy) {
+    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes());
+    walk(source, coSignatures, statement, policy, files);
+    return files.complete();
+  }
+
+  /** What is wrong with the files of a model that was refused. */
+  static FolderSurvey.Found survey(
+      ModelSource source, Set<Integer> coSignatures, Statement statement, TrustPolicy policy) {
+    FolderSurvey survey = new FolderSurvey(statement.manifest(), policy.maxModelBytes());
+    try {
+      walk(source, coSignatures, statement, policy, survey);
+    } catch (ModelRejectedException e) {
+      // The folder itself cannot be read, or there is no end of it: what was found is what is told.
+    }
+    return survey.found();
+  }
+
+  private static void walk(
+      ModelSource source,
+      Set<Integer> coSignatures,
+      Statement statement,
+      TrustPolicy policy,
+      FolderWalk.Visitor visitor) {
     Set<String> ignored = source.ignored();
     ignored.addAll(statement.ignored());
     coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
-    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes());
     Predicate<String> skipped =
         policy.allows(Leniency.UNSIGNED_FILES)
             ? unsigned(statement.manifest().names()).or(ignored::contains)
             : ignored::contains;
-    source.walk(skipped, links(statement, policy), files);
-    return files.complete();
+    source.walk(skipped, links(statement, policy), visitor);
   }
 
   /** All paths but the signed files and their folders. */

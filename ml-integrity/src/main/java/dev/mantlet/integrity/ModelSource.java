@@ -141,10 +141,11 @@ public final class ModelSource {
     return String.valueOf(model.getFileName());
   }
 
-  /** What the caller ignores, and the signature's name if it is inside. */
+  /** What the caller ignores, and the names of signature and release statement if inside. */
   Set<String> ignored() {
     Set<String> all = new HashSet<>(ignored);
     nameInside(signatureFile).ifPresent(all::add);
+    nameInside(releaseFile()).ifPresent(all::add);
     return all;
   }
 
@@ -159,6 +160,13 @@ public final class ModelSource {
   /** The name of a co-signature relative to the folder, if it is inside. */
   Optional<String> coSignatureName(int number) {
     return nameInside(coSignatureFile(number));
+  }
+
+  /** Called like the signature, with {@code .release} for {@code .sig}. */
+  private Path releaseFile() {
+    String name = String.valueOf(signatureFile.getFileName());
+    String stem = name.endsWith(".sig") ? name.substring(0, name.length() - 4) : name;
+    return signatureFile.resolveSibling(stem + ".release");
   }
 
   private Path coSignatureFile(int number) {
@@ -185,6 +193,17 @@ public final class ModelSource {
                 "there is no signature file \""
                     + signatureFile.getFileName()
                     + "\": sign the model, or say where its signature is"));
+  }
+
+  /** The bytes of the release statement, read once. */
+  byte[] readRelease(int maxBytes) {
+    return read(releaseFile(), "release statement", maxBytes)
+        .orElseThrow(() ->
+            new ModelRejectedException(
+                Reason.RELEASE_MISSING,
+                "the policy asks for a release statement, and there is no file \""
+                    + releaseFile().getFileName()
+                    + "\" beside the signature: release the model"));
   }
 
   /** The bytes of a co-signature, if there is one. */
@@ -214,7 +233,7 @@ public final class ModelSource {
                 + what
                 + " has more than "
                 + maxBytes
-                + " bytes: raise maxSignatureBytes of the policy");
+                + " bytes; maxSignatureBytes of the policy limits signatures");
       }
       return Optional.of(bytes);
     } catch (IOException e) {

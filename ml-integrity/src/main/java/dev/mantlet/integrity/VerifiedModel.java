@@ -1,5 +1,6 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.release.ReleaseStatement;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +18,19 @@ public final class VerifiedModel {
   private final ModelManifest manifest;
   private final Signer signer;
   private final Map<String, ByteBuffer> files;
+  private final VerificationReport report;
 
-  VerifiedModel(ModelId id, ModelManifest manifest, Signer signer, Map<String, ByteBuffer> files) {
+  VerifiedModel(
+      ModelId id,
+      ModelManifest manifest,
+      Signer signer,
+      Map<String, ByteBuffer> files,
+      VerificationReport report) {
     this.id = id;
     this.manifest = manifest;
     this.signer = signer;
     this.files = files;
+    this.report = report;
   }
 
   /** The id that was expected and found. */
@@ -46,6 +54,16 @@ public final class VerifiedModel {
    */
   public Optional<String> signerIdentity() {
     return signer.identity();
+  }
+
+  /** The release that this model is; empty if the policy requires no release statement. */
+  public Optional<ReleaseStatement> release() {
+    return report.release();
+  }
+
+  /** What the verification found, with what should still be known of a good model. */
+  public VerificationReport report() {
+    return report;
   }
 
   /**

@@ -2,6 +2,9 @@ package dev.mantlet.integrity.release;
 
 import dev.mantlet.integrity.ModelId;
 import dev.mantlet.integrity.ModelRejectedException;
+import dev.mantlet.integrity.ModelVerifier;
+import dev.mantlet.integrity.TrustPolicy;
+import dev.mantlet.integrity.VerifiedModel;
 import dev.mantlet.integrity.release.VersionStoreException.Reason;
 import dev.mantlet.integrity.spi.Anchor;
 import java.io.IOException;
@@ -171,6 +174,47 @@ public final class VersionStore implements AutoCloseable {
    */
   public void check(ReleaseStatement release) {
     read().model(release.model()).ifPresent(model -> model.check(release));
+  }
+
+  /**
+   * Remembers that this model was accepted. A verifier that is {@code remembering} this store does
+   * it by itself.
+   *
+   * @throws ModelRejectedException as {@link #check}, if another thread was faster
+   * @throws IllegalArgumentException if it is no release
+   */
+  public void remember(VerifiedModel model) {
+    ReleaseStatement release =
+        model
+            .release()
+            .orElseThrow(
+                () -> new IllegalArgumentException("the model " + model.id() + " has no release"));
+    accept(release, model.report().at());
+  }
+
+  /**
+   * Remembers that this signed policy was accepted. {@code TrustPolicy.fromSignedJson} with this
+   * store does it by itself.
+   *
+   * @throws ModelRejectedException VERSION_TOO_LOW, VERSION_CONFLICT
+   * @throws IllegalArgumentException if the policy was not signed
+   */
+  public void remember(TrustPolicy policy, Instant at) {
+    PolicyOrigin origin =
+        policy
+            .origin()
+            .orElseThrow(() -> new IllegalArgumentException("the policy was not signed"));
+    accept(origin.name(), new PolicyState(origin.version(), origin.sha256()), at);
+  }
+
+  /**
+   * Lowers the version of a model, as the rollback says. {@code ModelVerifier.rollBack} does it by
+   * itself.
+   *
+   * @throws ModelRejectedException ROLLBACK_NOT_APPLICABLE, REVOKED; nothing changes then
+   */
+  public void rollBack(ModelVerifier.VerifiedRollback verified) {
+    accept(verified.rollback(), verified.at());
   }
 
   void accept(ReleaseStatement release, Instant at) {

@@ -1,0 +1,96 @@
+package dev.mantlet.integrity;
+
+import dev.mantlet.integrity.release.PolicyOrigin;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The payload of a signed policy, as {@code docs/formats/trust-policy.md} has it, read strictly: a
+ * member that is unknown refuses, so that a policy never says more than is done.
+ */
+final class PolicyJson {
+  private static final int MAX_MODELS = 10_000;
+  private static final int MAX_REVOKED = 10_000;
+  private static final int MAX_DAYS = 36_500;
+
+  private PolicyJson() {}
+
+  static TrustPolicy read(byte[] payload) {
+    JsonObject root =
+        StatementType.POLICY
+            .read(payload)
+            .only(
+                "policy", "version", "notBefore", "expires", "models", "revoked", "maxModelBytes");
+    PolicyOrigin origin =
+        ReleaseJson.checked(
+            root,
+            () ->
+                new PolicyOrigin(
+                    root.string("policy"),
+                    ReleaseJson.version(root, "version"),
+                    Sha256.hexOf(payload),
+                    ReleaseJson.validity(root)));
+    return ReleaseJson.checked(root, () -> builder(root).build(origin));
+  }
+
+  private static TrustPolicy.Builder builder(JsonObject root) {
+    TrustPolicy.Builder builder = TrustPolicy.builder();
+    JsonObject models = root.object("models");
+    List<String> names = models.names();
+    if (names.isEmpty() || names.size() > MAX_MODELS) {
+      throw models.refuse("has " + names.size() + " models, expected 1 to " + MAX_MODELS);
+    }
+    names.forEach(name -> readModel(builder, ModelId.of(name), models.object(name)));
+    root.optionalObject("revoked").ifPresent(revoked -> readRevoked(builder, revoked));
+    root.optionalInteger("maxModelBytes", 1, Long.MAX_VALUE).ifPresent(builder::maxModelBytes);
+    return builder;
+  }
+
+  private static void readModel(TrustPolicy.Builder builder, ModelId id, JsonObject model) {
+    model.only("keys", "threshold", "release");
+    keys(model).forEach(key -> builder.allow(id, key));
+    threshold(model).ifPresent(distinctKeys -> builder.threshold(id, distinctKeys));
+    model.optionalObject("release").ifPresent(release -> readRelease(builder, id, release));
+  }
+
+  private static void readRelease(TrustPolicy.Builder builder, ModelId id, JsonObject release) {
+    release.only("keys", "threshold", "minimumVersion", "maximumAgeDays");
+    keys(release).forEach(key -> builder.requireRelease(id, key));
+    threshold(release).ifPresent(distinctKeys -> builder.releaseThreshold(id, distinctKeys));
+    if (release.has("minimumVersion")) {
+      builder.minimumVersion(id, ReleaseJson.version(release, "minimumVersion"));
+    }
+    release
+        .optionalInteger("maximumAgeDays", 1, MAX_DAYS)
+        .ifPresent(days -> builder.maximumAge(id, Duration.ofDays(days)));
+  }
+
+  private static List<VerificationKey> keys(JsonObject object) {
+    List<VerificationKey> keys =
+        object.base64s("keys").stream().map(VerificationKey::ofEncoded).toList();
+    long distinct = keys.stream().map(VerificationKey::fingerprint).distinct().count();
+    if (keys.isEmpty() || keys.size() > SignedStatement.MAX_SIGNATURES || distinct != keys.size()) {
+      throw object.refuse(
+          "needs 1 to " + SignedStatement.MAX_SIGNATURES + " different keys, found " + keys.size());
+    }
+    return keys;
+  }
+
+  private static Optional<Integer> threshold(JsonObject object) {
+    return object
+        .optionalInteger("threshold", 1, SignedStatement.MAX_SIGNATURES)
+        .map(Long::intValue);
+  }
+
+  private static void readRevoked(TrustPolicy.Builder builder, JsonObject revoked) {
+    revoked.only("payloads", "keys");
+    var payloads = ReleaseJson.digests(revoked, "payloads");
+    var keys = ReleaseJson.digests(revoked, "keys");
+    if (Math.max(payloads.size(), keys.size()) > MAX_REVOKED) {
+      throw revoked.refuse("has more than " + MAX_REVOKED + " entries of a kind");
+    }
+    payloads.forEach(builder::revokePayload);
+    keys.forEach(builder::revokeKey);
+  }
+}
