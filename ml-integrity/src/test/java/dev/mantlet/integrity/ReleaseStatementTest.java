@@ -1,7 +1,6 @@
 package dev.mantlet.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -173,18 +171,14 @@ class ReleaseStatementTest {
 
   /** JSON without white space, every member wanted, Base64 with one spelling, all else signed. */
   @Test
-  void everyBitOfAStatement_matters() {
+  void everyByteOfAStatement_matters() {
     byte[] good = signedStatement();
     ReleaseRule rule = released.policy().build().release(Release.ID).orElseThrow();
-    List<String> accepted = new ArrayList<>();
-    for (int i = 0; i < good.length * 8; i++) {
-      byte[] bad = good.clone();
-      bad[i / 8] ^= (byte) (1 << i % 8);
-      if (isVerified(rule, bad)) {
-        accepted.add("bit " + i);
-      }
-    }
-    assertEquals(List.of(), accepted);
+    rule.verified(good, Release.ID, Set.of(), ReleasedModel.NOW);
+    assertEquals(
+        List.of(),
+        Tampering.accepted(
+            good, bad -> rule.verified(bad, Release.ID, Set.of(), ReleasedModel.NOW)));
   }
 
   @Test
@@ -192,16 +186,10 @@ class ReleaseStatementTest {
     byte[] good = signedStatement();
     ReleaseRule rule = released.policy().build().release(Release.ID).orElseThrow();
     for (int length = 0; length < good.length; length++) {
-      assertFalse(isVerified(rule, Arrays.copyOf(good, length)), "cut to " + length);
-    }
-  }
-
-  private static boolean isVerified(ReleaseRule rule, byte[] envelope) {
-    try {
-      rule.verified(envelope, Release.ID, Set.of(), ReleasedModel.NOW);
-      return true;
-    } catch (ModelRejectedException e) {
-      return false;
+      byte[] cut = Arrays.copyOf(good, length);
+      assertThrows(
+          ModelRejectedException.class,
+          () -> rule.verified(cut, Release.ID, Set.of(), ReleasedModel.NOW));
     }
   }
 

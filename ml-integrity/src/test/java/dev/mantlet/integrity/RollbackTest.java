@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -159,18 +160,14 @@ class RollbackTest {
   }
 
   @Test
-  void everyBitOfARollback_matters() {
+  void everyByteOfARollback_matters() {
     byte[] good = released.rollback(oldRelease(), 9);
     ReleaseRule rule = released.policy().build().release(Release.ID).orElseThrow();
     rule.verifiedRollback(good, Release.ID, Set.of(), ReleasedModel.NOW);
-    for (int i = 0; i < good.length * 8; i++) {
-      byte[] bad = good.clone();
-      bad[i / 8] ^= (byte) (1 << i % 8);
-      assertThrows(
-          ModelRejectedException.class,
-          () -> rule.verifiedRollback(bad, Release.ID, Set.of(), ReleasedModel.NOW),
-          "bit " + i);
-    }
+    assertEquals(
+        List.of(),
+        Tampering.accepted(
+            good, bad -> rule.verifiedRollback(bad, Release.ID, Set.of(), ReleasedModel.NOW)));
   }
 
   @Test
