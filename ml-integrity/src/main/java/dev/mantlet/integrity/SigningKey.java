@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -28,13 +29,9 @@ record SigningKey(PrivateKey key, VerificationKey publicKey, Optional<Provider> 
   private byte[] signatureOver(byte[] message) {
     String algorithm = publicKey.signatureAlgorithm();
     try {
-      Optional<Signature> signer = signer(algorithm);
-      if (signer.isEmpty()) {
-        return MlDsaKey.sign(key, message);
-      }
-      signer.get().initSign(key);
-      signer.get().update(message);
-      return signer.get().sign();
+      return algorithm.equals(MlDsaKey.ALGORITHM) && provider.isEmpty()
+          ? signMlDsa(message)
+          : sign(signer(algorithm), message);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
           "the private key cannot sign with "
@@ -44,18 +41,27 @@ record SigningKey(PrivateKey key, VerificationKey publicKey, Optional<Provider> 
     }
   }
 
-  /** Nothing where ML-DSA is unknown: then Bouncy Castle signs, which we have at hand. */
-  private Optional<Signature> signer(String algorithm) throws NoSuchAlgorithmException {
+  /**
+   * By an installed provider, if one knows the algorithm and the key; else by Bouncy Castle, which
+   * is at hand: before 24 the JDK has no ML-DSA, and it does not read every encoding of such keys.
+   */
+  private byte[] signMlDsa(byte[] message) throws GeneralSecurityException {
     try {
-      return Optional.of(
-          provider.isPresent()
-              ? Signature.getInstance(algorithm, provider.get())
-              : Signature.getInstance(algorithm));
-    } catch (NoSuchAlgorithmException e) {
-      if (provider.isEmpty() && algorithm.equals(MlDsaKey.ALGORITHM)) {
-        return Optional.empty();
-      }
-      throw e;
+      return sign(signer(MlDsaKey.ALGORITHM), message);
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      return MlDsaKey.sign(key, message);
     }
+  }
+
+  private Signature signer(String algorithm) throws GeneralSecurityException {
+    return provider.isPresent()
+        ? Signature.getInstance(algorithm, provider.get())
+        : Signature.getInstance(algorithm);
+  }
+
+  private byte[] sign(Signature signer, byte[] message) throws GeneralSecurityException {
+    signer.initSign(key);
+    signer.update(message);
+    return signer.sign();
   }
 }
