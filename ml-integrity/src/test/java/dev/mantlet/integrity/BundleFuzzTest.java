@@ -151,7 +151,7 @@ class BundleFuzzTest {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The same every time; at night more of them. */
+  /** The same changes every time; at night more of them. */
   private static void fuzz(String what, List<byte[]> seeds, Consumer<byte[]> target) {
     Mutations mutations = new Mutations(new SplittableRandom(20261123), seeds);
     Map<Reason, Integer> refusals = new EnumMap<>(Reason.class);
