@@ -44,19 +44,27 @@ record KeyQuorum(Map<String, VerificationKey> keys, int threshold) {
    * @throws ModelRejectedException UNTRUSTED_KEY, BAD_SIGNATURE, REVOKED, TOO_FEW_SIGNATURES
    */
   Set<String> signers(SignedStatement statement, Set<String> revoked) {
-    Set<String> known = new TreeSet<>(statement.signatures().keySet());
-    known.retainAll(keys.keySet());
-    Set<String> counting = new TreeSet<>(known);
-    counting.removeAll(revoked);
-    counting.forEach(key -> verify(statement, keys.get(key)));
+    Set<String> known = new TreeSet<>();
+    Set<String> counting = new TreeSet<>();
+    statement
+        .signatures()
+        .forEach((fingerprint, signature) -> {
+          VerificationKey key = keys.get(fingerprint);
+          if (key != null) {
+            known.add(fingerprint);
+          }
+          if (key != null && !revoked.contains(fingerprint)) {
+            verify(statement, key, signature);
+            counting.add(fingerprint);
+          }
+        });
     if (counting.size() < threshold) {
       throw tooFew(statement, known, counting);
     }
     return counting;
   }
 
-  private static void verify(SignedStatement statement, VerificationKey key) {
-    byte[] signature = statement.signatures().get(key.fingerprint());
+  private static void verify(SignedStatement statement, VerificationKey key, byte[] signature) {
     if (!key.verifies(statement.signedBytes(), signature)) {
       throw new ModelRejectedException(
           Reason.BAD_SIGNATURE,

@@ -48,15 +48,18 @@ final class PolicyJson {
   }
 
   private static void readModel(TrustPolicy.Builder builder, ModelId id, JsonObject model) {
-    model.only("keys", "threshold", "release");
-    keys(model).forEach(key -> builder.allow(id, key));
+    model.only("keys", "required", "threshold", "release");
+    keys(model, "keys").forEach(key -> builder.allow(id, key));
+    if (model.has("required")) {
+      keys(model, "required").forEach(key -> builder.requireCoSignature(id, key));
+    }
     threshold(model).ifPresent(distinctKeys -> builder.threshold(id, distinctKeys));
     model.optionalObject("release").ifPresent(release -> readRelease(builder, id, release));
   }
 
   private static void readRelease(TrustPolicy.Builder builder, ModelId id, JsonObject release) {
     release.only("keys", "threshold", "minimumVersion", "maximumAgeDays");
-    keys(release).forEach(key -> builder.requireRelease(id, key));
+    keys(release, "keys").forEach(key -> builder.requireRelease(id, key));
     threshold(release).ifPresent(distinctKeys -> builder.releaseThreshold(id, distinctKeys));
     if (release.has("minimumVersion")) {
       builder.minimumVersion(id, ReleaseJson.version(release, "minimumVersion"));
@@ -66,13 +69,18 @@ final class PolicyJson {
         .ifPresent(days -> builder.maximumAge(id, Duration.ofDays(days)));
   }
 
-  private static List<VerificationKey> keys(JsonObject object) {
+  private static List<VerificationKey> keys(JsonObject object, String name) {
     List<VerificationKey> keys =
-        object.base64s("keys").stream().map(VerificationKey::ofEncoded).toList();
+        object.base64s(name).stream().map(VerificationKey::ofEncoded).toList();
     long distinct = keys.stream().map(VerificationKey::fingerprint).distinct().count();
     if (keys.isEmpty() || keys.size() > SignedStatement.MAX_SIGNATURES || distinct != keys.size()) {
       throw object.refuse(
-          "needs 1 to " + SignedStatement.MAX_SIGNATURES + " different keys, found " + keys.size());
+          "needs 1 to "
+              + SignedStatement.MAX_SIGNATURES
+              + " different keys as "
+              + name
+              + ", found "
+              + keys.size());
     }
     return keys;
   }

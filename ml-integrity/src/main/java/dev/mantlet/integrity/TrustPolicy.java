@@ -170,7 +170,11 @@ public final class TrustPolicy {
      * @param key as in {@link #allow(ModelId, PublicKey)}, and none that is allowed for this model
      */
     public Builder requireCoSignature(ModelId id, PublicKey key) {
-      signers.put(id, soFar(id).withRequired(VerificationKey.of(key)));
+      return requireCoSignature(id, VerificationKey.of(key));
+    }
+
+    Builder requireCoSignature(ModelId id, VerificationKey key) {
+      signers.put(id, soFar(id).withRequired(key));
       return this;
     }
 

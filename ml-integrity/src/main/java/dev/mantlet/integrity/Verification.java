@@ -19,7 +19,10 @@ final class Verification {
   private final ModelSource source;
   private final ReportDraft draft;
   private final Set<String> revokedKeys;
+
+  /** There while its files are read: a refusal then is about them. */
   private Optional<Statement> statement = Optional.empty();
+
   private Set<Integer> coSignatures = Set.of();
 
   /**
@@ -76,12 +79,13 @@ final class Verification {
         .ifPresentOrElse(rule -> checkRelease(rule, signed, keys), this::checkNoStore);
     statement = Optional.of(signed);
     Map<String, ByteBuffer> files = ModelFiles.load(source, coSignatures, signed, policy);
+    statement = Optional.empty();
     VerifiedModel model = new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
     store.ifPresent(remembered -> remembered.remember(model));
     return model;
   }
 
-  /** The report of a refusal; only where the statement was accepted, files are looked at. */
+  /** The report of a refusal; the folder is looked through only if a file was the reason. */
   VerificationReport refused(ModelRejectedException refusal) {
     statement.ifPresent(
         signed -> draft.found(ModelFiles.survey(source, coSignatures, signed, policy)));

@@ -89,6 +89,20 @@ class ReleaseStatementTest {
   }
 
   @Test
+  void singleFile_isReleasedLikeAFolder(@TempDir Path elsewhere) throws IOException {
+    ModelSource source =
+        ModelSource.file(folder.resolve("weights.bin"), elsewhere.resolve("weights.sig"));
+    SignedBundle bundle = released.model().signer().sign(Release.ID, source);
+    bundle.writeTo(elsewhere.resolve("weights.sig"));
+    var statement = ReleaseStatement.of(Release.ID, 7, bundle.manifest());
+    Files.write(
+        elsewhere.resolve("weights.release"),
+        released.releaseSigner().sign(statement.valid(ReleasedModel.QUARTER)));
+    VerifiedModel model = released.verifier(released.policy().build()).verify(Release.ID, source);
+    assertEquals(7, model.release().orElseThrow().version());
+  }
+
+  @Test
   void statementOfAnotherModel_isRefused() {
     var other = ReleaseStatement.of(ModelId.of("other"), 7, released.manifest());
     assertEquals(

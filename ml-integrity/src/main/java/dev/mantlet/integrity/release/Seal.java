@@ -37,6 +37,16 @@ sealed interface Seal {
 
   /** HMAC-SHA-256 (RFC 2104) with a key of the application. */
   record Hmac(SecretKey key) implements Seal {
+    private static final int MIN_KEY_BYTES = 16;
+
+    public Hmac {
+      byte[] encoded = key.getEncoded(); // none, where the key stays in a token
+      if (encoded != null && encoded.length < MIN_KEY_BYTES) {
+        throw new IllegalArgumentException(
+            "the key of a version store has 16 bytes or more, found " + encoded.length);
+      }
+    }
+
     @Override
     public short kind() {
       return 1;

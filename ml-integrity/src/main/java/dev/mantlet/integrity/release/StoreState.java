@@ -71,11 +71,14 @@ record StoreState(
     Optional.ofNullable(policies.get(policy)).ifPresent(state -> state.check(offered));
   }
 
-  /** Whether it says the same as {@code other}, whatever their sequence numbers are. */
+  /** Whether it says the same as {@code other}, whatever their times and sequence numbers are. */
   boolean saysTheSameAs(StoreState other) {
-    return latest.equals(other.latest)
-        && models.equals(other.models)
-        && policies.equals(other.policies);
+    return models.equals(other.models) && policies.equals(other.policies);
+  }
+
+  /** The same state, as it is on the device, at another time. */
+  StoreState at(Instant time) {
+    return new StoreState(sequence, time, models, policies);
   }
 
   private StoreState next(

@@ -30,7 +30,8 @@ public record Validity(Instant notBefore, Instant expires) {
   }
 
   private static void check(String what, Instant instant) {
-    if (instant.getNano() != 0 || instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST)) {
+    boolean whole = instant.equals(instant.truncatedTo(ChronoUnit.SECONDS));
+    if (!whole || instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST)) {
       throw new IllegalArgumentException(
           what + " must be whole seconds in the years 1970 to 9999, was " + instant);
     }

@@ -9,6 +9,7 @@ import dev.mantlet.integrity.release.VersionStoreException.Reason;
 import dev.mantlet.integrity.spi.Anchor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,10 +33,14 @@ import javax.crypto.SecretKey;
  * docs/formats/version-store.md}. Thread-safe.
  */
 public final class VersionStore implements AutoCloseable {
+  /** If only time has passed, it is written in steps: each costs a force, and the anchor's work. */
+  private static final Duration TIME_STEP = Duration.ofHours(1);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final StoreFile file;
   private final AutoCloseable owned;
   private StoreState state;
+  private Instant written;
   private Condition condition = Condition.OPEN;
 
   private enum Condition {
@@ -48,6 +53,7 @@ public final class VersionStore implements AutoCloseable {
     this.file = file;
     this.owned = owned;
     this.state = state;
+    this.written = state.latest();
   }
 
   /**
@@ -162,7 +168,10 @@ public final class VersionStore implements AutoCloseable {
     return read().model(id).map(ModelState::revokedKeys).orElseGet(TreeSet::new);
   }
 
-  /** The latest time at which something was accepted, to the second: it is not earlier now. */
+  /**
+   * The latest time at which something was accepted, to the second: it is not earlier now. After a
+   * restart it may be up to an hour less.
+   */
   public Instant latest() {
     return read().latest();
   }
@@ -244,7 +253,9 @@ public final class VersionStore implements AutoCloseable {
     try {
       requireOpen();
       StoreState next = change.apply(state);
-      if (!next.saysTheSameAs(state)) {
+      if (next.saysTheSameAs(state) && next.latest().isBefore(written.plus(TIME_STEP))) {
+        state = state.at(next.latest());
+      } else {
         replace(next);
       }
     } finally {
@@ -257,6 +268,7 @@ public final class VersionStore implements AutoCloseable {
     try {
       file.replace(next);
       state = next;
+      written = next.latest();
       condition = Condition.OPEN;
     } catch (ModelRejectedException e) { // too large, and nothing was written
       condition = Condition.OPEN;

@@ -25,7 +25,7 @@ class StoreFormatTest {
 
   static Stream<Seal> seals() {
     return Stream.of(
-        new Seal.Digest(), new Seal.Hmac(new SecretKeySpec(new byte[] {7}, "HmacSHA256")));
+        new Seal.Digest(), new Seal.Hmac(new SecretKeySpec(new byte[16], "HmacSHA256")));
   }
 
   @ParameterizedTest

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class VersionStoreTest {
   private static final SecretKeySpec KEY = new SecretKeySpec(new byte[32], "HmacSHA256");
   private static final SecretKeySpec OTHER =
-      new SecretKeySpec(new byte[] {1, 2, 3, 4}, "HmacSHA256");
+      new SecretKeySpec(
+          new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}, "HmacSHA256");
 
   @TempDir Path folder;
   private Path file;
@@ -214,6 +215,50 @@ class VersionStoreTest {
       store.accept(Statements.release(1), Statements.NOW.minusSeconds(60));
       assertArrayEquals(before, Files.readAllBytes(file));
     }
+  }
+
+  @Test
+  void timeAlone_isWrittenOnceAnHour_andKnownToTheSecond() throws IOException {
+    try (VersionStore store = VersionStore.create(file)) {
+      store.accept(Statements.release(1), Statements.NOW);
+      byte[] before = Files.readAllBytes(file);
+      Instant later = Statements.NOW.plusSeconds(3_599);
+      store.accept(Statements.release(1), later);
+      assertEquals(later, store.latest());
+      assertArrayEquals(before, Files.readAllBytes(file));
+      store.accept(Statements.release(1), Statements.NOW.plusSeconds(3_600));
+    }
+    try (VersionStore store = VersionStore.open(file)) {
+      assertEquals(Statements.NOW.plusSeconds(3_600), store.latest());
+    }
+  }
+
+  @Test
+  void shortKey_isMisuse() {
+    SecretKeySpec shortKey = new SecretKeySpec(new byte[15], "HmacSHA256");
+    assertThrows(
+        IllegalArgumentException.class, () -> VersionStore.at(file).authenticatedBy(shortKey));
+  }
+
+  @Test
+  void openInAnotherProcess_isRefused() throws Exception {
+    VersionStore.create(file).close();
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreHolder.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var answers = other.inputReader()) {
+      assertEquals("open", answers.readLine());
+      assertEquals(VersionStoreException.Reason.IN_USE, failure(() -> VersionStore.open(file)));
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    VersionStore.open(file).close();
   }
 
   @Test
