@@ -336,8 +336,8 @@ public final class TrustPolicy {
 
     /**
      * The policy; {@link IllegalStateException} if it would trust nobody, for some model only
-     * demands co-signatures, demands one of a key that is allowed already, or asks for more
-     * distinct keys than there are that are not revoked.
+     * demands co-signatures, demands one of a key that is allowed already or revoked, or asks for
+     * more distinct keys than there are that are not revoked.
      */
     public TrustPolicy build() {
       return build(Optional.empty());
@@ -348,60 +348,8 @@ public final class TrustPolicy {
     }
 
     private TrustPolicy build(Optional<PolicyOrigin> origin) {
-      if (signers.isEmpty()) {
-        throw new IllegalStateException(
-            "a policy that allows no key refuses every model: allow(id, key) first");
-      }
-      signers.forEach(Builder::checkSigners);
-      signers.forEach(this::checkThreshold);
-      thresholds.keySet().forEach(this::checkIsAllowed);
-      releases.forEach(this::checkRelease);
+      new PolicyChecks(signers, revokedKeys).check(thresholds, releases);
       return new TrustPolicy(this, origin);
-    }
-
-    private void checkThreshold(ModelId id, TrustedSigners trusted) {
-      int wanted = thresholds.getOrDefault(id, 1);
-      int most = trusted.mostKeys(revokedKeys);
-      if (wanted > most) {
-        throw new IllegalStateException(
-            "the policy asks for "
-                + wanted
-                + " distinct keys for \""
-                + id
-                + "\", at most "
-                + most
-                + " that are not revoked could sign it");
-      }
-    }
-
-    private void checkRelease(ModelId id, ReleaseRule rule) {
-      checkIsAllowed(id);
-      if (!rule.keys().canBeMet(revokedKeys)) {
-        throw new IllegalStateException(
-            "the policy asks for "
-                + rule.keys().threshold()
-                + " keys for releases of \""
-                + id
-                + "\" and has fewer that are not revoked: requireRelease(id, key) for each");
-      }
-    }
-
-    private void checkIsAllowed(ModelId id) {
-      if (!signers.containsKey(id)) {
-        throw new IllegalStateException(
-            "the policy has rules for \"" + id + "\" but allows nobody to sign it");
-      }
-    }
-
-    private static void checkSigners(ModelId id, TrustedSigners trusted) {
-      if (trusted.isNobody()) {
-        throw new IllegalStateException(
-            "the policy requires a co-signature for \"" + id + "\" but allows nobody to sign it");
-      }
-      if (trusted.requiresAnAllowedKey()) {
-        throw new IllegalStateException(
-            "a key that may sign \"" + id + "\" is also required to co-sign it: use another key");
-      }
     }
   }
 }

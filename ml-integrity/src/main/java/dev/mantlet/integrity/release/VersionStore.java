@@ -9,15 +9,12 @@ import dev.mantlet.integrity.release.VersionStoreException.Reason;
 import dev.mantlet.integrity.spi.Anchor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 import javax.crypto.SecretKey;
 
 /**
@@ -33,27 +30,14 @@ import javax.crypto.SecretKey;
  * docs/formats/version-store.md}. Thread-safe.
  */
 public final class VersionStore implements AutoCloseable {
-  /** If only time has passed, it is written in steps: each costs a force, and the anchor's work. */
-  private static final Duration TIME_STEP = Duration.ofHours(1);
-
-  private final ReentrantLock lock = new ReentrantLock();
   private final StoreFile file;
+  private final StoreMemory memory;
   private final AutoCloseable owned;
-  private StoreState state;
-  private Instant written;
-  private Condition condition = Condition.OPEN;
-
-  private enum Condition {
-    OPEN,
-    FAILED,
-    CLOSED
-  }
 
   VersionStore(StoreFile file, AutoCloseable owned, StoreState state) {
     this.file = file;
+    this.memory = new StoreMemory(file, state);
     this.owned = owned;
-    this.state = state;
-    this.written = state.latest();
   }
 
   /**
@@ -152,7 +136,8 @@ public final class VersionStore implements AutoCloseable {
 
   /** The version of this model that is accepted now; empty if none ever was. */
   public OptionalLong version(ModelId id) {
-    return read()
+    return memory
+        .read()
         .model(id)
         .map(model -> OptionalLong.of(model.current()))
         .orElse(OptionalLong.empty());
@@ -160,12 +145,12 @@ public final class VersionStore implements AutoCloseable {
 
   /** The payload digest of the version that is accepted now; empty if none ever was. */
   public Optional<String> payloadSha256(ModelId id) {
-    return read().model(id).map(ModelState::payload);
+    return memory.read().model(id).map(ModelState::payload);
   }
 
   /** The fingerprints of the keys that releases of this model revoked. */
   public SortedSet<String> revokedKeys(ModelId id) {
-    return read().model(id).map(ModelState::revokedKeys).orElseGet(TreeSet::new);
+    return memory.read().model(id).map(ModelState::revokedKeys).orElseGet(TreeSet::new);
   }
 
   /**
@@ -173,7 +158,7 @@ public final class VersionStore implements AutoCloseable {
    * restart it may be up to an hour less.
    */
   public Instant latest() {
-    return read().latest();
+    return memory.read().latest();
   }
 
   /**
@@ -182,7 +167,7 @@ public final class VersionStore implements AutoCloseable {
    * @throws ModelRejectedException VERSION_TOO_LOW, VERSION_CONFLICT, REVOKED
    */
   public void check(ReleaseStatement release) {
-    read().model(release.model()).ifPresent(model -> model.check(release));
+    memory.read().model(release.model()).ifPresent(model -> model.check(release));
   }
 
   /**
@@ -206,13 +191,16 @@ public final class VersionStore implements AutoCloseable {
    * store does it by itself.
    *
    * @throws ModelRejectedException VERSION_TOO_LOW, VERSION_CONFLICT
-   * @throws IllegalArgumentException if the policy was not signed
+   * @throws IllegalArgumentException if the policy was not signed, or does not count at this time
    */
   public void remember(TrustPolicy policy, Instant at) {
     PolicyOrigin origin =
         policy
             .origin()
             .orElseThrow(() -> new IllegalArgumentException("the policy was not signed"));
+    if (at.isBefore(origin.validity().notBefore()) || !at.isBefore(origin.validity().expires())) {
+      throw new IllegalArgumentException("the policy does not count at " + at);
+    }
     accept(origin.name(), new PolicyState(origin.version(), origin.sha256()), at);
   }
 
@@ -227,81 +215,25 @@ public final class VersionStore implements AutoCloseable {
   }
 
   void accept(ReleaseStatement release, Instant at) {
-    change(before -> before.after(release, at));
+    memory.change(before -> before.after(release, at));
   }
 
   void accept(RollbackStatement rollback, Instant at) {
-    change(before -> before.after(rollback, at));
+    memory.change(before -> before.after(rollback, at));
   }
 
   void accept(String policy, PolicyState accepted, Instant at) {
-    change(before -> before.after(policy, accepted, at));
-  }
-
-  private StoreState read() {
-    lock.lock();
-    try {
-      requireOpen();
-      return state;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void change(UnaryOperator<StoreState> change) {
-    lock.lock();
-    try {
-      requireOpen();
-      StoreState next = change.apply(state);
-      if (next.saysTheSameAs(state) && next.latest().isBefore(written.plus(TIME_STEP))) {
-        state = state.at(next.latest());
-      } else {
-        replace(next);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void replace(StoreState next) {
-    condition = Condition.FAILED; // until the device and the anchor have confirmed
-    try {
-      file.replace(next);
-      state = next;
-      written = next.latest();
-      condition = Condition.OPEN;
-    } catch (ModelRejectedException e) { // too large, and nothing was written
-      condition = Condition.OPEN;
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw new VersionStoreException(
-          Reason.FAILED, "the version store could not be changed: " + e, e);
-    }
-  }
-
-  private void requireOpen() {
-    if (condition == Condition.CLOSED) {
-      throw new IllegalStateException("the version store is closed");
-    }
-    if (condition == Condition.FAILED) {
-      throw new VersionStoreException(
-          Reason.FAILED,
-          "the version store failed at an earlier change; mend what failed, close it and open it"
-              + " again");
-    }
+    memory.change(before -> before.after(policy, accepted, at));
   }
 
   /** Lets another process open the file; again, it does nothing. */
   @Override
   public void close() {
-    lock.lock();
+    memory.close();
     try {
-      condition = Condition.CLOSED;
       owned.close();
     } catch (Exception e) {
       throw new VersionStoreException(Reason.FAILED, "the version store could not be closed", e);
-    } finally {
-      lock.unlock();
     }
   }
 }
