@@ -24,7 +24,9 @@ final class LegacyFormat {
     if (!root.string("predicateType").equals(PREDICATE_TYPE)) {
       return Optional.empty();
     }
-    Map<String, FileDigests> files = files(root.objects("subject"));
+    List<JsonObject> subjects = root.objects("subject");
+    Resources.checkNumber(subjects.size());
+    Map<String, FileDigests> files = files(subjects);
     rules.checkAll(files.keySet());
     ModelManifest manifest = new ModelManifest(Sha256.hexOf(payload), files);
     return Optional.of(new Statement(manifest, Set.of(), false));
@@ -43,9 +45,6 @@ final class LegacyFormat {
         throw new ModelRejectedException(
             Reason.NAME_COLLISION, "the statement lists \"" + name + "\" twice");
       }
-    }
-    if (files.isEmpty()) {
-      throw new ModelRejectedException(Reason.EMPTY_MODEL, "the statement lists no file");
     }
     return files;
   }

@@ -82,6 +82,8 @@ public final class ModelSource {
    * .1} and so on behind. Only for signing: where they are inside the folder, the signature says
    * that they are left out. All signers of a model give the same number.
    *
+   * {@snippet class="dev.mantlet.integrity.IntegritySnippetsTest" region="co-sign"}
+   *
    * @param count from 0 to 9
    */
   public ModelSource withCoSignatures(int count) {

@@ -42,7 +42,8 @@ record Resources(Map<String, FileDigests> files, List<String> digests) {
     return files;
   }
 
-  private static void checkNumber(int resources) {
+  /** Refuses a manifest of nothing, or of more than we would read. */
+  static void checkNumber(int resources) {
     if (resources == 0) {
       throw new ModelRejectedException(Reason.EMPTY_MODEL, "the signed manifest lists no file");
     }

@@ -167,6 +167,8 @@ public final class TrustPolicy {
      * statement. Each call adds one more. With a key of ML-DSA-65 a model stays safe if elliptic
      * curves are broken, and the other way round.
      *
+     * {@snippet class="dev.mantlet.integrity.IntegritySnippetsTest" region="require-co-signature"}
+     *
      * @param key as in {@link #allow(ModelId, PublicKey)}, and none that is allowed for this model
      */
     public Builder requireCoSignature(ModelId id, PublicKey key) {
