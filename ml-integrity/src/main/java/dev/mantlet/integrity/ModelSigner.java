@@ -145,7 +145,7 @@ public final class ModelSigner {
    * @throws ModelRejectedException if it is no policy that could be used
    */
   public byte[] signPolicy(byte[] json) {
-    PolicyJson.read(json);
+    StatementType.POLICY.check(json);
     return signed(StatementType.POLICY, json.clone());
   }
 

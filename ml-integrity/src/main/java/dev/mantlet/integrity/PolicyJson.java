@@ -2,6 +2,8 @@ package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.release.PolicyOrigin;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +13,19 @@ import java.util.Optional;
  */
 final class PolicyJson {
   private static final int MAX_MODELS = 10_000;
+  private static final int MAX_CERTIFICATES = 16;
   private static final int MAX_REVOKED = 10_000;
   private static final int MAX_DAYS = 36_500;
 
-  private PolicyJson() {}
+  private final TrustPolicy.Builder builder = TrustPolicy.builder();
+  private final InstantSource clock;
 
-  static TrustPolicy read(byte[] payload) {
+  private PolicyJson(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** The policy, whose certificates must be valid by this clock when they are used. */
+  static TrustPolicy read(byte[] payload, InstantSource clock) {
     JsonObject root =
         StatementType.POLICY
             .read(payload)
@@ -31,33 +40,65 @@ final class PolicyJson {
                     ReleaseJson.version(root, "version"),
                     Sha256.hexOf(payload),
                     ReleaseJson.validity(root)));
-    return ReleaseJson.checked(root, () -> builder(root).build(origin));
+    return ReleaseJson.checked(root, () -> new PolicyJson(clock).builder(root).build(origin));
   }
 
-  private static TrustPolicy.Builder builder(JsonObject root) {
-    TrustPolicy.Builder builder = TrustPolicy.builder();
+  private TrustPolicy.Builder builder(JsonObject root) {
     JsonObject models = root.object("models");
     List<String> names = models.names();
     if (names.isEmpty() || names.size() > MAX_MODELS) {
       throw models.refuse("has " + names.size() + " models, expected 1 to " + MAX_MODELS);
     }
-    names.forEach(name -> readModel(builder, ModelId.of(name), models.object(name)));
-    root.optionalObject("revoked").ifPresent(revoked -> readRevoked(builder, revoked));
+    names.forEach(name -> readModel(ModelId.of(name), models.object(name)));
+    root.optionalObject("revoked").ifPresent(this::readRevoked);
     root.optionalInteger("maxModelBytes", 1, Long.MAX_VALUE).ifPresent(builder::maxModelBytes);
     return builder;
   }
 
-  private static void readModel(TrustPolicy.Builder builder, ModelId id, JsonObject model) {
-    model.only("keys", "required", "threshold", "release");
-    keys(model, "keys").forEach(key -> builder.allow(id, key));
+  private void readModel(ModelId id, JsonObject model) {
+    model.only("keys", "certificates", "required", "threshold", "release");
+    if (model.has("certificates")) {
+      certificates(model).forEach(trust -> builder.allow(id, trust));
+    }
+    if (model.has("keys") || !model.has("certificates")) {
+      keys(model, "keys").forEach(key -> builder.allow(id, key));
+    }
     if (model.has("required")) {
       keys(model, "required").forEach(key -> builder.requireCoSignature(id, key));
     }
     threshold(model).ifPresent(distinctKeys -> builder.threshold(id, distinctKeys));
-    model.optionalObject("release").ifPresent(release -> readRelease(builder, id, release));
+    model.optionalObject("release").ifPresent(release -> readRelease(id, release));
   }
 
-  private static void readRelease(TrustPolicy.Builder builder, ModelId id, JsonObject release) {
+  private List<CertificateTrust> certificates(JsonObject model) {
+    List<JsonObject> found = model.objects("certificates");
+    if (found.isEmpty() || found.size() > MAX_CERTIFICATES) {
+      throw model.refuse("needs 1 to " + MAX_CERTIFICATES + " certificates, found " + found.size());
+    }
+    return found.stream().map(this::certificate).toList();
+  }
+
+  /** The roots, and exactly one way to say whose certificate it must be. */
+  private CertificateTrust certificate(JsonObject object) {
+    List<String> identities = new ArrayList<>(object.names());
+    identities.remove("roots");
+    if (identities.size() != 1) {
+      throw object.refuse("needs roots, and one of email, uri, dns, keyFingerprint");
+    }
+    CertificateTrust.Time trust =
+        CertificateTrust.roots(Certificates.parse(object.base64s("roots"))).validNow(clock);
+    String identity = identities.get(0);
+    String name = object.string(identity);
+    return switch (identity) {
+      case "email" -> trust.email(name);
+      case "uri" -> trust.uri(name);
+      case "dns" -> trust.dns(name);
+      case "keyFingerprint" -> trust.keyFingerprint(name);
+      default -> throw object.refuse("has no \"" + identity + "\" to know a signer by");
+    };
+  }
+
+  private void readRelease(ModelId id, JsonObject release) {
     release.only("keys", "threshold", "minimumVersion", "maximumAgeDays");
     keys(release, "keys").forEach(key -> builder.requireRelease(id, key));
     threshold(release).ifPresent(distinctKeys -> builder.releaseThreshold(id, distinctKeys));
@@ -91,7 +132,7 @@ final class PolicyJson {
         .map(Long::intValue);
   }
 
-  private static void readRevoked(TrustPolicy.Builder builder, JsonObject revoked) {
+  private void readRevoked(JsonObject revoked) {
     revoked.only("payloads", "keys");
     var payloads = ReleaseJson.digests(revoked, "payloads");
     var keys = ReleaseJson.digests(revoked, "keys");

@@ -15,7 +15,7 @@ final class SignedPolicy {
   static TrustPolicy verified(byte[] envelope, PolicyRoots roots, long leastVersion, Instant now) {
     SignedStatement signed = SignedStatement.parse(StatementType.POLICY, envelope);
     quorum(roots).signers(signed, Set.of());
-    TrustPolicy policy = PolicyJson.read(signed.payload());
+    TrustPolicy policy = PolicyJson.read(signed.payload(), roots.clock());
     PolicyOrigin origin = policy.origin().orElseThrow();
     checkName(origin.name(), roots.name());
     ReleaseRule.checkTime(signed.type(), origin.validity(), now);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mantlet.integrity.release.PolicyOrigin;
 import dev.mantlet.integrity.release.PolicyRoots;
+import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.VersionStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -228,6 +229,69 @@ class SignedPolicyTest {
     String changed = json.replace(from, to);
     assertNotEquals(json, changed);
     assertEquals(Reason.MALFORMED_POLICY, refusal(signedUnchecked(changed)));
+  }
+
+  @Test
+  void certificateOfThePolicy_maySignTheModel() {
+    Issued authority = Issued.root("authority");
+    Issued signer = authority.signer();
+    String certificates =
+        json.replace(
+            "\"keys\":[\"" + base64(released.model().keys()) + "\"]",
+            "\"certificates\":[{\"roots\":[\""
+                + Base64Text.encode(Certificates.der(authority.certificate()))
+                + "\"],\"email\":\""
+                + Issued.EMAIL
+                + "\"}]");
+    assertNotEquals(json, certificates);
+    TrustPolicy policy = accepted(signed(certificates));
+    assertEquals(Reason.UNTRUSTED_KEY, released.refusal(policy));
+    released
+        .model()
+        .file(
+            "model.sig",
+            ModelSigner.withCertificate(
+                    signer.key(), List.of(signer.certificate(), authority.certificate()), at(NOW))
+                .sign(Release.ID, folder)
+                .toByteArray());
+    VerificationReport report = released.release(statementOf(folder)).verify(policy).report();
+    assertEquals(Optional.of(Issued.EMAIL), report.signerIdentity());
+    for (String wrong :
+        List.of(
+            certificates.replace("\"email\"", "\"phone\""),
+            certificates.replace("\"email\"", "\"dns\":\"x\",\"email\""),
+            certificates.replace(",\"email\":\"" + Issued.EMAIL + "\"", ""))) {
+      assertNotEquals(certificates, wrong);
+      assertEquals(Reason.MALFORMED_POLICY, refusal(signedUnchecked(wrong)));
+    }
+  }
+
+  private ReleaseStatement statementOf(Path signed) {
+    Envelope envelope = Envelope.parse(ModelSource.folder(signed).readSignature(1 << 20));
+    Statement statement = Statement.parse(envelope.payload(), Release.ID, ResourceNames.PORTABLE);
+    return ReleaseStatement.of(Release.ID, 7, statement.manifest()).valid(ReleasedModel.QUARTER);
+  }
+
+  @Test
+  void requiredKeyOfThePolicy_mustHaveCoSigned() {
+    String required =
+        json.replace(
+            "\"threshold\":1,\"release\"", "\"required\":[\"" + base64(second) + "\"],\"release\"");
+    assertEquals(Reason.CO_SIGNATURE_MISSING, released.refusal(accepted(signed(required))));
+  }
+
+  @Test
+  void keyOfMlDsa_releasesToo() {
+    KeyPair quantum = MlDsaKeys.ofBouncyCastle();
+    TrustPolicy policy =
+        TrustPolicy.builder()
+            .allow(Release.ID, released.model().keys().getPublic())
+            .requireRelease(Release.ID, quantum.getPublic())
+            .build();
+    byte[] envelope =
+        ModelSigner.withKey(quantum.getPrivate(), quantum.getPublic())
+            .sign(released.statement(7).valid(ReleasedModel.QUARTER));
+    assertEquals(7, released.released(envelope).verify(policy).release().orElseThrow().version());
   }
 
   @Test

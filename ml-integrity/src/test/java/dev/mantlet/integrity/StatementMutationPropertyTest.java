@@ -96,7 +96,7 @@ class StatementMutationPropertyTest {
     byte[] rollback =
         SignedStatement.parse(StatementType.ROLLBACK, released.rollback(statement, 9)).payload();
     mutate(rollback, 5, bad -> ReleaseJson.write(ReleaseJson.rollback(bad)));
-    mutate(policy(Release.newKeys("secp256r1")), 6, PolicyJson::read);
+    mutate(policy(Release.newKeys("secp256r1")), 6, StatementType.POLICY::check);
   }
 
   private interface Reader {
