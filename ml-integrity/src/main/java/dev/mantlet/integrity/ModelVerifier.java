@@ -38,8 +38,7 @@ public final class ModelVerifier {
 
   /** A verifier that trusts as {@code policy} says, at the system's time. */
   public static ModelVerifier trusting(TrustPolicy policy) {
-    return new ModelVerifier(
-        policy, Clock.systemUTC(), Optional.empty(), new EventSink(Optional.empty()));
+    return new ModelVerifier(policy, Clock.systemUTC(), Optional.empty(), EventSink.nobody());
   }
 
   /**
@@ -56,11 +55,11 @@ public final class ModelVerifier {
   }
 
   /**
-   * The same with events sent to this consumer, on the caller's thread. By default refusals are
-   * logged at WARNING under {@code dev.mantlet.integrity}, nothing else is.
+   * The same with events sent to this consumer, on the caller's thread, before {@code verify}
+   * returns or throws. What it throws itself is logged by its class and changes no verdict.
    */
   public ModelVerifier onEvent(Consumer<? super IntegrityEvent> consumer) {
-    return new ModelVerifier(policy, clock, store, new EventSink(Optional.of(consumer)));
+    return new ModelVerifier(policy, clock, store, new EventSink(consumer));
   }
 
   /**

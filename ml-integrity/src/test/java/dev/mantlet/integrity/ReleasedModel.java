@@ -112,8 +112,7 @@ final class ReleasedModel {
   }
 
   ModelVerifier verifier(TrustPolicy policy) {
-    ModelVerifier verifier =
-        ModelVerifier.trusting(policy).at(InstantSource.fixed(time)).onEvent(event -> {});
+    ModelVerifier verifier = ModelVerifier.trusting(policy).at(InstantSource.fixed(time));
     return store.map(verifier::remembering).orElse(verifier);
   }
 

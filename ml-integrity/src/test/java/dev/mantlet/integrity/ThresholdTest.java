@@ -143,9 +143,7 @@ class ThresholdTest {
   }
 
   private VerifiedModel verify(TrustPolicy policy) {
-    return ModelVerifier.trusting(policy)
-        .onEvent(event -> {})
-        .verify(Release.ID, ModelSource.folder(folder));
+    return ModelVerifier.trusting(policy).verify(Release.ID, ModelSource.folder(folder));
   }
 
   private Reason refusal(TrustPolicy policy) {

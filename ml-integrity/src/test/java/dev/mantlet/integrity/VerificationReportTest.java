@@ -237,7 +237,6 @@ class VerificationReportTest {
   private VerifiedModel verify(TrustPolicy policy) {
     return ModelVerifier.trusting(policy)
         .at(InstantSource.fixed(ReleasedModel.NOW))
-        .onEvent(event -> {})
         .verify(Release.ID, ModelSource.folder(folder));
   }
 
