@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -14,18 +16,23 @@ import java.util.function.Predicate;
  * The files of one folder, taken into memory as the manifest has them and no others: a closed
  * world.
  *
- * <p>Each file is read once; what is handed out later is the memory that was hashed.
+ * <p>Each file is read once; what is handed out later is the memory that was hashed. After the
+ * first refusal nothing is kept any more: the walk only goes on to tell all that is wrong.
  */
 final class ModelFiles implements FolderWalk.Visitor {
   private final ModelManifest manifest;
+  private final FileFindings findings;
   private final Map<String, ByteBuffer> contents = new HashMap<>();
+  private final Set<String> met = new HashSet<>();
+  private Optional<ModelRejectedException> refusal = Optional.empty();
   private long bytesLeft;
   private final long maxBytes;
 
-  private ModelFiles(ModelManifest manifest, long maxBytes) {
+  private ModelFiles(ModelManifest manifest, long maxBytes, FileFindings findings) {
     this.manifest = manifest;
     this.maxBytes = maxBytes;
     this.bytesLeft = maxBytes;
+    this.findings = findings;
   }
 
   /**
@@ -33,24 +40,18 @@ final class ModelFiles implements FolderWalk.Visitor {
    * that is not signed.
    *
    * @param coSignatures the numbers of those that counted, which may lie in the folder
+   * @param findings is told of all that is wrong, also when this refuses
    */
   static Map<String, ByteBuffer> load(
-      ModelSource source, Set<Integer> coSignatures, Statement statement, TrustPolicy policy) {
-    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes());
+      ModelSource source,
+      Set<Integer> coSignatures,
+      Statement statement,
+      TrustPolicy policy,
+      FileFindings findings) {
+    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes(), findings);
     walk(source, coSignatures, statement, policy, files);
-    return files.complete();
-  }
-
-  /** What is wrong with the files of a model that was refused. */
-  static FolderSurvey.Found survey(
-      ModelSource source, Set<Integer> coSignatures, Statement statement, TrustPolicy policy) {
-    FolderSurvey survey = new FolderSurvey(statement.manifest(), policy.maxModelBytes());
-    try {
-      walk(source, coSignatures, statement, policy, survey);
-    } catch (ModelRejectedException e) {
-      // The folder itself cannot be read, or there is no end of it: what was found is what is told.
-    }
-    return survey.found();
+    files.checkComplete();
+    return Map.copyOf(files.contents);
   }
 
   private static void walk(
@@ -100,6 +101,7 @@ final class ModelFiles implements FolderWalk.Visitor {
 
   @Override
   public void file(String name, long size, ReadableByteChannel channel) throws IOException {
+    met.add(name);
     if (size > bytesLeft) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE,
@@ -110,17 +112,36 @@ final class ModelFiles implements FolderWalk.Visitor {
               + "\": raise maxModelBytes of the policy");
     }
     bytesLeft -= size;
-    contents.put(name, FileContent.verified(name, size, channel, manifest.file(name)));
+    if (refusal.isEmpty()) {
+      contents.put(name, FileContent.verified(name, size, channel, manifest.file(name)));
+    } else {
+      FileContent.verify(name, size, channel, manifest.file(name), part -> {});
+    }
   }
 
-  private Map<String, ByteBuffer> complete() {
+  @Override
+  public void refused(String name, ModelRejectedException reason) {
+    met.add(name);
+    findings.add(name, reason.reason());
+    refusal = refusal.or(() -> Optional.of(reason));
+    contents.clear();
+  }
+
+  private void checkComplete() {
     for (String name : manifest.names()) {
-      if (!contents.containsKey(name)) {
-        throw new ModelRejectedException(
-            Reason.MISSING_FILE,
-            "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
+      if (!met.contains(name)) {
+        findings.add(name, Reason.MISSING_FILE);
+        refusal = refusal.or(() -> Optional.of(missing(name)));
       }
     }
-    return Map.copyOf(contents);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private static ModelRejectedException missing(String name) {
+    return new ModelRejectedException(
+        Reason.MISSING_FILE,
+        "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
   }
 }

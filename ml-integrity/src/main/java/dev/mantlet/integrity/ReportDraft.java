@@ -20,7 +20,7 @@ final class ReportDraft {
   private Optional<String> identity = Optional.empty();
   private Optional<ReleaseStatement> release = Optional.empty();
   private SortedSet<String> releaseKeys = new TreeSet<>();
-  private FolderSurvey.Found files = FolderSurvey.Found.nothing();
+  private FileFindings.Found files = FileFindings.Found.nothing();
   private Optional<ModelRejectedException> refusal = Optional.empty();
 
   ReportDraft(ModelId model, Instant at) {
@@ -46,7 +46,7 @@ final class ReportDraft {
     releaseKeys = new TreeSet<>(fingerprints);
   }
 
-  void found(FolderSurvey.Found found) {
+  void found(FileFindings.Found found) {
     files = found;
   }
 
@@ -91,7 +91,7 @@ final class ReportDraft {
     return Collections.unmodifiableSortedSet(releaseKeys);
   }
 
-  FolderSurvey.Found files() {
+  FileFindings.Found files() {
     return files;
   }
 

@@ -19,10 +19,7 @@ final class Verification {
   private final ModelSource source;
   private final ReportDraft draft;
   private final Set<String> revokedKeys;
-
-  /** There while its files are read: a refusal then is about them. */
-  private Optional<Statement> statement = Optional.empty();
-
+  private final FileFindings findings = new FileFindings();
   private Set<Integer> coSignatures = Set.of();
 
   /**
@@ -77,18 +74,15 @@ final class Verification {
     policy
         .release(id)
         .ifPresentOrElse(rule -> checkRelease(rule, signed, keys), this::checkNoStore);
-    statement = Optional.of(signed);
-    Map<String, ByteBuffer> files = ModelFiles.load(source, coSignatures, signed, policy);
-    statement = Optional.empty();
+    Map<String, ByteBuffer> files = ModelFiles.load(source, coSignatures, signed, policy, findings);
     VerifiedModel model = new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
     store.ifPresent(remembered -> remembered.remember(model));
     return model;
   }
 
-  /** The report of a refusal; the folder is looked through only if a file was the reason. */
+  /** The report of a refusal. */
   VerificationReport refused(ModelRejectedException refusal) {
-    statement.ifPresent(
-        signed -> draft.found(ModelFiles.survey(source, coSignatures, signed, policy)));
+    draft.found(findings.found());
     return draft.refused(refusal);
   }
 

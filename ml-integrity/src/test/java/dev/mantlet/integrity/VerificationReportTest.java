@@ -12,6 +12,7 @@ import dev.mantlet.integrity.event.IntegrityEvent;
 import dev.mantlet.integrity.release.RollbackStatement;
 import dev.mantlet.integrity.release.VersionStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class VerificationReportTest {
   @TempDir Path folder;
+  @TempDir Path elsewhere;
   private Release release;
 
   @BeforeEach
@@ -90,6 +92,41 @@ class VerificationReportTest {
     assertEquals(100, extra.names().size());
     assertEquals("x000", extra.names().get(0));
     assertEquals("x099", extra.names().get(99));
+  }
+
+  /** In a process that has no direct memory for the large file: keeping it would be refused. */
+  @Test
+  void bytesAfterTheFirstRefusal_areNotKept() throws Exception {
+    try (RandomAccessFile sparse = new RandomAccessFile(release.path("z.bin").toFile(), "rw")) {
+      sparse.setLength(48 << 20);
+    }
+    release.sign();
+    assertTrue(reportWithLittleMemory().contains("REFUSED: TOO_LARGE"), "it has no room for it");
+    release.file("a.bin", "AAAA");
+    String report = reportWithLittleMemory();
+    assertTrue(report.contains("changed: a.bin"), report);
+    assertFalse(report.contains("z.bin"), report);
+  }
+
+  private String reportWithLittleMemory() throws Exception {
+    Path key =
+        java.nio.file.Files.write(
+            elsewhere.resolve("key"), release.keys().getPublic().getEncoded());
+    Path printed = elsewhere.resolve("printed");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxDirectMemorySize=16m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ReportPrinter.class.getName(),
+                folder.toString(),
+                key.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    assertEquals(0, process.waitFor(), () -> "see " + printed);
+    return java.nio.file.Files.readString(printed);
   }
 
   @Test
@@ -192,7 +229,7 @@ class VerificationReportTest {
   }
 
   @Test
-  void events_areAcceptedRefusedAndRolledBack(@TempDir Path other, @TempDir Path elsewhere) {
+  void events_areAcceptedRefusedAndRolledBack(@TempDir Path other) {
     List<IntegrityEvent> events = new ArrayList<>();
     ReleasedModel released = ReleasedModel.in(other).release(7);
     try (VersionStore store = VersionStore.create(elsewhere.resolve("versions"))) {
