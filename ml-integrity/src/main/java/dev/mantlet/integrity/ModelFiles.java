@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.HashSet;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -11,20 +12,25 @@ import java.util.function.Predicate;
 /**
  * The files of one source, taken as the manifest has them and no others: a closed world.
  *
- * <p>Each file is read once.
+ * <p>Each file is read once. After the first refusal nothing is kept any more: the walk only goes
+ * on to tell all that is wrong.
  */
 final class ModelFiles implements FolderWalk.Visitor {
   private final ModelManifest manifest;
-  private final Set<String> taken = new HashSet<>();
+  private final FileFindings findings;
   private final VerifiedFiles files;
+  private final Set<String> met = new HashSet<>();
+  private Optional<ModelRejectedException> refusal = Optional.empty();
   private long bytesLeft;
   private final long maxBytes;
 
-  private ModelFiles(ModelManifest manifest, VerifiedFiles files, long maxBytes) {
+  private ModelFiles(
+      ModelManifest manifest, VerifiedFiles files, long maxBytes, FileFindings findings) {
     this.manifest = manifest;
     this.files = files;
     this.maxBytes = maxBytes;
     this.bytesLeft = maxBytes;
+    this.findings = findings;
   }
 
   /**
@@ -32,23 +38,35 @@ final class ModelFiles implements FolderWalk.Visitor {
    * changed, or there is one that is not signed.
    *
    * @param coSignatures the numbers of those that counted, which may lie in the folder
+   * @param findings is told of all that is wrong, also when this refuses
    */
   static void load(
       ModelSource source,
       Set<Integer> coSignatures,
       Statement statement,
       TrustPolicy policy,
-      VerifiedFiles files) {
+      VerifiedFiles files,
+      FileFindings findings) {
+    ModelFiles visitor =
+        new ModelFiles(statement.manifest(), files, policy.maxModelBytes(), findings);
+    walk(source, coSignatures, statement, policy, visitor);
+    visitor.checkComplete();
+  }
+
+  private static void walk(
+      ModelSource source,
+      Set<Integer> coSignatures,
+      Statement statement,
+      TrustPolicy policy,
+      FolderWalk.Visitor visitor) {
     Set<String> ignored = source.ignored();
     ignored.addAll(statement.ignored());
     coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
-    ModelFiles visitor = new ModelFiles(statement.manifest(), files, policy.maxModelBytes());
     Predicate<String> skipped =
         policy.allows(Leniency.UNSIGNED_FILES)
             ? unsigned(statement.manifest().names()).or(ignored::contains)
             : ignored::contains;
     source.walk(skipped, links(statement, policy), visitor);
-    visitor.checkComplete();
   }
 
   /** All paths but the signed files and their folders. */
@@ -82,6 +100,7 @@ final class ModelFiles implements FolderWalk.Visitor {
 
   @Override
   public void file(String name, long size, ReadableByteChannel channel) throws IOException {
+    met.add(name);
     if (size > bytesLeft) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE,
@@ -92,17 +111,36 @@ final class ModelFiles implements FolderWalk.Visitor {
               + "\": raise maxModelBytes of the policy");
     }
     bytesLeft -= size;
-    files.take(name, size, channel, manifest.file(name));
-    taken.add(name);
+    if (refusal.isEmpty()) {
+      files.take(name, size, channel, manifest.file(name));
+    } else {
+      FileContent.verify(name, size, channel, manifest.file(name), part -> {});
+    }
+  }
+
+  @Override
+  public void refused(String name, ModelRejectedException reason) {
+    met.add(name);
+    findings.add(name, reason.reason());
+    refusal = refusal.or(() -> Optional.of(reason));
+    files.close();
   }
 
   private void checkComplete() {
     for (String name : manifest.names()) {
-      if (!taken.contains(name)) {
-        throw new ModelRejectedException(
-            Reason.MISSING_FILE,
-            "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
+      if (!met.contains(name)) {
+        findings.add(name, Reason.MISSING_FILE);
+        refusal = refusal.or(() -> Optional.of(missing(name)));
       }
     }
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private static ModelRejectedException missing(String name) {
+    return new ModelRejectedException(
+        Reason.MISSING_FILE,
+        "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
   }
 }

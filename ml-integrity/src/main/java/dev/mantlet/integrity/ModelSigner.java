@@ -1,5 +1,7 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.release.ReleaseStatement;
+import dev.mantlet.integrity.release.RollbackStatement;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
@@ -116,6 +118,49 @@ public final class ModelSigner {
     Statement statement =
         Statement.parse(Envelope.parse(bundle).payload(), id, ResourceNames.PORTABLE);
     return new SignedBundle(bundle, source.named(statement).manifest());
+  }
+
+  /**
+   * Signs a release, to be written beside the signature: {@code model.release} for {@code
+   * model.sig}.
+   *
+   * <p>The key is one that the policies trust for releases; it should be another than that of the
+   * model, held by whoever decides what is used. With a certificate, only its key signs.
+   *
+   * @return the envelope as JSON in UTF-8; more keys add their signatures by {@link #coSign}
+   */
+  public byte[] sign(ReleaseStatement release) {
+    return signed(StatementType.RELEASE, ReleaseJson.write(release));
+  }
+
+  /** Signs a rollback by a key for releases, for {@link ModelVerifier#rollBack}. */
+  public byte[] sign(RollbackStatement rollback) {
+    return signed(StatementType.ROLLBACK, ReleaseJson.write(rollback));
+  }
+
+  /**
+   * Signs a policy by a root key, for {@link TrustPolicy#fromSignedJson}.
+   *
+   * @param json the policy, as {@code docs/formats/trust-policy.md} has it
+   * @throws ModelRejectedException if it is no policy that could be used
+   */
+  public byte[] signPolicy(byte[] json) {
+    StatementType.POLICY.check(json);
+    return signed(StatementType.POLICY, json.clone());
+  }
+
+  /**
+   * Adds a signature to a signed release, rollback or policy.
+   *
+   * @return the envelope with the signatures that it had and the one by this key
+   * @throws ModelRejectedException if it is none of the three, or its payload is not in order
+   */
+  public byte[] coSign(byte[] envelope) {
+    return SignedStatement.parseAny(envelope).signedBy(key).toJson();
+  }
+
+  private byte[] signed(StatementType type, byte[] payload) {
+    return SignedStatement.unsigned(type, payload).signedBy(key).toJson();
   }
 
   private Map<String, String> digests(ModelSource source, Set<String> ignored) {

@@ -26,11 +26,18 @@ public final class ModelSource {
   private final Origin origin;
   private final Set<String> ignored;
   private final int coSignatures;
+  private final Optional<byte[]> release;
 
-  private ModelSource(Origin origin, Set<String> ignored, int coSignatures) {
+  private ModelSource(Origin origin) {
+    this(origin, Set.of(), 0, Optional.empty());
+  }
+
+  private ModelSource(
+      Origin origin, Set<String> ignored, int coSignatures, Optional<byte[]> release) {
     this.origin = origin;
     this.ignored = ignored;
     this.coSignatures = coSignatures;
+    this.release = release;
   }
 
   /** A folder that has its signature inside, as {@code model.sig}. */
@@ -40,7 +47,7 @@ public final class ModelSource {
 
   /** A folder whose signature is in {@code signatureFile}, inside or elsewhere. */
   public static ModelSource folder(Path folder, Path signatureFile) {
-    return new ModelSource(PathOrigin.of(folder, false, signatureFile), Set.of(), 0);
+    return new ModelSource(PathOrigin.of(folder, false, signatureFile));
   }
 
   /**
@@ -51,7 +58,7 @@ public final class ModelSource {
     if (file.getFileName() == null) {
       throw new IllegalArgumentException("a model file needs a name, found \"" + file + "\"");
     }
-    return new ModelSource(PathOrigin.of(file, true, signatureFile), Set.of(), 0);
+    return new ModelSource(PathOrigin.of(file, true, signatureFile));
   }
 
   /**
@@ -66,7 +73,7 @@ public final class ModelSource {
       Collection<NamedStream> files, byte[] signature, byte[]... coSignatures) {
     List<byte[]> signatures = new ArrayList<>(List.of(coSignatures));
     signatures.add(0, signature);
-    return new ModelSource(StreamOrigin.of(files, signatures), Set.of(), 0);
+    return new ModelSource(StreamOrigin.of(files, signatures));
   }
 
   /**
@@ -94,7 +101,7 @@ public final class ModelSource {
       checkRelative(path);
       more.add(path);
     }
-    return new ModelSource(origin, Set.copyOf(more), coSignatures);
+    return new ModelSource(origin, Set.copyOf(more), coSignatures, release);
   }
 
   /**
@@ -111,7 +118,15 @@ public final class ModelSource {
       throw new IllegalArgumentException(
           "there are 0 to " + CoSignatures.MAX + " co-signatures, was " + count);
     }
-    return new ModelSource(origin, ignored, count);
+    return new ModelSource(origin, ignored, count, release);
+  }
+
+  /**
+   * The same with these bytes as release statement, whether or not there is a file of one beside
+   * the signature. A model in streams has no other.
+   */
+  public ModelSource withRelease(byte[] statement) {
+    return new ModelSource(origin, ignored, coSignatures, Optional.of(statement.clone()));
   }
 
   private static void checkRelative(String path) {
@@ -156,10 +171,11 @@ public final class ModelSource {
     return dot ? statement.ofSingleFile(fileName) : statement;
   }
 
-  /** What the caller ignores, and the signature's name if it is inside. */
+  /** What the caller ignores, and the names of signature and release statement if inside. */
   Set<String> ignored() {
     Set<String> all = new HashSet<>(ignored);
     origin.nameInside(0).ifPresent(all::add);
+    origin.releaseNameInside().ifPresent(all::add);
     return all;
   }
 
@@ -186,6 +202,19 @@ public final class ModelSource {
                 "there is no signature file \""
                     + origin.signatureName()
                     + "\": sign the model, or say where its signature is"));
+  }
+
+  /** The bytes of the release statement, read once. */
+  byte[] readRelease(int maxBytes) {
+    return release
+        .map(bytes -> Origin.limited(bytes, "release statement", maxBytes).clone())
+        .or(() -> origin.readRelease(maxBytes))
+        .orElseThrow(() ->
+            new ModelRejectedException(
+                Reason.RELEASE_MISSING,
+                "the policy asks for a release statement, and there is no file \""
+                    + origin.releaseName()
+                    + "\" beside the signature: release the model"));
   }
 
   /** The bytes of a co-signature, if there is one. */

@@ -1,7 +1,17 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.event.IntegrityEvent;
+import dev.mantlet.integrity.release.RollbackStatement;
+import dev.mantlet.integrity.release.VersionStore;
+import dev.mantlet.integrity.release.VersionStoreException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -11,30 +21,59 @@ import java.util.function.Supplier;
  * <p>The order of the checks is part of the security: the bundle's size and JSON, its media type,
  * the key or the certificates, exactly one signature, the payload type, the signature over the
  * exact payload bytes, the co-signatures; only then is the statement read: its types, the model id,
- * the file names, the root digest; and only then are files opened, each once, and no file that is
- * not signed.
+ * the file names, the root digest; then the release statement, in the same way, and its version
+ * against the store; and only then are files opened, each once, and no file that is not signed.
  */
 public final class ModelVerifier {
   private final TrustPolicy policy;
   private final FormatCheck formats;
+  private final InstantSource clock;
+  private final Optional<VersionStore> store;
+  private final EventSink events;
 
-  private ModelVerifier(TrustPolicy policy) {
+  private ModelVerifier(
+      TrustPolicy policy, InstantSource clock, Optional<VersionStore> store, EventSink events) {
     this.policy = policy;
     this.formats = FormatCheck.of(policy);
+    this.clock = clock;
+    this.store = store;
+    this.events = events;
   }
 
-  /** A verifier that trusts as {@code policy} says. */
+  /** A verifier that trusts as {@code policy} says, at the system's time. */
   public static ModelVerifier trusting(TrustPolicy policy) {
-    return new ModelVerifier(policy);
+    return new ModelVerifier(policy, Clock.systemUTC(), Optional.empty(), EventSink.nobody());
+  }
+
+  /**
+   * The same with a memory: it refuses versions below the last accepted one, and remembers what it
+   * accepts before it hands it out. The policy must require release statements for the models.
+   */
+  public ModelVerifier remembering(VersionStore versions) {
+    return new ModelVerifier(policy, clock, Optional.of(versions), events);
+  }
+
+  /** The same by another clock, for release statements and signed policies. */
+  public ModelVerifier at(InstantSource time) {
+    return new ModelVerifier(policy, time, store, events);
+  }
+
+  /**
+   * The same with events sent to this consumer, on the caller's thread, before {@code verify}
+   * returns or throws. What it throws itself is logged by its class and changes no verdict.
+   */
+  public ModelVerifier onEvent(Consumer<? super IntegrityEvent> consumer) {
+    return new ModelVerifier(policy, clock, store, new EventSink(consumer));
   }
 
   /**
    * Verifies that {@code source} is the model {@code id}, whole and unchanged, signed by whom the
-   * policy trusts for it.
+   * policy trusts for it, and the release that is to be used now, if the policy requires one.
    *
    * <p>All files are read into direct memory. A refusal leaves nothing behind.
    *
-   * @throws ModelRejectedException if anything is not as it was signed, or cannot be read
+   * @throws ModelRejectedException if anything is not as it was signed, or cannot be read; with a
+   *     report of all that is wrong
    */
   public VerifiedModel verify(ModelId id, ModelSource source) {
     return verify(id, source, () -> new FilesInMemory(formats));
@@ -72,41 +111,105 @@ public final class ModelVerifier {
   }
 
   private VerifiedModel verify(ModelId id, ModelSource source, Supplier<VerifiedFiles> place) {
-    TrustedSigners trusted = policy.signersOf(id);
-    Envelope envelope = Envelope.parse(source.readSignature(policy.maxSignatureBytes()));
-    Signer signer = signer(id, envelope);
-    Set<Integer> coSignatures =
-        CoSignatures.verified(
-            trusted.required(), envelope.payload(), source, policy.maxSignatureBytes());
-    Statement statement = source.named(statement(id, envelope.payload()));
-    VerifiedFiles files = place.get();
+    Verification verification = verification(id, source);
     try {
-      ModelFiles.load(source, coSignatures, statement, policy, files);
-      return new VerifiedModel(id, statement.manifest(), signer, files);
-    } catch (RuntimeException | Error e) {
-      files.close();
-      throw e;
+      VerifiedModel model = verified(verification, place);
+      events.emit(new IntegrityEvent.Accepted(model.report()));
+      return model;
+    } catch (ModelRejectedException refusal) {
+      VerificationReport report = verification.refused(refusal);
+      events.emit(new IntegrityEvent.Refused(report));
+      throw refusal.with(report);
     }
+  }
+
+  private Verification verification(ModelId id, ModelSource source) {
+    try {
+      return new Verification(policy, store, id, source, clock.instant());
+    } catch (VersionStoreException e) {
+      throw storeFailed(e);
+    }
+  }
+
+  private static VerifiedModel verified(Verification verification, Supplier<VerifiedFiles> place) {
+    try {
+      return verification.run(place);
+    } catch (VersionStoreException e) {
+      throw storeFailed(e);
+    }
+  }
+
+  private static ModelRejectedException storeFailed(VersionStoreException e) {
+    return new ModelRejectedException(
+        Reason.VERSION_STORE, "the version store cannot be used: " + e.getMessage(), e);
   }
 
   /**
-   * Who is trusted for {@code id} and signed the envelope; nothing of the payload has been read.
+   * Lowers the version of a model in the store, as a signed rollback says; the model that it goes
+   * back to is verified as usual afterwards. To apply it once more is refused.
+   *
+   * @param envelope as {@link ModelSigner#sign(RollbackStatement)} makes it
+   * @return what was applied
+   * @throws ModelRejectedException if the policy's keys for releases of {@code id} did not sign it,
+   *     it does not count now, or does not fit the store; nothing changes then
+   * @throws IllegalStateException if there is no store
    */
-  Signer signer(ModelId id, Envelope envelope) {
-    Signer signer = policy.signersOf(id).signer(envelope);
-    if (policy.allows(Leniency.FORMAT_OF_VERSION_02)) {
-      EnvelopeSignature.checkWithVersion02(envelope, signer);
-    } else {
-      EnvelopeSignature.check(envelope, signer);
+  public RollbackStatement rollBack(ModelId id, byte[] envelope) {
+    VersionStore versions =
+        store.orElseThrow(() ->
+            new IllegalStateException("without a version store there is nothing to roll back"));
+    try {
+      VerifiedRollback verified =
+          VerifiedRollback.of(policy, versions, id, envelope, clock.instant());
+      versions.rollBack(verified);
+      events.emit(new IntegrityEvent.RolledBack(verified.at(), verified.rollback()));
+      return verified.rollback();
+    } catch (VersionStoreException e) {
+      throw storeFailed(e);
     }
-    return signer;
   }
 
-  private Statement statement(ModelId id, byte[] payload) {
-    if (policy.allows(Leniency.FORMAT_OF_VERSION_02)) {
-      return LegacyFormat.statement(payload, policy.names())
-          .orElseGet(() -> Statement.parse(payload, id, policy.names()));
+  /** A rollback whose signatures and time were verified: a proof that only a verifier makes. */
+  public static final class VerifiedRollback {
+    private final RollbackStatement rollback;
+    private final Instant at;
+
+    private VerifiedRollback(RollbackStatement rollback, Instant at) {
+      this.rollback = rollback;
+      this.at = at;
     }
-    return Statement.parse(payload, id, policy.names());
+
+    private static VerifiedRollback of(
+        TrustPolicy policy, VersionStore store, ModelId id, byte[] envelope, Instant clock) {
+      Instant now = store.latest().isAfter(clock) ? store.latest() : clock;
+      policy
+          .origin()
+          .ifPresent(origin -> ReleaseRule.checkTime(StatementType.POLICY, origin.validity(), now));
+      ReleaseRule rule = policy.release(id).orElseThrow(() -> noKeys(id));
+      Set<String> revoked = new TreeSet<>(policy.revokedKeys());
+      revoked.addAll(store.revokedKeys(id));
+      return new VerifiedRollback(rule.verifiedRollback(envelope, id, revoked, now), now);
+    }
+
+    private static ModelRejectedException noKeys(ModelId id) {
+      return new ModelRejectedException(
+          Reason.UNTRUSTED_KEY,
+          "the policy trusts no key for releases of \"" + id + "\": requireRelease(id, key)");
+    }
+
+    /** What it says. */
+    public RollbackStatement rollback() {
+      return rollback;
+    }
+
+    /** When it was verified. */
+    public Instant at() {
+      return at;
+    }
+  }
+
+  /** Who is trusted for {@code id} and signed the envelope. */
+  Signer signer(ModelId id, Envelope envelope) {
+    return Verification.signer(policy, id, envelope);
   }
 }

@@ -31,6 +31,15 @@ sealed interface Origin permits PathOrigin, StreamOrigin {
   /** The bytes of a signature (0) or co-signature (1 and above), if there is one. */
   Optional<byte[]> read(int signature, int maxBytes);
 
+  /** The name that the release statement has among the files, if it is one. */
+  Optional<String> releaseNameInside();
+
+  /** What the release statement is called, for messages. */
+  String releaseName();
+
+  /** The bytes of the release statement, if there is one. */
+  Optional<byte[]> readRelease(int maxBytes);
+
   /** The bytes, unless they are more than {@code maxBytes}. */
   static byte[] limited(byte[] bytes, String what, int maxBytes) {
     if (bytes.length > maxBytes) {
@@ -40,7 +49,7 @@ sealed interface Origin permits PathOrigin, StreamOrigin {
               + what
               + " has more than "
               + maxBytes
-              + " bytes: raise maxSignatureBytes of the policy");
+              + " bytes; maxSignatureBytes of the policy limits signatures");
     }
     return bytes;
   }

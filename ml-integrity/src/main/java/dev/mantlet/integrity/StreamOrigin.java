@@ -50,7 +50,15 @@ record StreamOrigin(List<ModelSource.NamedStream> files, List<byte[]> signatures
   }
 
   private static void open(ModelSource.NamedStream file, FolderWalk.Visitor visitor) {
-    visitor.beforeOpening(file.name());
+    try {
+      visitor.beforeOpening(file.name());
+      read(file, visitor);
+    } catch (ModelRejectedException refusal) {
+      visitor.refused(file.name(), refusal);
+    }
+  }
+
+  private static void read(ModelSource.NamedStream file, FolderWalk.Visitor visitor) {
     try (ReadableByteChannel channel = Channels.newChannel(file.opener().call())) {
       visitor.file(file.name(), file.size(), channel);
     } catch (ModelRejectedException e) {
@@ -90,5 +98,20 @@ record StreamOrigin(List<ModelSource.NamedStream> files, List<byte[]> signatures
     return signature < signatures.size()
         ? Optional.of(Origin.limited(signatures.get(signature), "signature", maxBytes).clone())
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> releaseNameInside() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String releaseName() {
+    return "given in memory";
+  }
+
+  @Override
+  public Optional<byte[]> readRelease(int maxBytes) {
+    return Optional.empty();
   }
 }

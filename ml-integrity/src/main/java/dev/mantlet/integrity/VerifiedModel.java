@@ -1,5 +1,6 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.release.ReleaseStatement;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class VerifiedModel implements AutoCloseable {
   private final ModelManifest manifest;
   private final Signer signer;
   private final VerifiedFiles files;
+  private final VerificationReport report;
 
   /** Where the verified files are. */
   public enum Loading {
@@ -30,11 +32,17 @@ public final class VerifiedModel implements AutoCloseable {
     IN_PLACE_UNSAFE
   }
 
-  VerifiedModel(ModelId id, ModelManifest manifest, Signer signer, VerifiedFiles files) {
+  VerifiedModel(
+      ModelId id,
+      ModelManifest manifest,
+      Signer signer,
+      VerifiedFiles files,
+      VerificationReport report) {
     this.id = id;
     this.manifest = manifest;
     this.signer = signer;
     this.files = files;
+    this.report = report;
   }
 
   /** The id that was expected and found. */
@@ -63,6 +71,16 @@ public final class VerifiedModel implements AutoCloseable {
   /** Where the files are, which says how far this proof goes. */
   public Loading loading() {
     return files.loading();
+  }
+
+  /** The release that this model is; empty if the policy requires no release statement. */
+  public Optional<ReleaseStatement> release() {
+    return report.release();
+  }
+
+  /** What the verification found, with what should still be known of a good model. */
+  public VerificationReport report() {
+    return report;
   }
 
   /**
