@@ -2,6 +2,8 @@ package dev.mantlet.cli;
 
 import dev.mantlet.integrity.ModelRejectedException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,6 +16,14 @@ public final class Output {
 
   @Option(names = "--json", description = "Answer with one JSON object on one line.")
   private boolean json;
+
+  /** Shows how far the reading of a model is, if a person is there to see it. */
+  public Progress progress(Path model) {
+    boolean seen = !json && Terminal.isThere();
+    PrintWriter writer =
+        seen ? command.commandLine().getErr() : new PrintWriter(Writer.nullWriter());
+    return new Progress(writer, System::nanoTime, seen ? ModelSize.of(model) : 0);
+  }
 
   /** Prints an answer to the standard output. */
   public int done(Answer answer) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code mantlet model sign key} and {@code mantlet model verify key}. */
 class ModelKeyTest {
@@ -173,6 +175,34 @@ class ModelKeyTest {
         Run.of(
             "model", "verify", "key", "--public_key", publicKey, "--signature", signature, model);
     assertEquals(ExitCode.DONE, verified.code(), verified.err());
+  }
+
+  @Test
+  void digest_isThatOfTheSignedStatement() throws IOException {
+    sign();
+    String payload =
+        JsonMapper.shared()
+            .readTree(Files.readString(signature))
+            .at("/dsseEnvelope/payload")
+            .stringValue();
+    String signed =
+        JsonMapper.shared()
+            .readTree(Base64.getDecoder().decode(payload))
+            .at("/subject/0/digest/sha256")
+            .stringValue();
+    Run digest = Run.of("model", "digest", model);
+    assertEquals(ExitCode.DONE, digest.code(), digest.err());
+    assertEquals("sha256: " + signed + "\n", digest.out());
+  }
+
+  @Test
+  void pickle_isRefusedUnlessTheCallerSaysOtherwise() throws IOException {
+    Files.write(model.resolve("weights.pkl"), new byte[] {(byte) 0x80, 4, 'N', '.'});
+    assertEquals(ExitCode.DONE, sign().code());
+    Run refused = verify();
+    assertEquals(ExitCode.REFUSED, refused.code(), refused.out());
+    assertTrue(refused.err().contains("FORMAT_CARRIES_CODE"), refused.err());
+    assertEquals(ExitCode.DONE, verify("--accept-files-that-carry-code").code());
   }
 
   @Test

@@ -2,8 +2,6 @@ package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.RollbackStatement;
-import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -12,11 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Signs models as OpenSSF Model Signing v1.0 bundles. Immutable; thread-safe if the private key is.
@@ -29,9 +23,6 @@ import java.util.TreeSet;
  * first writes a co-signature, see {@link ModelSource#withCoSignatures}.
  */
 public final class ModelSigner {
-  private static final List<String> GIT =
-      List.of(".git", ".gitattributes", ".github", ".gitignore");
-
   private final SigningKey key;
   private final Optional<SigningCertificate> certificate;
   private final SymbolicLinks links;
@@ -109,10 +100,9 @@ public final class ModelSigner {
    */
   public SignedBundle sign(ModelId id, ModelSource source) {
     certificate.ifPresent(SigningCertificate::checkNow);
-    Set<String> ignored = new TreeSet<>(GIT);
-    ignored.addAll(source.ignored());
-    ignored.addAll(source.coSignatureNames());
-    byte[] payload = BundleWriter.statement(id, digests(source, ignored), ignored, links);
+    byte[] payload =
+        BundleWriter.statement(
+            id, SourceDigests.of(source, links), SourceDigests.ignored(source), links);
     byte[] signature = key.sign(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     byte[] bundle = BundleWriter.bundle(key.publicKey(), certificate, payload, signature);
     Statement statement =
@@ -161,31 +151,5 @@ public final class ModelSigner {
 
   private byte[] signed(StatementType type, byte[] payload) {
     return SignedStatement.unsigned(type, payload).signedBy(key).toJson();
-  }
-
-  private Map<String, String> digests(ModelSource source, Set<String> ignored) {
-    Digests digests = new Digests();
-    source.walk(ignored::contains, links, digests);
-    if (digests.byName.isEmpty()) {
-      throw new ModelRejectedException(Reason.EMPTY_MODEL, "the folder has no file to sign");
-    }
-    return source.isSingleFile()
-        ? Map.of(Resources.SINGLE_FILE, digests.byName.values().iterator().next())
-        : digests.byName;
-  }
-
-  /** Hashes each file; a name that could not be signed is refused before its file is read. */
-  private static final class Digests implements FolderWalk.Visitor {
-    final Map<String, String> byName = new TreeMap<>(ResourceNames.order());
-
-    @Override
-    public void beforeOpening(String name) {
-      ResourceNames.PORTABLE.check(name);
-    }
-
-    @Override
-    public void file(String name, long size, ReadableByteChannel channel) throws IOException {
-      byName.put(name, FileContent.sha256(name, size, channel));
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,17 +28,23 @@ public final class ModelSource {
   private final Set<String> ignored;
   private final int coSignatures;
   private final Optional<byte[]> release;
+  private final LongConsumer listener;
 
   private ModelSource(Origin origin) {
-    this(origin, Set.of(), 0, Optional.empty());
+    this(origin, Set.of(), 0, Optional.empty(), bytes -> {});
   }
 
   private ModelSource(
-      Origin origin, Set<String> ignored, int coSignatures, Optional<byte[]> release) {
+      Origin origin,
+      Set<String> ignored,
+      int coSignatures,
+      Optional<byte[]> release,
+      LongConsumer listener) {
     this.origin = origin;
     this.ignored = ignored;
     this.coSignatures = coSignatures;
     this.release = release;
+    this.listener = listener;
   }
 
   /** A folder that has its signature inside, as {@code model.sig}. */
@@ -101,7 +108,7 @@ public final class ModelSource {
       checkRelative(path);
       more.add(path);
     }
-    return new ModelSource(origin, Set.copyOf(more), coSignatures, release);
+    return new ModelSource(origin, Set.copyOf(more), coSignatures, release, listener);
   }
 
   /**
@@ -118,7 +125,7 @@ public final class ModelSource {
       throw new IllegalArgumentException(
           "there are 0 to " + CoSignatures.MAX + " co-signatures, was " + count);
     }
-    return new ModelSource(origin, ignored, count, release);
+    return new ModelSource(origin, ignored, count, release, listener);
   }
 
   /**
@@ -126,7 +133,29 @@ public final class ModelSource {
    * the signature. A model in streams has no other.
    */
   public ModelSource withRelease(byte[] statement) {
-    return new ModelSource(origin, ignored, coSignatures, Optional.of(statement.clone()));
+    return new ModelSource(origin, ignored, coSignatures, Optional.of(statement.clone()), listener);
+  }
+
+  /**
+   * The same telling {@code listener}, after each read from a file of the model, how many bytes it
+   * was, on the thread that signs or verifies: to show the progress of large models.
+   */
+  public ModelSource onRead(LongConsumer listener) {
+    return new ModelSource(origin, ignored, coSignatures, release, listener);
+  }
+
+  /**
+   * The root digest of what is there now, as OpenSSF Model Signing v1.0 §6.5 computes it: SHA-256,
+   * in lower-case hex, over the digests of the files in the order of their names.
+   *
+   * <p>It proves nothing, and it does not cover the names: to tell models apart that were signed,
+   * use {@link ModelManifest#digest}. What signing leaves out is left out here.
+   *
+   * @throws ModelRejectedException if it could not be signed: there is no file, or a link, a pipe,
+   *     a name that other systems read differently
+   */
+  public String rootDigest() {
+    return Statement.rootDigest(SourceDigests.of(this, SymbolicLinks.UNSIGNED).values());
   }
 
   private static void checkRelative(String path) {
@@ -143,7 +172,7 @@ public final class ModelSource {
 
   /** Meets every regular file that is not skipped. */
   void walk(Predicate<String> skipped, SymbolicLinks links, FolderWalk.Visitor visitor) {
-    origin.walk(skipped, links, visitor);
+    origin.walk(skipped, links, CountedChannel.counted(visitor, listener));
   }
 
   boolean isSingleFile() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,16 +43,12 @@ final class Selection {
     return allowSymbolicLinks;
   }
 
-  boolean includesGitFiles() {
-    return !ignoreGitPaths;
-  }
-
   Path model() {
     return model;
   }
 
-  /** The model with its signature, wherever that is. */
-  ModelSource source(Path signature) {
+  /** The model with its signature, wherever that is; what is read of it is told to the listener. */
+  ModelSource source(Path signature, LongConsumer read) {
     if (!Files.exists(model)) {
       throw new MisuseException("there is no model \"" + model + "\"");
     }
@@ -59,7 +56,7 @@ final class Selection {
         Files.isDirectory(model)
             ? ModelSource.folder(model, signature)
             : ModelSource.file(model, signature);
-    return source.ignoring(ignoredNames().toArray(String[]::new));
+    return source.ignoring(ignoredNames().toArray(String[]::new)).onRead(read);
   }
 
   private List<String> ignoredNames() {

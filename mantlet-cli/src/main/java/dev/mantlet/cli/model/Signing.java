@@ -3,6 +3,7 @@ package dev.mantlet.cli.model;
 import dev.mantlet.cli.Answer;
 import dev.mantlet.cli.MisuseException;
 import dev.mantlet.cli.Output;
+import dev.mantlet.cli.Progress;
 import dev.mantlet.integrity.ModelId;
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.ModelSigner;
@@ -36,12 +37,13 @@ final class Signing {
   /** Signs the model and writes the signature; nothing is written if the model is refused. */
   int sign(Supplier<ModelSigner> maker) {
     ModelId signed = id == null ? selection.ownName() : id;
-    try {
+    try (Progress progress = output.progress(selection.model())) {
       ModelSigner signer = maker.get();
       if (selection.allowsSymbolicLinks()) {
         signer = signer.allowSymbolicLinksInsideTheFolder();
       }
-      SignedBundle bundle = signer.sign(signed, selection.source(signature));
+      SignedBundle bundle = signer.sign(signed, selection.source(signature, progress));
+      progress.close();
       write(bundle);
       return output.done(
           Answer.of("signed", signed.name())

@@ -3,6 +3,7 @@ package dev.mantlet.cli.model;
 import dev.mantlet.cli.Answer;
 import dev.mantlet.cli.MisuseException;
 import dev.mantlet.cli.Output;
+import dev.mantlet.cli.Progress;
 import dev.mantlet.integrity.ModelId;
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.ModelVerifier;
@@ -49,6 +50,11 @@ final class Verifying {
   private boolean acceptUnportableNames;
 
   @Option(
+      names = "--accept-files-that-carry-code",
+      description = "Accept pickles, zip archives and HDF5, which run code when they are loaded.")
+  private boolean acceptFilesThatCarryCode;
+
+  @Option(
       names = "--accept-version-0.2",
       description =
           "Accept signatures of version 0.2 of the reference tool, which do not name their model.")
@@ -70,8 +76,7 @@ final class Verifying {
     TrustPolicy.Builder trust = TrustPolicy.builder();
     signer.accept(trust, id);
     relax(trust);
-    VerifiedModel model =
-        ModelVerifier.trusting(trust.build()).verify(id, selection.source(signature));
+    VerifiedModel model = verified(id, trust.build());
     Answer answer =
         Answer.of("verified", id.name())
             .with("model", id.name())
@@ -86,6 +91,14 @@ final class Verifying {
     return answer;
   }
 
+  /** Where it is, since nothing is loaded from it here, and it may be larger than the memory. */
+  private VerifiedModel verified(ModelId id, TrustPolicy trust) {
+    try (Progress progress = output.progress(selection.model())) {
+      return ModelVerifier.trusting(trust)
+          .verifyInPlaceUnsafe(id, selection.source(signature, progress));
+    }
+  }
+
   private void relax(TrustPolicy.Builder trust) {
     trust.maxModelBytes(Long.MAX_VALUE);
     if (selection.allowsSymbolicLinks()) {
@@ -96,6 +109,9 @@ final class Verifying {
     }
     if (acceptUnportableNames) {
       trust.allowUnportableNames();
+    }
+    if (acceptFilesThatCarryCode) {
+      trust.allowDangerousFilesThatCarryCode();
     }
     if (acceptVersion02) {
       trust.allowDangerousFormatOfVersion02();
