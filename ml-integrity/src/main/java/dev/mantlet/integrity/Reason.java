@@ -62,24 +62,6 @@ public enum Reason {
   NAME_COLLISION,
   /** The digest of the model does not follow from the digests of its files. */
   ROOT_DIGEST_MISMATCH,
-  /** A file is not in the signed manifest. */
-  UNSIGNED_FILE,
-  /** A file of the signed manifest is not in the folder. */
-  MISSING_FILE,
-  /** The bytes of a file are not the signed ones. */
-  DIGEST_MISMATCH,
-  /** A file grew or shrank while it was read. */
-  FILE_CHANGED,
-  /**
-   * There is a symbolic link in the folder that was not signed as one, that the policy does not
-   * allow, or that leads to no regular file in the folder.
-   */
-  SYMBOLIC_LINK,
-  /**
-   * There is something in the folder that is neither a regular file nor a folder: a pipe, a device,
-   * a socket.
-   */
-  SPECIAL_FILE,
   /** Fewer distinct trusted keys signed than the policy asks for. */
   TOO_FEW_SIGNATURES,
   /** The policy requires a release statement, and there is none, or no key is trusted for one. */
@@ -108,6 +90,24 @@ public enum Reason {
   POLICY_MISMATCH,
   /** The version store cannot be used; the cause says why. */
   VERSION_STORE,
+  /** A file is not in the signed manifest. */
+  UNSIGNED_FILE,
+  /** A file of the signed manifest is not in the folder. */
+  MISSING_FILE,
+  /** The bytes of a file are not the signed ones. */
+  DIGEST_MISMATCH,
+  /** A file grew or shrank while it was read. */
+  FILE_CHANGED,
+  /**
+   * There is a symbolic link in the folder that was not signed as one, that the policy does not
+   * allow, or that leads to no regular file in the folder.
+   */
+  SYMBOLIC_LINK,
+  /**
+   * There is something in the folder that is neither a regular file nor a folder: a pipe, a device,
+   * a socket.
+   */
+  SPECIAL_FILE,
   /** The model has no file that ends in {@code .onnx}, or several and none was named. */
   NO_SINGLE_ONNX_FILE,
   /** ONNX Runtime would not read the file as ONNX: it carries the mark of another format. */
