@@ -17,7 +17,7 @@ public final class Progress implements LongConsumer, AutoCloseable {
   private final PrintWriter terminal;
   private final LongSupplier nanos;
   private final long total;
-  private long done;
+  private long read;
   private long due;
   private int shown;
 
@@ -35,7 +35,7 @@ public final class Progress implements LongConsumer, AutoCloseable {
 
   @Override
   public void accept(long bytes) {
-    done += bytes;
+    read += bytes;
     long now = nanos.getAsLong();
     if (now - due >= 0) {
       due = now + NEXT_NANOS;
@@ -44,23 +44,27 @@ public final class Progress implements LongConsumer, AutoCloseable {
   }
 
   private void show() {
-    int filled = (int) Math.min(BAR, total == 0 ? BAR : BAR * (double) done / total);
+    int filled = (int) Math.min(BAR, total == 0 ? BAR : BAR * (double) read / total);
     String line =
         String.format(
             "[%s%s] %,.0f of %,.0f MB",
-            "#".repeat(filled), " ".repeat(BAR - filled), done / MB, total / MB);
+            "#".repeat(filled), " ".repeat(BAR - filled), read / MB, total / MB);
     terminal.print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
     terminal.flush();
     shown = line.length();
   }
 
-  /** Clears the line, if there is one. */
-  @Override
-  public void close() {
+  /** Clears the line, if there is one; before anything else is printed. */
+  public void done() {
     if (shown > 0) {
       terminal.print("\r" + " ".repeat(shown) + "\r");
       terminal.flush();
       shown = 0;
     }
+  }
+
+  @Override
+  public void close() {
+    done();
   }
 }

@@ -25,7 +25,7 @@ final class DigestCommand implements Callable<Integer> {
   public Integer call() {
     try (Progress progress = output.progress(selection.model())) {
       String digest = selection.source(NO_SIGNATURE, progress).rootDigest();
-      progress.close();
+      progress.done();
       return output.done(Answer.of("sha256", digest));
     } catch (ModelRejectedException refusal) {
       return output.refused(refusal);

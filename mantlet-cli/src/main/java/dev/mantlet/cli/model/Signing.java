@@ -43,7 +43,7 @@ final class Signing {
         signer = signer.allowSymbolicLinksInsideTheFolder();
       }
       SignedBundle bundle = signer.sign(signed, selection.source(signature, progress));
-      progress.close();
+      progress.done();
       write(bundle);
       return output.done(
           Answer.of("signed", signed.name())
