@@ -1,6 +1,7 @@
 package dev.mantlet.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -47,8 +48,12 @@ public final class Progress implements LongConsumer, AutoCloseable {
     int filled = (int) Math.min(BAR, total == 0 ? BAR : BAR * (double) read / total);
     String line =
         String.format(
+            Locale.ROOT,
             "[%s%s] %,.0f of %,.0f MB",
-            "#".repeat(filled), " ".repeat(BAR - filled), read / MB, total / MB);
+            "#".repeat(filled),
+            " ".repeat(BAR - filled),
+            read / MB,
+            total / MB);
     terminal.print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
     terminal.flush();
     shown = line.length();

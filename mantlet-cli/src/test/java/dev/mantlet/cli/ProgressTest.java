@@ -31,7 +31,7 @@ class ProgressTest {
       progress.accept(300_000_000);
       assertTrue(shown.toString().endsWith("\r[##############################] 400 of 400 MB"));
     }
-    assertTrue(shown.toString().endsWith("\r" + " ".repeat(47) + "\r"), shown.toString());
+    assertTrue(shown.toString().endsWith("\r" + " ".repeat(46) + "\r"), shown.toString());
   }
 
   @Test
