@@ -1,6 +1,7 @@
 package dev.mantlet.cli;
 
 import dev.mantlet.integrity.ModelRejectedException;
+import dev.mantlet.integrity.VerificationReport;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -44,7 +45,26 @@ public final class Output {
   }
 
   private static Answer refusal(ModelRejectedException refusal) {
-    return Answer.of("refused", refusal.getMessage()).with("reason", refusal.reason().name());
+    Answer answer =
+        Answer.of("refused", refusal.getMessage()).with("reason", refusal.reason().name());
+    refusal
+        .report()
+        .ifPresent(report -> {
+          addFiles(answer, "changed", report.changed());
+          addFiles(answer, "missing", report.missing());
+          addFiles(answer, "extra", report.extra());
+          addFiles(answer, "forbidden", report.forbidden());
+        });
+    return answer;
+  }
+
+  private static void addFiles(Answer answer, String kind, VerificationReport.Files files) {
+    if (files.total() > 0) {
+      answer.with(kind, files.names());
+    }
+    if (files.total() > files.names().size()) {
+      answer.with(kind + "-in-all", files.total());
+    }
   }
 
   private void print(PrintWriter writer, Answer answer) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code mantlet model sign key} and {@code mantlet model verify key}. */
@@ -89,6 +90,19 @@ class ModelKeyTest {
     assertEquals(1, refused.out().lines().count());
     assertEquals("refused", refused.json().get("verdict").stringValue());
     assertEquals("MISSING_FILE", refused.json().get("reason").stringValue());
+  }
+
+  @Test
+  void refusal_listsAllFilesThatAreWrong() throws IOException {
+    sign();
+    Files.writeString(model.resolve("config.json"), "{ }");
+    Files.delete(model.resolve("weights/part-1.bin"));
+    Files.writeString(model.resolve("weights/part-2.bin"), "two");
+    JsonNode refused = verify("--json").json();
+    assertEquals("[\"config.json\"]", refused.get("changed").toString());
+    assertEquals("[\"weights/part-1.bin\"]", refused.get("missing").toString());
+    assertEquals("[\"weights/part-2.bin\"]", refused.get("extra").toString());
+    assertFalse(refused.has("forbidden"));
   }
 
   @Test
