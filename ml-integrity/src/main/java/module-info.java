@@ -8,6 +8,7 @@ module dev.mantlet.integrity {
 
   exports dev.mantlet.integrity;
   exports dev.mantlet.integrity.event;
+  exports dev.mantlet.integrity.format;
   exports dev.mantlet.integrity.onnx;
   exports dev.mantlet.integrity.release;
   exports dev.mantlet.integrity.spi;

@@ -101,7 +101,8 @@ final class FileContent {
     return Sha256.hex(digest.digest());
   }
 
-  private static ByteBuffer allocate(String name, long size) {
+  /** Refuses what is longer than a Java buffer. */
+  static void checkFitsABuffer(String name, long size) {
     if (size > MAX_BUFFER_BYTES) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE,
@@ -110,8 +111,13 @@ final class FileContent {
               + "\" has "
               + size
               + " bytes, a Java buffer holds at most "
-              + MAX_BUFFER_BYTES);
+              + MAX_BUFFER_BYTES
+              + ": verify to a private copy, and open it by its path");
     }
+  }
+
+  private static ByteBuffer allocate(String name, long size) {
+    checkFitsABuffer(name, size);
     try {
       return ByteBuffer.allocateDirect((int) size);
     } catch (OutOfMemoryError e) {

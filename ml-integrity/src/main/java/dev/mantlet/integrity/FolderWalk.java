@@ -208,7 +208,7 @@ final class FolderWalk {
     return fileNames;
   }
 
-  static ModelRejectedException unreadable(String what, IOException cause) {
+  static ModelRejectedException unreadable(String what, Exception cause) {
     return new ModelRejectedException(
         Reason.UNREADABLE, what + " could not be read: " + cause.getClass().getSimpleName(), cause);
   }

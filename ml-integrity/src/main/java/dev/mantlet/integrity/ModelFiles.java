@@ -1,11 +1,8 @@
 package dev.mantlet.integrity;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -13,61 +10,54 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The files of one folder, taken into memory as the manifest has them and no others: a closed
- * world.
+ * The files of one source, taken as the manifest has them and no others: a closed world.
  *
- * <p>Each file is read once; what is handed out later is the memory that was hashed. After the
- * first refusal nothing is kept any more: the walk only goes on to tell all that is wrong.
+ * <p>Each file is read once. After the first refusal nothing is kept any more: the walk only goes
+ * on to tell all that is wrong.
  */
 final class ModelFiles implements FolderWalk.Visitor {
   private final ModelManifest manifest;
   private final FileFindings findings;
-  private final Map<String, ByteBuffer> contents = new HashMap<>();
   private final Set<String> met = new HashSet<>();
+  private final VerifiedFiles files;
   private Optional<ModelRejectedException> refusal = Optional.empty();
   private long bytesLeft;
   private final long maxBytes;
 
-  private ModelFiles(ModelManifest manifest, long maxBytes, FileFindings findings) {
+  private ModelFiles(
+      ModelManifest manifest, VerifiedFiles files, long maxBytes, FileFindings findings) {
     this.manifest = manifest;
+    this.findings = findings;
+    this.files = files;
     this.maxBytes = maxBytes;
     this.bytesLeft = maxBytes;
-    this.findings = findings;
   }
 
   /**
-   * All files of the statement, verified; refuses if one is missing or changed, or there is one
-   * that is not signed.
+   * Takes all files of the statement, verified, into {@code files}; refuses if one is missing or
+   * changed, or there is one that is not signed.
    *
    * @param coSignatures the numbers of those that counted, which may lie in the folder
    * @param findings is told of all that is wrong, also when this refuses
    */
-  static Map<String, ByteBuffer> load(
+  static void load(
       ModelSource source,
       Set<Integer> coSignatures,
       Statement statement,
       TrustPolicy policy,
+      VerifiedFiles files,
       FileFindings findings) {
-    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes(), findings);
-    walk(source, coSignatures, statement, policy, files);
-    files.checkComplete();
-    return Map.copyOf(files.contents);
-  }
-
-  private static void walk(
-      ModelSource source,
-      Set<Integer> coSignatures,
-      Statement statement,
-      TrustPolicy policy,
-      FolderWalk.Visitor visitor) {
     Set<String> ignored = source.ignored();
     ignored.addAll(statement.ignored());
     coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
+    ModelFiles visitor =
+        new ModelFiles(statement.manifest(), files, policy.maxModelBytes(), findings);
     Predicate<String> skipped =
         policy.allows(Leniency.UNSIGNED_FILES)
             ? unsigned(statement.manifest().names()).or(ignored::contains)
             : ignored::contains;
     source.walk(skipped, links(statement, policy), visitor);
+    visitor.checkComplete();
   }
 
   /** All paths but the signed files and their folders. */
@@ -113,7 +103,7 @@ final class ModelFiles implements FolderWalk.Visitor {
     }
     bytesLeft -= size;
     if (refusal.isEmpty()) {
-      contents.put(name, FileContent.verified(name, size, channel, manifest.file(name)));
+      files.take(name, size, channel, manifest.file(name));
     } else {
       FileContent.verify(name, size, channel, manifest.file(name), part -> {});
     }
@@ -124,7 +114,6 @@ final class ModelFiles implements FolderWalk.Visitor {
     met.add(name);
     findings.add(name, reason.reason());
     refusal = refusal.or(() -> Optional.of(reason));
-    contents.clear();
   }
 
   private void checkComplete() {

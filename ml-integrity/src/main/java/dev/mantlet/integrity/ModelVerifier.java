@@ -1,9 +1,11 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.event.IntegrityEvent;
 import dev.mantlet.integrity.release.RollbackStatement;
 import dev.mantlet.integrity.release.VersionStore;
 import dev.mantlet.integrity.release.VersionStoreException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Verifies models against a {@link TrustPolicy} and hands out the verified bytes. Immutable,
@@ -27,6 +30,7 @@ public final class ModelVerifier {
   private final InstantSource clock;
   private final Optional<VersionStore> store;
   private final EventSink events;
+  private final FormatCheck formats;
 
   private ModelVerifier(
       TrustPolicy policy, InstantSource clock, Optional<VersionStore> store, EventSink events) {
@@ -34,6 +38,7 @@ public final class ModelVerifier {
     this.clock = clock;
     this.store = store;
     this.events = events;
+    this.formats = FormatCheck.of(policy);
   }
 
   /** A verifier that trusts as {@code policy} says, at the system's time. */
@@ -72,9 +77,47 @@ public final class ModelVerifier {
    *     report of all that is wrong
    */
   public VerifiedModel verify(ModelId id, ModelSource source) {
-    Verification verification = verification(id, source);
+    return verify(id, source, Loading.IN_MEMORY, () -> new FilesInMemory(formats));
+  }
+
+  /**
+   * Verifies like {@link #verify} and keeps the files in a new folder below {@code parent} that
+   * only this user can enter, for models that are too large for memory; {@link
+   * VerifiedModel#close()} deletes it.
+   *
+   * <p>Each file is hashed while it is copied, and not read again from where it came from. Where
+   * the system cannot keep links out of the way of the copy, or others out of the folder, the model
+   * is refused ({@link Reason#NO_PRIVATE_COPY}). Whoever runs code as the same user can still
+   * change the copy.
+   *
+   * @param parent a folder with enough room, which others cannot write to, or only as to {@code
+   *     /tmp}
+   */
+  public VerifiedModel verifyToPrivateCopy(ModelId id, ModelSource source, Path parent) {
+    return verify(
+        id, source, Loading.PRIVATE_COPY, () -> PrivateCopy.in(parent, formats, source.origin()));
+  }
+
+  /**
+   * Verifies like {@link #verify} and leaves the files where they are. Unsafe: whoever can write to
+   * the folder can change a file after it was hashed and before it is loaded, or while it is in
+   * use. The model says so by {@link VerifiedModel#loading()}.
+   *
+   * @param source a folder or a file; streams are an {@link IllegalArgumentException}
+   */
+  public VerifiedModel verifyInPlaceUnsafe(ModelId id, ModelSource source) {
+    if (source.origin() instanceof StreamOrigin) {
+      throw new IllegalArgumentException("streams are in no place: verify them in memory");
+    }
+    return verify(
+        id, source, Loading.IN_PLACE_UNSAFE, () -> new FilesInPlace(formats, source.origin()));
+  }
+
+  private VerifiedModel verify(
+      ModelId id, ModelSource source, Loading loading, Supplier<VerifiedFiles> place) {
+    Verification verification = verification(id, source, loading);
     try {
-      VerifiedModel model = verified(verification);
+      VerifiedModel model = verified(verification, place);
       events.emit(new IntegrityEvent.Accepted(model.report()));
       return model;
     } catch (ModelRejectedException refusal) {
@@ -84,17 +127,17 @@ public final class ModelVerifier {
     }
   }
 
-  private Verification verification(ModelId id, ModelSource source) {
+  private Verification verification(ModelId id, ModelSource source, Loading loading) {
     try {
-      return new Verification(policy, store, id, source, clock.instant());
+      return new Verification(policy, store, id, source, loading, clock.instant());
     } catch (VersionStoreException e) {
       throw storeFailed(e);
     }
   }
 
-  private static VerifiedModel verified(Verification verification) {
+  private static VerifiedModel verified(Verification verification, Supplier<VerifiedFiles> place) {
     try {
-      return verification.run();
+      return verification.run(place);
     } catch (VersionStoreException e) {
       throw storeFailed(e);
     }

@@ -80,6 +80,17 @@ public enum Reason {
    * a socket.
    */
   SPECIAL_FILE,
+  /**
+   * A private copy cannot be made here: the system cannot keep links out of the way, or others out
+   * of the folder.
+   */
+  NO_PRIVATE_COPY,
+  /** A file is of a format that runs code when it is loaded: a pickle, a zip archive, HDF5. */
+  FORMAT_CARRIES_CODE,
+  /** A file is of a format that is known, but not looked into by this version. */
+  FORMAT_UNSUPPORTED,
+  /** A file is not what its format asks for, to the last byte. */
+  FORMAT_MALFORMED,
   /** Fewer distinct trusted keys signed than the policy asks for. */
   TOO_FEW_SIGNATURES,
   /** The policy requires a release statement, and there is none, or no key is trusted for one. */
@@ -119,8 +130,16 @@ public enum Reason {
    * two models.
    */
   ONNX_AMBIGUOUS,
-  /** There are too many nodes or tensors, or they are nested too deeply. */
+  /** There are too many nodes, tensors or texts, or they are nested too deeply. */
   ONNX_TOO_COMPLEX,
+  /** A tensor has not as many values as its dimensions say, or more than any memory holds. */
+  ONNX_TENSOR_SIZE,
+  /**
+   * An operator would fill more memory, or repeat more often, than a constant in the file may say.
+   */
+  ONNX_SIZE_BOMB,
+  /** The model's metadata would change how ONNX Runtime is configured. */
+  ONNX_CONFIGURATION,
   /** An operator is of a domain that is not allowed, or is one that loads other code or files. */
   ONNX_OPERATOR,
   /**

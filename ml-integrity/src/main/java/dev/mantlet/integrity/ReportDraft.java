@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.VerificationReport.Warning;
+import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import java.time.Instant;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 /** What a verification has found so far. Filled by one thread, read once it is complete. */
 final class ReportDraft {
   private final ModelId model;
+  private final Loading loading;
   private final Instant at;
   private final Set<Warning> warnings = EnumSet.noneOf(Warning.class);
   private Optional<String> payloadSha256 = Optional.empty();
@@ -23,8 +25,9 @@ final class ReportDraft {
   private FileFindings.Found files = FileFindings.Found.nothing();
   private Optional<ModelRejectedException> refusal = Optional.empty();
 
-  ReportDraft(ModelId model, Instant at) {
+  ReportDraft(ModelId model, Loading loading, Instant at) {
     this.model = model;
+    this.loading = loading;
     this.at = at;
   }
 
@@ -99,8 +102,7 @@ final class ReportDraft {
     return refusal;
   }
 
-  /** There is one way so far. */
-  String loadMode() {
-    return "IN_MEMORY";
+  Loading loading() {
+    return loading;
   }
 }

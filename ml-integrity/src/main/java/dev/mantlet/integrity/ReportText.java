@@ -31,7 +31,7 @@ final class ReportText {
     put(files, "missing", report.missing());
     put(files, "changed", report.changed());
     put(files, "forbidden", report.forbidden());
-    root.put("loadMode", report.loadMode());
+    root.put("loading", report.loading().name());
     put(root, "warnings", report.warnings());
     return JSON.writeValueAsString(root);
   }

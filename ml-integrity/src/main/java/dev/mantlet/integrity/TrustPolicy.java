@@ -337,6 +337,16 @@ public final class TrustPolicy {
     }
 
     /**
+     * Accepts files of formats that run code when they are loaded: pickles, zip archives such as
+     * those of PyTorch and Keras, and HDF5. Dangerous: a signature then vouches for a program, not
+     * for numbers.
+     */
+    public Builder allowDangerousFilesThatCarryCode() {
+      leniencies.add(Leniency.FILES_THAT_CARRY_CODE);
+      return this;
+    }
+
+    /**
      * The policy; {@link IllegalStateException} if it would trust nobody, for some model only
      * demands co-signatures, demands one of a key that is allowed already or revoked, or asks for
      * more distinct keys than there are that are not revoked.

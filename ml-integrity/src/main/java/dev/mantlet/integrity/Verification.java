@@ -1,15 +1,16 @@
 package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.VerificationReport.Warning;
+import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.VersionStore;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** One verification of one model, step by step, with its report. Used once, by one thread. */
 final class Verification {
@@ -32,13 +33,14 @@ final class Verification {
       Optional<VersionStore> store,
       ModelId id,
       ModelSource source,
+      Loading loading,
       Instant now) {
     this.policy = policy;
     this.store = store;
     this.id = id;
     this.source = source;
     Instant latest = store.map(VersionStore::latest).orElse(now);
-    this.draft = new ReportDraft(id, latest.isAfter(now) ? latest : now);
+    this.draft = new ReportDraft(id, loading, latest.isAfter(now) ? latest : now);
     this.revokedKeys = new HashSet<>(policy.revokedKeys());
     store.ifPresent(remembered -> revokedKeys.addAll(remembered.revokedKeys(id)));
     warnBeforehand(latest.isAfter(now));
@@ -46,6 +48,7 @@ final class Verification {
 
   private void warnBeforehand(boolean clockWentBack) {
     warnIf(clockWentBack, Warning.CLOCK_WENT_BACK);
+    warnIf(draft.loading() == Loading.IN_PLACE_UNSAFE, Warning.LOADED_IN_PLACE);
     warnIf(policy.allows(Leniency.UNSIGNED_FILES), Warning.UNSIGNED_FILES_ALLOWED);
     warnIf(policy.allows(Leniency.FORMAT_OF_VERSION_02), Warning.DANGEROUS_FORMAT_ALLOWED);
     boolean released = policy.release(id).isPresent();
@@ -61,7 +64,7 @@ final class Verification {
   }
 
   /** The verified model, or a refusal; what is accepted is remembered before it is handed out. */
-  VerifiedModel run() {
+  VerifiedModel run(Supplier<VerifiedFiles> place) {
     TrustedSigners trusted = policy.signersOf(id);
     checkPolicyCounts();
     Envelope envelope = Envelope.parse(source.readSignature(policy.maxSignatureBytes()));
@@ -74,10 +77,20 @@ final class Verification {
     policy
         .release(id)
         .ifPresentOrElse(rule -> checkRelease(rule, signed, keys), this::checkNoStore);
-    Map<String, ByteBuffer> files = ModelFiles.load(source, coSignatures, signed, policy, findings);
-    VerifiedModel model = new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
-    store.ifPresent(remembered -> remembered.remember(model));
-    return model;
+    return loaded(signed, signer, place.get());
+  }
+
+  private VerifiedModel loaded(Statement signed, Signer signer, VerifiedFiles files) {
+    try {
+      ModelFiles.load(source, coSignatures, signed, policy, files, findings);
+      VerifiedModel model =
+          new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
+      store.ifPresent(remembered -> remembered.remember(model));
+      return model;
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
   }
 
   /** The report of a refusal. */

@@ -38,6 +38,8 @@ public final class VerificationReport {
     CLOCK_WENT_BACK,
     /** The release supersedes another one than the version store saw last: one was skipped. */
     RELEASE_SKIPPED,
+    /** The files were left where others may change them: the proof ends with the verification. */
+    LOADED_IN_PLACE,
     /** The policy lets unsigned files lie in the folder: whoever reads it himself finds them. */
     UNSIGNED_FILES_ALLOWED,
     /** The policy reads signatures that do not say which model they are for. */
@@ -141,9 +143,9 @@ public final class VerificationReport {
     return draft.files().forbidden();
   }
 
-  /** How the bytes are handed out. */
-  public String loadMode() {
-    return draft.loadMode();
+  /** Where the files are, or were to be. */
+  public VerifiedModel.Loading loading() {
+    return draft.loading();
   }
 
   /** What was accepted and should still be known, in the order of its declaration. */
