@@ -40,7 +40,8 @@ final class Certificates {
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
       // The JDK also takes PEM and ignores what comes after a certificate.
-      if (Arrays.equals(der, certificate.getEncoded())) {
+      if (Arrays.equals(der, certificate.getEncoded())
+          && CertificateEncoding.isStrict(certificate, der)) {
         return certificate;
       }
       throw malformed(new CertificateException("not only DER"));

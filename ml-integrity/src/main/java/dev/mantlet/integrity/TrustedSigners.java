@@ -74,7 +74,20 @@ record TrustedSigners(
     if (envelope.signer() instanceof SignerClaim.ByKey claim) {
       return Signer.byKey(key(claim.fingerprint()));
     }
-    return certificateSigner(((SignerClaim.ByCertificate) envelope.signer()).chain());
+    return besideRequired(
+        certificateSigner(((SignerClaim.ByCertificate) envelope.signer()).chain()));
+  }
+
+  /** A certificate may be for a key that is required: then one key would meet both demands. */
+  private Signer besideRequired(Signer signer) {
+    if (required.containsKey(signer.key().fingerprint())) {
+      throw new ModelRejectedException(
+          Reason.CO_SIGNATURE_MISSING,
+          "the signature is by the key "
+              + Sha256.brief(signer.key().fingerprint())
+              + ", which the policy requires beside it: sign with another certificate");
+    }
+    return signer;
   }
 
   private VerificationKey key(String fingerprint) {

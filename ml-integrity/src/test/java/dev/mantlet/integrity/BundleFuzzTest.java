@@ -1,5 +1,6 @@
 package dev.mantlet.integrity;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -128,10 +129,8 @@ class BundleFuzzTest {
         "certificates",
         seeds,
         bytes -> {
-          Signer signer = trust.signer(CertificateChain.parse(List.of(bytes, seeds.get(1))));
-          assertEquals(
-              VerificationKey.of(SIGNER.certificate().getPublicKey()).fingerprint(),
-              signer.key().fingerprint());
+          trust.signer(CertificateChain.parse(List.of(bytes, seeds.get(1))));
+          assertArrayEquals(seeds.get(0), bytes, "another certificate, or another spelling");
         });
   }
 

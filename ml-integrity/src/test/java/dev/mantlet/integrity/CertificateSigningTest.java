@@ -92,6 +92,27 @@ class CertificateSigningTest {
   }
 
   @Test
+  void keyThatIsRequiredToCoSign_doesNotCountTwiceByItsCertificate() {
+    Issued signer = ROOT.signer();
+    sign(signer);
+    TrustPolicy policy =
+        TrustPolicy.builder()
+            .allow(Release.ID, trust().email(Issued.EMAIL))
+            .requireCoSignature(Release.ID, signer.certificate().getPublicKey())
+            .build();
+    release.file(
+        "model.sig.1",
+        ModelSigner.withKey(signer.key(), signer.certificate().getPublicKey())
+            .sign(Release.ID, ModelSource.folder(folder).ignoring("model.sig.1"))
+            .toByteArray());
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> ModelVerifier.trusting(policy).verify(Release.ID, ModelSource.folder(folder)));
+    assertEquals(Reason.CO_SIGNATURE_MISSING, thrown.reason());
+  }
+
+  @Test
   void moreThanEightCertificates_areRefusedUnparsed() {
     sign(ROOT.signer());
     Envelope good = Envelope.parse(ModelSource.folder(folder).readSignature(1 << 20));

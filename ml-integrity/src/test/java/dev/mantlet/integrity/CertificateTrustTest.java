@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -276,6 +278,32 @@ class CertificateTrustTest {
         Arrays.copyOf(der, der.length - 1),
         Arrays.copyOf(der, der.length + 1),
         pem.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The JDK reads it as the same certificate, with a good signature. */
+  @Test
+  void signatureWithUnusedBits_isAnotherSpellingAndRefused() throws Exception {
+    byte[] der = lastByteEven().certificate().getEncoded();
+    int unusedBits = der.length - certificateSignature(der).length - 1;
+    assertEquals(0, der[unusedBits]);
+    CertificateChain.parse(List.of(der));
+    der[unusedBits] = 1;
+    var thrown =
+        assertThrows(ModelRejectedException.class, () -> CertificateChain.parse(List.of(der)));
+    assertEquals(Reason.CERTIFICATE_MALFORMED, thrown.reason());
+  }
+
+  private static Issued lastByteEven() throws Exception {
+    Issued issued = ROOT.signer();
+    byte[] signature = certificateSignature(issued.certificate().getEncoded());
+    return signature[signature.length - 1] % 2 == 0 ? issued : lastByteEven();
+  }
+
+  private static byte[] certificateSignature(byte[] der) throws Exception {
+    return ((X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(der)))
+        .getSignature();
   }
 
   @ParameterizedTest
