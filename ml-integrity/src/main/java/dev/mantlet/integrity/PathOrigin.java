@@ -29,7 +29,7 @@ record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements
   @Override
   public void walk(Predicate<String> skipped, SymbolicLinks links, FolderWalk.Visitor visitor) {
     if (singleFile) {
-      FolderWalk.of(model.getParent(), name -> !name.equals(fileName()), SymbolicLinks.UNSIGNED)
+      FolderWalk.of(folder(), name -> !name.equals(fileName()), SymbolicLinks.UNSIGNED)
           .single(model.getFileName(), visitor);
     } else {
       FolderWalk.of(model, skipped, links).through(visitor);
@@ -48,11 +48,16 @@ record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements
 
   @Override
   public boolean hasDirectoryHandles() {
-    try (Directory directory = Directory.open(singleFile ? model.getParent() : model)) {
+    try (Directory directory = Directory.open(folder())) {
       return directory.isHeld();
     } catch (IOException e) {
       throw FolderWalk.unreadable("the model folder", e);
     }
+  }
+
+  private Path folder() {
+    Path parent = model.getParent();
+    return singleFile && parent != null ? parent : model;
   }
 
   private String fileName() {
