@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 final class ModelFiles implements FolderWalk.Visitor {
   private final ModelManifest manifest;
   private final FileFindings findings;
-  private final VerifiedFiles files;
   private final Set<String> met = new HashSet<>();
+  private final VerifiedFiles files;
   private Optional<ModelRejectedException> refusal = Optional.empty();
   private long bytesLeft;
   private final long maxBytes;
@@ -27,10 +27,10 @@ final class ModelFiles implements FolderWalk.Visitor {
   private ModelFiles(
       ModelManifest manifest, VerifiedFiles files, long maxBytes, FileFindings findings) {
     this.manifest = manifest;
+    this.findings = findings;
     this.files = files;
     this.maxBytes = maxBytes;
     this.bytesLeft = maxBytes;
-    this.findings = findings;
   }
 
   /**
@@ -47,26 +47,17 @@ final class ModelFiles implements FolderWalk.Visitor {
       TrustPolicy policy,
       VerifiedFiles files,
       FileFindings findings) {
-    ModelFiles visitor =
-        new ModelFiles(statement.manifest(), files, policy.maxModelBytes(), findings);
-    walk(source, coSignatures, statement, policy, visitor);
-    visitor.checkComplete();
-  }
-
-  private static void walk(
-      ModelSource source,
-      Set<Integer> coSignatures,
-      Statement statement,
-      TrustPolicy policy,
-      FolderWalk.Visitor visitor) {
     Set<String> ignored = source.ignored();
     ignored.addAll(statement.ignored());
     coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
+    ModelFiles visitor =
+        new ModelFiles(statement.manifest(), files, policy.maxModelBytes(), findings);
     Predicate<String> skipped =
         policy.allows(Leniency.UNSIGNED_FILES)
             ? unsigned(statement.manifest().names()).or(ignored::contains)
             : ignored::contains;
     source.walk(skipped, links(statement, policy), visitor);
+    visitor.checkComplete();
   }
 
   /** All paths but the signed files and their folders. */
@@ -123,7 +114,6 @@ final class ModelFiles implements FolderWalk.Visitor {
     met.add(name);
     findings.add(name, reason.reason());
     refusal = refusal.or(() -> Optional.of(reason));
-    files.close();
   }
 
   private void checkComplete() {

@@ -30,10 +30,6 @@ public final class ModelSource {
   private final Optional<byte[]> release;
   private final LongConsumer listener;
 
-  private ModelSource(Origin origin) {
-    this(origin, Set.of(), 0, Optional.empty(), bytes -> {});
-  }
-
   private ModelSource(
       Origin origin,
       Set<String> ignored,
@@ -47,6 +43,10 @@ public final class ModelSource {
     this.listener = listener;
   }
 
+  private static ModelSource of(Origin origin) {
+    return new ModelSource(origin, Set.of(), 0, Optional.empty(), bytes -> {});
+  }
+
   /** A folder that has its signature inside, as {@code model.sig}. */
   public static ModelSource folder(Path folder) {
     return folder(folder, folder.resolve(SIGNATURE_NAME));
@@ -54,7 +54,7 @@ public final class ModelSource {
 
   /** A folder whose signature is in {@code signatureFile}, inside or elsewhere. */
   public static ModelSource folder(Path folder, Path signatureFile) {
-    return new ModelSource(PathOrigin.of(folder, false, signatureFile));
+    return of(PathOrigin.of(folder, false, signatureFile));
   }
 
   /**
@@ -65,7 +65,7 @@ public final class ModelSource {
     if (file.getFileName() == null) {
       throw new IllegalArgumentException("a model file needs a name, found \"" + file + "\"");
     }
-    return new ModelSource(PathOrigin.of(file, true, signatureFile));
+    return of(PathOrigin.of(file, true, signatureFile));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class ModelSource {
       Collection<NamedStream> files, byte[] signature, byte[]... coSignatures) {
     List<byte[]> signatures = new ArrayList<>(List.of(coSignatures));
     signatures.add(0, signature);
-    return new ModelSource(StreamOrigin.of(files, signatures));
+    return of(StreamOrigin.of(files, signatures));
   }
 
   /**
@@ -128,12 +128,9 @@ public final class ModelSource {
     return new ModelSource(origin, ignored, count, release, listener);
   }
 
-  /**
-   * The same with these bytes as release statement, whether or not there is a file of one beside
-   * the signature. A model in streams has no other.
-   */
-  public ModelSource withRelease(byte[] statement) {
-    return new ModelSource(origin, ignored, coSignatures, Optional.of(statement.clone()), listener);
+  /** The same with this release statement, in place of a file beside the signature. */
+  public ModelSource withRelease(byte[] envelope) {
+    return new ModelSource(origin, ignored, coSignatures, Optional.of(envelope.clone()), listener);
   }
 
   /**
@@ -233,17 +230,17 @@ public final class ModelSource {
                     + "\": sign the model, or say where its signature is"));
   }
 
-  /** The bytes of the release statement, read once. */
+  /** The bytes of the release statement, given or read once. */
   byte[] readRelease(int maxBytes) {
     return release
-        .map(bytes -> Origin.limited(bytes, "release statement", maxBytes).clone())
+        .map(given -> Origin.limited(given, "release statement", maxBytes))
         .or(() -> origin.readRelease(maxBytes))
         .orElseThrow(() ->
             new ModelRejectedException(
                 Reason.RELEASE_MISSING,
-                "the policy asks for a release statement, and there is no file \""
-                    + origin.releaseName()
-                    + "\" beside the signature: release the model"));
+                "the policy asks for a release statement, and there is none beside the signature \""
+                    + origin.signatureName()
+                    + "\": release the model"));
   }
 
   /** The bytes of a co-signature, if there is one. */

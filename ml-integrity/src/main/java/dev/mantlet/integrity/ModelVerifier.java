@@ -1,5 +1,6 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.event.IntegrityEvent;
 import dev.mantlet.integrity.release.RollbackStatement;
 import dev.mantlet.integrity.release.VersionStore;
@@ -26,18 +27,18 @@ import java.util.function.Supplier;
  */
 public final class ModelVerifier {
   private final TrustPolicy policy;
-  private final FormatCheck formats;
   private final InstantSource clock;
   private final Optional<VersionStore> store;
   private final EventSink events;
+  private final FormatCheck formats;
 
   private ModelVerifier(
       TrustPolicy policy, InstantSource clock, Optional<VersionStore> store, EventSink events) {
     this.policy = policy;
-    this.formats = FormatCheck.of(policy);
     this.clock = clock;
     this.store = store;
     this.events = events;
+    this.formats = FormatCheck.of(policy);
   }
 
   /** A verifier that trusts as {@code policy} says, at the system's time. */
@@ -76,7 +77,7 @@ public final class ModelVerifier {
    *     report of all that is wrong
    */
   public VerifiedModel verify(ModelId id, ModelSource source) {
-    return verify(id, source, () -> new FilesInMemory(formats));
+    return verify(id, source, Loading.IN_MEMORY, () -> new FilesInMemory(formats));
   }
 
   /**
@@ -93,7 +94,8 @@ public final class ModelVerifier {
    *     /tmp}
    */
   public VerifiedModel verifyToPrivateCopy(ModelId id, ModelSource source, Path parent) {
-    return verify(id, source, () -> PrivateCopy.in(parent, formats, source.origin()));
+    return verify(
+        id, source, Loading.PRIVATE_COPY, () -> PrivateCopy.in(parent, formats, source.origin()));
   }
 
   /**
@@ -107,11 +109,13 @@ public final class ModelVerifier {
     if (source.origin() instanceof StreamOrigin) {
       throw new IllegalArgumentException("streams are in no place: verify them in memory");
     }
-    return verify(id, source, () -> new FilesInPlace(formats, source.origin()));
+    return verify(
+        id, source, Loading.IN_PLACE_UNSAFE, () -> new FilesInPlace(formats, source.origin()));
   }
 
-  private VerifiedModel verify(ModelId id, ModelSource source, Supplier<VerifiedFiles> place) {
-    Verification verification = verification(id, source);
+  private VerifiedModel verify(
+      ModelId id, ModelSource source, Loading loading, Supplier<VerifiedFiles> place) {
+    Verification verification = verification(id, source, loading);
     try {
       VerifiedModel model = verified(verification, place);
       events.emit(new IntegrityEvent.Accepted(model.report()));
@@ -123,9 +127,9 @@ public final class ModelVerifier {
     }
   }
 
-  private Verification verification(ModelId id, ModelSource source) {
+  private Verification verification(ModelId id, ModelSource source, Loading loading) {
     try {
-      return new Verification(policy, store, id, source, clock.instant());
+      return new Verification(policy, store, id, source, loading, clock.instant());
     } catch (VersionStoreException e) {
       throw storeFailed(e);
     }

@@ -34,9 +34,6 @@ sealed interface Origin permits PathOrigin, StreamOrigin {
   /** The name that the release statement has among the files, if it is one. */
   Optional<String> releaseNameInside();
 
-  /** What the release statement is called, for messages. */
-  String releaseName();
-
   /** The bytes of the release statement, if there is one. */
   Optional<byte[]> readRelease(int maxBytes);
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -19,8 +18,6 @@ import java.util.stream.StreamSupport;
  * @param signatureFile absolute
  */
 record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements Origin {
-  private static final String SIGNATURE = ".sig";
-
   static PathOrigin of(Path model, boolean singleFile, Path signatureFile) {
     return new PathOrigin(absolute(model), singleFile, absolute(signatureFile));
   }
@@ -32,7 +29,7 @@ record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements
   @Override
   public void walk(Predicate<String> skipped, SymbolicLinks links, FolderWalk.Visitor visitor) {
     if (singleFile) {
-      FolderWalk.of(parent(), name -> !name.equals(fileName()), SymbolicLinks.UNSIGNED)
+      FolderWalk.of(folder(), name -> !name.equals(fileName()), SymbolicLinks.UNSIGNED)
           .single(model.getFileName(), visitor);
     } else {
       FolderWalk.of(model, skipped, links).through(visitor);
@@ -51,16 +48,16 @@ record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements
 
   @Override
   public boolean hasDirectoryHandles() {
-    try (Directory directory = Directory.open(singleFile ? parent() : model)) {
+    try (Directory directory = Directory.open(folder())) {
       return directory.isHeld();
     } catch (IOException e) {
       throw FolderWalk.unreadable("the model folder", e);
     }
   }
 
-  /** Of a single file, which is absolute and has a name. */
-  private Path parent() {
-    return Objects.requireNonNull(model.getParent());
+  private Path folder() {
+    Path parent = model.getParent();
+    return singleFile && parent != null ? parent : model;
   }
 
   private String fileName() {
@@ -90,6 +87,23 @@ record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements
   }
 
   @Override
+  public Optional<String> releaseNameInside() {
+    return nameInside(releaseFile());
+  }
+
+  /** Called like the signature, with {@code .release} for {@code .sig}. */
+  private Path releaseFile() {
+    String name = signatureName();
+    String stem = name.endsWith(".sig") ? name.substring(0, name.length() - 4) : name;
+    return signatureFile.resolveSibling(stem + ".release");
+  }
+
+  @Override
+  public Optional<byte[]> readRelease(int maxBytes) {
+    return read(releaseFile(), "release statement", maxBytes);
+  }
+
+  @Override
   public String signatureName() {
     return String.valueOf(signatureFile.getFileName());
   }
@@ -97,29 +111,6 @@ record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements
   @Override
   public Optional<byte[]> read(int signature, int maxBytes) {
     return read(file(signature), signature == 0 ? "signature" : "co-signature", maxBytes);
-  }
-
-  /** Called like the signature, with {@code .release} for {@code .sig}. */
-  private Path releaseFile() {
-    String name = signatureName();
-    String stem =
-        name.endsWith(SIGNATURE) ? name.substring(0, name.length() - SIGNATURE.length()) : name;
-    return signatureFile.resolveSibling(stem + ".release");
-  }
-
-  @Override
-  public Optional<String> releaseNameInside() {
-    return nameInside(releaseFile());
-  }
-
-  @Override
-  public String releaseName() {
-    return String.valueOf(releaseFile().getFileName());
-  }
-
-  @Override
-  public Optional<byte[]> readRelease(int maxBytes) {
-    return read(releaseFile(), "release statement", maxBytes);
   }
 
   private static Optional<byte[]> read(Path file, String what, int maxBytes) {

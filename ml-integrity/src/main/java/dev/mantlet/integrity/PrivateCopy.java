@@ -89,7 +89,7 @@ final class PrivateCopy extends VerifiedFiles {
   void take(String name, long size, ReadableByteChannel content, FileDigests expected)
       throws IOException {
     Path file = inside(name);
-    makeFolders(file.getParent());
+    makeFolderOf(file);
     made.push(file);
     try (FileChannel copy = FileChannel.open(file, NEW, FILE)) {
       FileContent.verify(name, size, content, expected, chunk -> writeAll(copy, chunk));
@@ -114,9 +114,10 @@ final class PrivateCopy extends VerifiedFiles {
     return file;
   }
 
-  private void makeFolders(Path wanted) throws IOException {
-    if (!Files.isDirectory(wanted)) {
-      makeFolders(wanted.getParent());
+  private void makeFolderOf(Path path) throws IOException {
+    Path wanted = path.getParent();
+    if (wanted != null && !Files.isDirectory(wanted)) {
+      makeFolderOf(wanted);
       made.push(wanted);
       Files.createDirectory(wanted, FOLDER);
     }

@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.VerificationReport.Warning;
+import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import java.time.Instant;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 /** What a verification has found so far. Filled by one thread, read once it is complete. */
 final class ReportDraft {
   private final ModelId model;
+  private final Loading loading;
   private final Instant at;
   private final Set<Warning> warnings = EnumSet.noneOf(Warning.class);
   private Optional<String> payloadSha256 = Optional.empty();
@@ -20,12 +22,12 @@ final class ReportDraft {
   private Optional<String> identity = Optional.empty();
   private Optional<ReleaseStatement> release = Optional.empty();
   private SortedSet<String> releaseKeys = new TreeSet<>();
-  private Optional<VerifiedModel.Loading> loading = Optional.empty();
   private FileFindings.Found files = FileFindings.Found.nothing();
   private Optional<ModelRejectedException> refusal = Optional.empty();
 
-  ReportDraft(ModelId model, Instant at) {
+  ReportDraft(ModelId model, Loading loading, Instant at) {
     this.model = model;
+    this.loading = loading;
     this.at = at;
   }
 
@@ -45,10 +47,6 @@ final class ReportDraft {
   void released(ReleaseStatement statement, Set<String> fingerprints) {
     release = Optional.of(statement);
     releaseKeys = new TreeSet<>(fingerprints);
-  }
-
-  void loading(VerifiedModel.Loading how) {
-    loading = Optional.of(how);
   }
 
   void found(FileFindings.Found found) {
@@ -104,7 +102,7 @@ final class ReportDraft {
     return refusal;
   }
 
-  Optional<VerifiedModel.Loading> loading() {
+  Loading loading() {
     return loading;
   }
 }

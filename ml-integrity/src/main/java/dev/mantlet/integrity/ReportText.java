@@ -31,7 +31,7 @@ final class ReportText {
     put(files, "missing", report.missing());
     put(files, "changed", report.changed());
     put(files, "forbidden", report.forbidden());
-    report.loading().ifPresent(loading -> root.put("loading", loading.name()));
+    root.put("loading", report.loading().name());
     put(root, "warnings", report.warnings());
     return JSON.writeValueAsString(root);
   }

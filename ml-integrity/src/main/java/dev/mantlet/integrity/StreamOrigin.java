@@ -89,6 +89,16 @@ record StreamOrigin(List<ModelSource.NamedStream> files, List<byte[]> signatures
   }
 
   @Override
+  public Optional<String> releaseNameInside() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<byte[]> readRelease(int maxBytes) {
+    return Optional.empty();
+  }
+
+  @Override
   public String signatureName() {
     return "given in memory";
   }
@@ -98,20 +108,5 @@ record StreamOrigin(List<ModelSource.NamedStream> files, List<byte[]> signatures
     return signature < signatures.size()
         ? Optional.of(Origin.limited(signatures.get(signature), "signature", maxBytes).clone())
         : Optional.empty();
-  }
-
-  @Override
-  public Optional<String> releaseNameInside() {
-    return Optional.empty();
-  }
-
-  @Override
-  public String releaseName() {
-    return "given in memory";
-  }
-
-  @Override
-  public Optional<byte[]> readRelease(int maxBytes) {
-    return Optional.empty();
   }
 }

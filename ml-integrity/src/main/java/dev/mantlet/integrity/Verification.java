@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.VerificationReport.Warning;
+import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.VersionStore;
 import java.time.Instant;
@@ -32,13 +33,14 @@ final class Verification {
       Optional<VersionStore> store,
       ModelId id,
       ModelSource source,
+      Loading loading,
       Instant now) {
     this.policy = policy;
     this.store = store;
     this.id = id;
     this.source = source;
     Instant latest = store.map(VersionStore::latest).orElse(now);
-    this.draft = new ReportDraft(id, latest.isAfter(now) ? latest : now);
+    this.draft = new ReportDraft(id, loading, latest.isAfter(now) ? latest : now);
     this.revokedKeys = new HashSet<>(policy.revokedKeys());
     store.ifPresent(remembered -> revokedKeys.addAll(remembered.revokedKeys(id)));
     warnBeforehand(latest.isAfter(now));
@@ -46,6 +48,7 @@ final class Verification {
 
   private void warnBeforehand(boolean clockWentBack) {
     warnIf(clockWentBack, Warning.CLOCK_WENT_BACK);
+    warnIf(draft.loading() == Loading.IN_PLACE_UNSAFE, Warning.LOADED_IN_PLACE);
     warnIf(policy.allows(Leniency.UNSIGNED_FILES), Warning.UNSIGNED_FILES_ALLOWED);
     warnIf(policy.allows(Leniency.FORMAT_OF_VERSION_02), Warning.DANGEROUS_FORMAT_ALLOWED);
     boolean released = policy.release(id).isPresent();
@@ -74,21 +77,20 @@ final class Verification {
     policy
         .release(id)
         .ifPresentOrElse(rule -> checkRelease(rule, signed, keys), this::checkNoStore);
-    VerifiedFiles files = place.get();
+    return loaded(signed, signer, place.get());
+  }
+
+  private VerifiedModel loaded(Statement signed, Signer signer, VerifiedFiles files) {
     try {
-      return taken(signed, signer, files);
+      ModelFiles.load(source, coSignatures, signed, policy, files, findings);
+      VerifiedModel model =
+          new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
+      store.ifPresent(remembered -> remembered.remember(model));
+      return model;
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
     }
-  }
-
-  private VerifiedModel taken(Statement signed, Signer signer, VerifiedFiles files) {
-    draft.loading(files.loading());
-    ModelFiles.load(source, coSignatures, signed, policy, files, findings);
-    VerifiedModel model = new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
-    store.ifPresent(remembered -> remembered.remember(model));
-    return model;
   }
 
   /** The report of a refusal. */

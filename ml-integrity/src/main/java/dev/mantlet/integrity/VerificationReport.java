@@ -38,6 +38,8 @@ public final class VerificationReport {
     CLOCK_WENT_BACK,
     /** The release supersedes another one than the version store saw last: one was skipped. */
     RELEASE_SKIPPED,
+    /** The files were left where others may change them: the proof ends with the verification. */
+    LOADED_IN_PLACE,
     /** The policy lets unsigned files lie in the folder: whoever reads it himself finds them. */
     UNSIGNED_FILES_ALLOWED,
     /** The policy reads signatures that do not say which model they are for. */
@@ -141,8 +143,8 @@ public final class VerificationReport {
     return draft.files().forbidden();
   }
 
-  /** Where the verified files are; empty if it did not come to reading them. */
-  public Optional<VerifiedModel.Loading> loading() {
+  /** Where the files are, or were to be. */
+  public VerifiedModel.Loading loading() {
     return draft.loading();
   }
 

@@ -68,11 +68,6 @@ public final class VerifiedModel implements AutoCloseable {
     return signer.identity();
   }
 
-  /** Where the files are, which says how far this proof goes. */
-  public Loading loading() {
-    return files.loading();
-  }
-
   /** The release that this model is; empty if the policy requires no release statement. */
   public Optional<ReleaseStatement> release() {
     return report.release();
@@ -81,6 +76,11 @@ public final class VerifiedModel implements AutoCloseable {
   /** What the verification found, with what should still be known of a good model. */
   public VerificationReport report() {
     return report;
+  }
+
+  /** Where the files are, which says how far this proof goes. */
+  public Loading loading() {
+    return files.loading();
   }
 
   /**

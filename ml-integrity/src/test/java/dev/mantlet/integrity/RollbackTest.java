@@ -11,15 +11,19 @@ import dev.mantlet.integrity.release.RollbackStatement;
 import dev.mantlet.integrity.release.Validity;
 import dev.mantlet.integrity.release.VersionStore;
 import dev.mantlet.integrity.release.VersionStoreException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +255,67 @@ class RollbackTest {
     assertEquals(Reason.VERSION_STORE, refused.reason());
     assertTrue(refused.getCause() instanceof VersionStoreException);
     assertEquals(Reason.VERSION_STORE, released.refusal(), "it stays closed");
+  }
+
+  @Test
+  void storeThatCannotBeWritten_leavesNoPrivateCopy(@TempDir Path copies) throws IOException {
+    ModelVerifier verifier = released.verifier(released.policy().build());
+    ModelSource source = ModelSource.folder(folder);
+    try (VerifiedModel model = verifier.verifyToPrivateCopy(Release.ID, source, copies)) {
+      assertEquals(VerifiedModel.Loading.PRIVATE_COPY, model.report().loading());
+    }
+    Files.createDirectories(elsewhere.resolve("versions.new/in-the-way"));
+    released.retrained("newer").release(8);
+    assertThrows(
+        ModelRejectedException.class,
+        () -> verifier.verifyToPrivateCopy(Release.ID, source, copies));
+    try (Stream<Path> left = Files.list(copies)) {
+      assertEquals(0, left.count());
+    }
+  }
+
+  @Test
+  void modelInPlace_isWarnedOf() {
+    VerifiedModel model =
+        released
+            .verifier(released.policy().build())
+            .verifyInPlaceUnsafe(Release.ID, ModelSource.folder(folder));
+    assertTrue(model.report().warnings().contains(Warning.LOADED_IN_PLACE));
+  }
+
+  @Test
+  void modelInStreams_isGivenItsRelease_andOpenedOnceEach() throws IOException {
+    byte[] release = Files.readAllBytes(folder.resolve("model.release"));
+    List<String> opened = new ArrayList<>();
+    ModelSource source = inStreams("0123456789", opened);
+    ModelVerifier verifier = released.verifier(released.policy().build());
+    assertEquals(
+        7,
+        verifier.verify(Release.ID, source.withRelease(release)).release().orElseThrow().version());
+    assertEquals(List.of("weights.bin"), opened);
+    var missing =
+        assertThrows(ModelRejectedException.class, () -> verifier.verify(Release.ID, source));
+    assertEquals(Reason.RELEASE_MISSING, missing.reason());
+    ModelSource changed = inStreams("9876543210", opened).withRelease(release);
+    var refused =
+        assertThrows(ModelRejectedException.class, () -> verifier.verify(Release.ID, changed));
+    assertEquals(Reason.DIGEST_MISMATCH, refused.reason());
+    assertEquals(List.of("weights.bin"), refused.report().orElseThrow().changed().names());
+    assertEquals(List.of("weights.bin", "weights.bin"), opened);
+  }
+
+  private ModelSource inStreams(String weights, List<String> opened) throws IOException {
+    byte[] bytes = weights.getBytes(StandardCharsets.UTF_8);
+    return ModelSource.streams(
+        List.of(
+            new ModelSource.NamedStream(
+                "weights.bin",
+                bytes.length,
+                () -> {
+                  opened.add("weights.bin");
+                  return new ByteArrayInputStream(bytes);
+                })),
+        Files.readAllBytes(folder.resolve("model.sig")));
   }
 
   @Test

@@ -51,7 +51,7 @@ class VerificationReportTest {
     assertEquals(Optional.empty(), report.reason());
     assertEquals(Optional.of(verify().manifest().digest()), report.payloadSha256());
     assertEquals(Set.of(release.key().fingerprint()), report.keyFingerprints());
-    assertEquals(Optional.of(VerifiedModel.Loading.IN_MEMORY), report.loading());
+    assertEquals(VerifiedModel.Loading.IN_MEMORY, report.loading());
     assertEquals(Set.of(Warning.NO_RELEASE_REQUIRED), report.warnings());
     assertEquals(Files.none(), report.changed());
   }

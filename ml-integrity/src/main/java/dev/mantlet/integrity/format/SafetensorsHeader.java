@@ -59,8 +59,8 @@ public final class SafetensorsHeader {
     List<SafetensorsTensor> tensors =
         header.tensors().stream()
             .sorted(
-                Comparator.comparing(SafetensorsTensor::begin)
-                    .thenComparing(SafetensorsTensor::end))
+                Comparator.comparingLong(SafetensorsTensor::begin)
+                    .thenComparingLong(SafetensorsTensor::end))
             .toList();
     checkFilled(name, tensors, fileBytes - LENGTH_BYTES - json.remaining());
     return new SafetensorsHeader(tensors, header.metadata());

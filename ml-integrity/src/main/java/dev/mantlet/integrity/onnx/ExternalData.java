@@ -53,7 +53,7 @@ final class ExternalData {
     Map<String, ExternalTensor> last = new HashMap<>();
     tensors.stream()
         .filter(tensor -> tensor.bytes() > 0)
-        .sorted(Comparator.comparing(ExternalTensor::offset))
+        .sorted(Comparator.comparingLong(ExternalTensor::offset))
         .forEach(tensor -> {
           ExternalTensor before = last.put(tensor.file(), tensor);
           if (before != null && before.end() > tensor.offset()) {
