@@ -46,7 +46,8 @@ public final class Output {
 
   private static Answer refusal(ModelRejectedException refusal) {
     Answer answer =
-        Answer.of("refused", refusal.getMessage()).with("reason", refusal.reason().name());
+        Answer.of("refused", String.valueOf(refusal.getMessage()))
+            .with("reason", refusal.reason().name());
     refusal
         .report()
         .ifPresent(report -> {

@@ -54,7 +54,7 @@ final class Signing {
     } catch (ModelRejectedException refusal) {
       return output.refused(refusal);
     } catch (IllegalArgumentException | IllegalStateException unusable) {
-      throw new MisuseException(unusable.getMessage());
+      throw new MisuseException(String.valueOf(unusable.getMessage()));
     }
   }
 

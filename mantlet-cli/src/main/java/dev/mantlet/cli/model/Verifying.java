@@ -67,7 +67,7 @@ final class Verifying {
     } catch (ModelRejectedException refusal) {
       return output.refused(refusal);
     } catch (IllegalArgumentException unusable) {
-      throw new MisuseException(unusable.getMessage());
+      throw new MisuseException(String.valueOf(unusable.getMessage()));
     }
   }
 
