@@ -7,6 +7,7 @@ final class Terminal {
   private Terminal() {}
 
   /** Until Java 21 there is a console only where there is a terminal; later it has to be asked. */
+  @SuppressWarnings("SystemConsoleNull") // on a Java where it is not null, it is asked
   static boolean isThere() {
     Console console = System.console();
     if (console == null) {
