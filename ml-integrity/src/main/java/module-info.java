@@ -7,5 +7,9 @@ module dev.mantlet.integrity {
   requires static transitive com.microsoft.onnxruntime;
 
   exports dev.mantlet.integrity;
+  exports dev.mantlet.integrity.event;
+  exports dev.mantlet.integrity.format;
   exports dev.mantlet.integrity.onnx;
+  exports dev.mantlet.integrity.release;
+  exports dev.mantlet.integrity.spi;
 }

@@ -7,31 +7,49 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The signatures beside the first that a policy requires: each over the same statement, byte for
+ * The signatures beside the first that a policy asks for: each over the same statement, byte for
  * byte, by a key of its own.
  */
 final class CoSignatures {
   /** Files are called like the signature, with a number from 1 to 9 behind. */
   static final int MAX = 9;
 
-  private final Map<String, VerificationKey> missing;
-  private final byte[] payload;
-  private final Set<Integer> counted = new HashSet<>();
+  /**
+   * What counted.
+   *
+   * @param places the numbers of the files
+   * @param keys the fingerprints of the keys
+   */
+  record Counted(Set<Integer> places, Set<String> keys) {}
 
-  private CoSignatures(Map<String, VerificationKey> required, byte[] payload) {
+  private final Map<String, VerificationKey> missing;
+  private final Map<String, VerificationKey> wanted;
+  private final byte[] payload;
+  private final Counted counted = new Counted(new HashSet<>(), new HashSet<>());
+
+  private CoSignatures(
+      Map<String, VerificationKey> required, Map<String, VerificationKey> others, byte[] payload) {
     this.missing = new HashMap<>(required);
+    this.wanted = new HashMap<>(others);
+    this.wanted.putAll(required);
     this.payload = payload;
   }
 
   /**
    * Refuses unless every required key signed {@code payload} too.
    *
-   * @return the numbers of the co-signatures that counted
+   * @param others keys that count too, if they signed
+   * @param enough how many keys are looked for; fewer do not refuse here
    */
-  static Set<Integer> verified(
-      Map<String, VerificationKey> required, byte[] payload, ModelSource source, int maxBytes) {
-    CoSignatures coSignatures = new CoSignatures(required, payload);
-    for (int number = 1; number <= MAX && !coSignatures.missing.isEmpty(); number++) {
+  static Counted verified(
+      Map<String, VerificationKey> required,
+      Map<String, VerificationKey> others,
+      int enough,
+      byte[] payload,
+      ModelSource source,
+      int maxBytes) {
+    CoSignatures coSignatures = new CoSignatures(required, others, payload);
+    for (int number = 1; number <= MAX && !coSignatures.isComplete(enough); number++) {
       int place = number;
       source
           .readCoSignature(place, maxBytes)
@@ -41,13 +59,20 @@ final class CoSignatures {
     return coSignatures.counted;
   }
 
-  /** One by somebody who is not asked for neither helps nor harms. */
+  private boolean isComplete(int enough) {
+    return missing.isEmpty() && counted.keys().size() >= enough;
+  }
+
+  /** One by somebody who is not asked for, or again by the same key, neither helps nor harms. */
   private void count(int number, Envelope envelope) {
     if (envelope.signer() instanceof SignerClaim.ByKey claim
-        && missing.containsKey(claim.fingerprint())) {
-      EnvelopeSignature.check(envelope, Signer.byKey(missing.remove(claim.fingerprint())));
+        && wanted.containsKey(claim.fingerprint())) {
+      EnvelopeSignature.check(envelope, Signer.byKey(wanted.get(claim.fingerprint())));
       checkPayload(number, envelope.payload());
-      counted.add(number);
+      wanted.remove(claim.fingerprint());
+      missing.remove(claim.fingerprint());
+      counted.keys().add(claim.fingerprint());
+      counted.places().add(number);
     }
   }
 

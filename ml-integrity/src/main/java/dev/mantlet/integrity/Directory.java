@@ -51,6 +51,11 @@ abstract sealed class Directory implements Closeable {
     return new Named(path, Files.newDirectoryStream(path));
   }
 
+  /** Whether the system holds the directory open, so that nobody can change what its names mean. */
+  boolean isHeld() {
+    return this instanceof Held;
+  }
+
   abstract BasicFileAttributes attributes(Path fileName) throws IOException;
 
   abstract Directory directory(Path fileName) throws IOException;

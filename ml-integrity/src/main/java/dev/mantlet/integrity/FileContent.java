@@ -51,6 +51,38 @@ final class FileContent {
     check.update(chunk, 0, length);
   }
 
+  /** Takes the bytes of a file, part by part, as they are verified; not yet all of them. */
+  interface Sink {
+    void take(ByteBuffer part) throws IOException;
+  }
+
+  /**
+   * Reads a file of any size to its end and gives each part on after hashing it, from the same
+   * memory.
+   *
+   * @throws ModelRejectedException as {@link #verified}
+   */
+  static void verify(
+      String name, long size, ReadableByteChannel channel, FileDigests expected, Sink sink)
+      throws IOException {
+    expected.checkSize(name, size);
+    DigestCheck check = new DigestCheck(name, expected);
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    long read = 0;
+    while (channel.read(chunk.clear()) >= 0) {
+      read += chunk.flip().remaining();
+      if (read > size) {
+        throw changed(name, size);
+      }
+      check.update(chunk.array(), 0, chunk.remaining());
+      sink.take(chunk);
+    }
+    if (read != size) {
+      throw changed(name, size);
+    }
+    check.finish();
+  }
+
   /** The digest of a file that is not kept, of any size. */
   static String sha256(String name, long size, ReadableByteChannel channel) throws IOException {
     MessageDigest digest = Sha256.start();
@@ -69,7 +101,8 @@ final class FileContent {
     return Sha256.hex(digest.digest());
   }
 
-  private static ByteBuffer allocate(String name, long size) {
+  /** Refuses what is longer than a Java buffer. */
+  static void checkFitsABuffer(String name, long size) {
     if (size > MAX_BUFFER_BYTES) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE,
@@ -78,8 +111,13 @@ final class FileContent {
               + "\" has "
               + size
               + " bytes, a Java buffer holds at most "
-              + MAX_BUFFER_BYTES);
+              + MAX_BUFFER_BYTES
+              + ": verify to a private copy, and open it by its path");
     }
+  }
+
+  private static ByteBuffer allocate(String name, long size) {
+    checkFitsABuffer(name, size);
     try {
       return ByteBuffer.allocateDirect((int) size);
     } catch (OutOfMemoryError e) {

@@ -31,6 +31,11 @@ final class FolderWalk {
     void beforeOpening(String name);
 
     void file(String name, long size, ReadableByteChannel channel) throws IOException;
+
+    /** Called for what the walk or the visitor refuses; to return is to go on with the next. */
+    default void refused(String name, ModelRejectedException refusal) {
+      throw refusal;
+    }
   }
 
   private final Path folder;
@@ -73,7 +78,7 @@ final class FolderWalk {
         throw new ModelRejectedException(
             Reason.MISSING_FILE, "there is no model file \"" + fileName + "\"");
       }
-      visit(root, fileName, String.valueOf(fileName), 1, visitor);
+      visitOrRefuse(root, fileName, String.valueOf(fileName), 1, visitor);
     } catch (IOException e) {
       throw unreadable("the model file", e);
     }
@@ -92,8 +97,18 @@ final class FolderWalk {
       previous = name;
       count();
       if (!skipped.test(name)) {
-        visit(directory, fileName, name, depth, visitor);
+        visitOrRefuse(directory, fileName, name, depth, visitor);
       }
+    }
+  }
+
+  private void visitOrRefuse(
+      Directory directory, Path fileName, String name, int depth, Visitor visitor)
+      throws IOException {
+    try {
+      visit(directory, fileName, name, depth, visitor);
+    } catch (ModelRejectedException refusal) {
+      visitor.refused(name, refusal);
     }
   }
 
@@ -193,7 +208,7 @@ final class FolderWalk {
     return fileNames;
   }
 
-  static ModelRejectedException unreadable(String what, IOException cause) {
+  static ModelRejectedException unreadable(String what, Exception cause) {
     return new ModelRejectedException(
         Reason.UNREADABLE, what + " could not be read: " + cause.getClass().getSimpleName(), cause);
   }

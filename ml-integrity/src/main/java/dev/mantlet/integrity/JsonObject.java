@@ -3,6 +3,7 @@ package dev.mantlet.integrity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,6 +81,42 @@ final class JsonObject {
     throw refuse("needs a whole number from " + min + " to " + max + " as " + name);
   }
 
+  /** A number that is written as a whole one: no fraction, no exponent. */
+  long integer(String name, long min, long max) {
+    JsonNode found = required(name);
+    if (found.isIntegralNumber() && found.canConvertToLong()) {
+      long value = found.longValue();
+      if (value >= min && value <= max) {
+        return value;
+      }
+    }
+    throw refuse("needs a whole number from " + min + " to " + max + " as " + name);
+  }
+
+  /** The same, if the member is there. */
+  Optional<Long> optionalInteger(String name, long min, long max) {
+    return has(name) ? Optional.of(integer(name, min, max)) : Optional.empty();
+  }
+
+  /** A text of 64 lower-case hex digits. */
+  String sha256(String name) {
+    String found = string(name);
+    if (!Sha256.isHex(found)) {
+      throw refuse("needs 64 lower-case hex digits as " + name);
+    }
+    return found;
+  }
+
+  /** The names of all members, in their order. */
+  List<String> names() {
+    return List.copyOf(node.propertyNames());
+  }
+
+  /** An object that may be absent. */
+  Optional<JsonObject> optionalObject(String name) {
+    return has(name) ? Optional.of(object(name)) : Optional.empty();
+  }
+
   List<JsonObject> objects(String name) {
     List<JsonObject> objects = new ArrayList<>();
     for (JsonNode element : array(name)) {
@@ -96,6 +133,17 @@ final class JsonObject {
     List<String> strings = new ArrayList<>();
     array(name).forEach(element -> strings.add(asString(element, name)));
     return strings;
+  }
+
+  /** The bytes of each string of an array, as {@link #base64} reads them. */
+  List<byte[]> base64s(String name) {
+    List<byte[]> all = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      all.add(
+          Base64Text.decode(asString(element, name))
+              .orElseThrow(() -> refuse("needs canonical Base64 with padding in " + name)));
+    }
+    return all;
   }
 
   /** The bytes of a string in Base64 of RFC 4648 §4, in its one canonical spelling. */

@@ -1,51 +1,63 @@
 package dev.mantlet.integrity;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The files of one folder, taken into memory as the manifest has them and no others: a closed
- * world.
+ * The files of one source, taken as the manifest has them and no others: a closed world.
  *
- * <p>Each file is read once; what is handed out later is the memory that was hashed.
+ * <p>Each file is read once. After the first refusal nothing is kept any more: the walk only goes
+ * on to tell all that is wrong.
  */
 final class ModelFiles implements FolderWalk.Visitor {
   private final ModelManifest manifest;
-  private final Map<String, ByteBuffer> contents = new HashMap<>();
+  private final FileFindings findings;
+  private final Set<String> met = new HashSet<>();
+  private final VerifiedFiles files;
+  private Optional<ModelRejectedException> refusal = Optional.empty();
   private long bytesLeft;
   private final long maxBytes;
 
-  private ModelFiles(ModelManifest manifest, long maxBytes) {
+  private ModelFiles(
+      ModelManifest manifest, VerifiedFiles files, long maxBytes, FileFindings findings) {
     this.manifest = manifest;
+    this.findings = findings;
+    this.files = files;
     this.maxBytes = maxBytes;
     this.bytesLeft = maxBytes;
   }
 
   /**
-   * All files of the statement, verified; refuses if one is missing or changed, or there is one
-   * that is not signed.
+   * Takes all files of the statement, verified, into {@code files}; refuses if one is missing or
+   * changed, or there is one that is not signed.
    *
    * @param coSignatures the numbers of those that counted, which may lie in the folder
+   * @param findings is told of all that is wrong, also when this refuses
    */
-  static Map<String, ByteBuffer> load(
-      ModelSource source, Set<Integer> coSignatures, Statement statement, TrustPolicy policy) {
+  static void load(
+      ModelSource source,
+      Set<Integer> coSignatures,
+      Statement statement,
+      TrustPolicy policy,
+      VerifiedFiles files,
+      FileFindings findings) {
     Set<String> ignored = source.ignored();
     ignored.addAll(statement.ignored());
     coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
-    ModelFiles files = new ModelFiles(statement.manifest(), policy.maxModelBytes());
+    ModelFiles visitor =
+        new ModelFiles(statement.manifest(), files, policy.maxModelBytes(), findings);
     Predicate<String> skipped =
         policy.allows(Leniency.UNSIGNED_FILES)
             ? unsigned(statement.manifest().names()).or(ignored::contains)
             : ignored::contains;
-    source.walk(skipped, links(statement, policy), files);
-    return files.complete();
+    source.walk(skipped, links(statement, policy), visitor);
+    visitor.checkComplete();
   }
 
   /** All paths but the signed files and their folders. */
@@ -79,6 +91,7 @@ final class ModelFiles implements FolderWalk.Visitor {
 
   @Override
   public void file(String name, long size, ReadableByteChannel channel) throws IOException {
+    met.add(name);
     if (size > bytesLeft) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE,
@@ -89,17 +102,35 @@ final class ModelFiles implements FolderWalk.Visitor {
               + "\": raise maxModelBytes of the policy");
     }
     bytesLeft -= size;
-    contents.put(name, FileContent.verified(name, size, channel, manifest.file(name)));
+    if (refusal.isEmpty()) {
+      files.take(name, size, channel, manifest.file(name));
+    } else {
+      FileContent.verify(name, size, channel, manifest.file(name), part -> {});
+    }
   }
 
-  private Map<String, ByteBuffer> complete() {
+  @Override
+  public void refused(String name, ModelRejectedException reason) {
+    met.add(name);
+    findings.add(name, reason.reason());
+    refusal = refusal.or(() -> Optional.of(reason));
+  }
+
+  private void checkComplete() {
     for (String name : manifest.names()) {
-      if (!contents.containsKey(name)) {
-        throw new ModelRejectedException(
-            Reason.MISSING_FILE,
-            "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
+      if (!met.contains(name)) {
+        findings.add(name, Reason.MISSING_FILE);
+        refusal = refusal.or(() -> Optional.of(missing(name)));
       }
     }
-    return Map.copyOf(contents);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private static ModelRejectedException missing(String name) {
+    return new ModelRejectedException(
+        Reason.MISSING_FILE,
+        "\"" + name + "\" is in the signed manifest but not in the folder: restore it");
   }
 }

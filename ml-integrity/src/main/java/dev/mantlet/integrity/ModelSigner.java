@@ -1,7 +1,7 @@
 package dev.mantlet.integrity;
 
-import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
+import dev.mantlet.integrity.release.ReleaseStatement;
+import dev.mantlet.integrity.release.RollbackStatement;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -10,11 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Signs models as OpenSSF Model Signing v1.0 bundles. Immutable; thread-safe if the private key is.
@@ -27,9 +23,6 @@ import java.util.TreeSet;
  * first writes a co-signature, see {@link ModelSource#withCoSignatures}.
  */
 public final class ModelSigner {
-  private static final List<String> GIT =
-      List.of(".git", ".gitattributes", ".github", ".gitignore");
-
   private final SigningKey key;
   private final Optional<SigningCertificate> certificate;
   private final SymbolicLinks links;
@@ -107,10 +100,9 @@ public final class ModelSigner {
    */
   public SignedBundle sign(ModelId id, ModelSource source) {
     certificate.ifPresent(SigningCertificate::checkNow);
-    Set<String> ignored = new TreeSet<>(GIT);
-    ignored.addAll(source.ignored());
-    ignored.addAll(source.coSignatureNames());
-    byte[] payload = BundleWriter.statement(id, digests(source, ignored), ignored, links);
+    byte[] payload =
+        BundleWriter.statement(
+            id, SourceDigests.of(source, links), SourceDigests.ignored(source), links);
     byte[] signature = key.sign(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     byte[] bundle = BundleWriter.bundle(key.publicKey(), certificate, payload, signature);
     Statement statement =
@@ -118,29 +110,46 @@ public final class ModelSigner {
     return new SignedBundle(bundle, source.named(statement).manifest());
   }
 
-  private Map<String, String> digests(ModelSource source, Set<String> ignored) {
-    Digests digests = new Digests();
-    source.walk(ignored::contains, links, digests);
-    if (digests.byName.isEmpty()) {
-      throw new ModelRejectedException(Reason.EMPTY_MODEL, "the folder has no file to sign");
-    }
-    return source.isSingleFile()
-        ? Map.of(Resources.SINGLE_FILE, digests.byName.values().iterator().next())
-        : digests.byName;
+  /**
+   * Signs a release, to be written beside the signature: {@code model.release} for {@code
+   * model.sig}.
+   *
+   * <p>The key is one that the policies trust for releases; it should be another than that of the
+   * model, held by whoever decides what is used. With a certificate, only its key signs.
+   *
+   * @return the envelope as JSON in UTF-8; more keys add their signatures by {@link #coSign}
+   */
+  public byte[] sign(ReleaseStatement release) {
+    return signed(StatementType.RELEASE, ReleaseJson.write(release));
   }
 
-  /** Hashes each file; a name that could not be signed is refused before its file is read. */
-  private static final class Digests implements FolderWalk.Visitor {
-    final Map<String, String> byName = new TreeMap<>(ResourceNames.order());
+  /** Signs a rollback by a key for releases, for {@link ModelVerifier#rollBack}. */
+  public byte[] sign(RollbackStatement rollback) {
+    return signed(StatementType.ROLLBACK, ReleaseJson.write(rollback));
+  }
 
-    @Override
-    public void beforeOpening(String name) {
-      ResourceNames.PORTABLE.check(name);
-    }
+  /**
+   * Signs a policy by a root key, for {@link TrustPolicy#fromSignedJson}.
+   *
+   * @param json the policy, as {@code docs/formats/trust-policy.md} has it
+   * @throws ModelRejectedException if it is no policy that could be used
+   */
+  public byte[] signPolicy(byte[] json) {
+    StatementType.POLICY.check(json);
+    return signed(StatementType.POLICY, json.clone());
+  }
 
-    @Override
-    public void file(String name, long size, ReadableByteChannel channel) throws IOException {
-      byName.put(name, FileContent.sha256(name, size, channel));
-    }
+  /**
+   * Adds a signature to a signed release, rollback or policy.
+   *
+   * @return the envelope with the signatures that it had and the one by this key
+   * @throws ModelRejectedException if it is none of the three, or its payload is not in order
+   */
+  public byte[] coSign(byte[] envelope) {
+    return SignedStatement.parseAny(envelope).signedBy(key).toJson();
+  }
+
+  private byte[] signed(StatementType type, byte[] payload) {
+    return SignedStatement.unsigned(type, payload).signedBy(key).toJson();
   }
 }

@@ -1,17 +1,18 @@
 package dev.mantlet.integrity;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 
 /**
  * Where a model and its signature are. Immutable, thread-safe; nothing is read before the model is
@@ -23,19 +24,27 @@ import java.util.stream.StreamSupport;
 public final class ModelSource {
   private static final String SIGNATURE_NAME = "model.sig";
 
-  private final Path model;
-  private final boolean singleFile;
-  private final Path signatureFile;
+  private final Origin origin;
   private final Set<String> ignored;
   private final int coSignatures;
+  private final Optional<byte[]> release;
+  private final LongConsumer listener;
 
   private ModelSource(
-      Path model, boolean singleFile, Path signatureFile, Set<String> ignored, int coSignatures) {
-    this.model = model;
-    this.singleFile = singleFile;
-    this.signatureFile = signatureFile;
+      Origin origin,
+      Set<String> ignored,
+      int coSignatures,
+      Optional<byte[]> release,
+      LongConsumer listener) {
+    this.origin = origin;
     this.ignored = ignored;
     this.coSignatures = coSignatures;
+    this.release = release;
+    this.listener = listener;
+  }
+
+  private static ModelSource of(Origin origin) {
+    return new ModelSource(origin, Set.of(), 0, Optional.empty(), bytes -> {});
   }
 
   /** A folder that has its signature inside, as {@code model.sig}. */
@@ -45,7 +54,7 @@ public final class ModelSource {
 
   /** A folder whose signature is in {@code signatureFile}, inside or elsewhere. */
   public static ModelSource folder(Path folder, Path signatureFile) {
-    return new ModelSource(absolute(folder), false, absolute(signatureFile), Set.of(), 0);
+    return of(PathOrigin.of(folder, false, signatureFile));
   }
 
   /**
@@ -56,8 +65,33 @@ public final class ModelSource {
     if (file.getFileName() == null) {
       throw new IllegalArgumentException("a model file needs a name, found \"" + file + "\"");
     }
-    return new ModelSource(absolute(file), true, absolute(signatureFile), Set.of(), 0);
+    return of(PathOrigin.of(file, true, signatureFile));
   }
+
+  /**
+   * A model in streams, such as those of a sealed package, which never touches a disk.
+   *
+   * @param files every file of the model; each is opened at most once, after the signature and the
+   *     file's name were found good
+   * @param signature the bytes of the signature file
+   * @param coSignatures those of the co-signatures, in the order of their numbers
+   */
+  public static ModelSource streams(
+      Collection<NamedStream> files, byte[] signature, byte[]... coSignatures) {
+    List<byte[]> signatures = new ArrayList<>(List.of(coSignatures));
+    signatures.add(0, signature);
+    return of(StreamOrigin.of(files, signatures));
+  }
+
+  /**
+   * A file of a model that is read from a stream.
+   *
+   * @param name the name in the manifest, with {@code /} between folders
+   * @param size the length in bytes; a stream that is shorter or longer is refused
+   * @param opener makes the stream, which is read to its end and closed; what it throws refuses the
+   *     model
+   */
+  public record NamedStream(String name, long size, Callable<? extends InputStream> opener) {}
 
   /**
    * The same without these files and folders, beside those ignored already.
@@ -74,7 +108,7 @@ public final class ModelSource {
       checkRelative(path);
       more.add(path);
     }
-    return new ModelSource(model, singleFile, signatureFile, Set.copyOf(more), coSignatures);
+    return new ModelSource(origin, Set.copyOf(more), coSignatures, release, listener);
   }
 
   /**
@@ -91,7 +125,34 @@ public final class ModelSource {
       throw new IllegalArgumentException(
           "there are 0 to " + CoSignatures.MAX + " co-signatures, was " + count);
     }
-    return new ModelSource(model, singleFile, signatureFile, ignored, count);
+    return new ModelSource(origin, ignored, count, release, listener);
+  }
+
+  /** The same with this release statement, in place of a file beside the signature. */
+  public ModelSource withRelease(byte[] envelope) {
+    return new ModelSource(origin, ignored, coSignatures, Optional.of(envelope.clone()), listener);
+  }
+
+  /**
+   * The same telling {@code listener}, after each read from a file of the model, how many bytes it
+   * was, on the thread that signs or verifies: to show the progress of large models.
+   */
+  public ModelSource onRead(LongConsumer listener) {
+    return new ModelSource(origin, ignored, coSignatures, release, listener);
+  }
+
+  /**
+   * The root digest of what is there now, as OpenSSF Model Signing v1.0 §6.5 computes it: SHA-256,
+   * in lower-case hex, over the digests of the files in the order of their names.
+   *
+   * <p>It proves nothing, and it does not cover the names: to tell models apart that were signed,
+   * use {@link ModelManifest#digest}. What signing leaves out is left out here.
+   *
+   * @throws ModelRejectedException if it could not be signed: there is no file, or a link, a pipe,
+   *     a name that other systems read differently
+   */
+  public String rootDigest() {
+    return Statement.rootDigest(SourceDigests.of(this, SymbolicLinks.UNSIGNED).values());
   }
 
   private static void checkRelative(String path) {
@@ -102,26 +163,23 @@ public final class ModelSource {
     }
   }
 
-  private static Path absolute(Path path) {
-    return path.toAbsolutePath().normalize();
+  Origin origin() {
+    return origin;
   }
 
   /** Meets every regular file that is not skipped. */
   void walk(Predicate<String> skipped, SymbolicLinks links, FolderWalk.Visitor visitor) {
-    if (singleFile) {
-      FolderWalk.of(model.getParent(), name -> !name.equals(fileName()), SymbolicLinks.UNSIGNED)
-          .single(model.getFileName(), visitor);
-    } else {
-      FolderWalk.of(model, skipped, links).through(visitor);
-    }
+    origin.walk(skipped, links, CountedChannel.counted(visitor, listener));
   }
 
   boolean isSingleFile() {
-    return singleFile;
+    return origin.singleFileName().isPresent();
   }
 
   /** The statement with the name that a single file has here. */
   Statement named(Statement statement) {
+    boolean singleFile = isSingleFile();
+    String fileName = origin.singleFileName().orElse("");
     Set<String> names = statement.manifest().names();
     boolean dot = names.equals(Set.of(Resources.SINGLE_FILE));
     if (!singleFile && dot) {
@@ -129,98 +187,64 @@ public final class ModelSource {
           Reason.MISSING_FILE,
           "a single file was signed, and this is a folder: verify it with ModelSource.file");
     }
-    if (singleFile && !dot && !names.equals(Set.of(fileName()))) {
+    if (singleFile && !dot && !names.equals(Set.of(fileName))) {
       throw new ModelRejectedException(
           Reason.MISSING_FILE,
           "the signed manifest has not the single file \""
-              + fileName()
+              + fileName
               + "\": if a folder was signed, verify it with ModelSource.folder");
     }
-    return dot ? statement.ofSingleFile(fileName()) : statement;
+    return dot ? statement.ofSingleFile(fileName) : statement;
   }
 
-  private String fileName() {
-    return String.valueOf(model.getFileName());
-  }
-
-  /** What the caller ignores, and the signature's name if it is inside. */
+  /** What the caller ignores, and the names of signature and release statement if inside. */
   Set<String> ignored() {
     Set<String> all = new HashSet<>(ignored);
-    nameInside(signatureFile).ifPresent(all::add);
+    origin.nameInside(0).ifPresent(all::add);
+    origin.releaseNameInside().ifPresent(all::add);
     return all;
   }
 
   /** The names of the co-signatures that are announced and inside. */
   Set<String> coSignatureNames() {
     return IntStream.rangeClosed(1, coSignatures)
-        .mapToObj(number -> nameInside(coSignatureFile(number)))
+        .mapToObj(origin::nameInside)
         .flatMap(Optional::stream)
         .collect(Collectors.toSet());
   }
 
   /** The name of a co-signature relative to the folder, if it is inside. */
   Optional<String> coSignatureName(int number) {
-    return nameInside(coSignatureFile(number));
-  }
-
-  private Path coSignatureFile(int number) {
-    return signatureFile.resolveSibling(signatureFile.getFileName() + "." + number);
-  }
-
-  private Optional<String> nameInside(Path file) {
-    if (singleFile || !file.startsWith(model) || file.equals(model)) {
-      return Optional.empty();
-    }
-    Path relative = model.relativize(file);
-    return Optional.of(
-        StreamSupport.stream(relative.spliterator(), false)
-            .map(Path::toString)
-            .collect(Collectors.joining("/")));
+    return origin.nameInside(number);
   }
 
   /** The bytes of the signature file, read once. */
   byte[] readSignature(int maxBytes) {
-    return read(signatureFile, "signature", maxBytes)
+    return origin
+        .read(0, maxBytes)
         .orElseThrow(() ->
             new ModelRejectedException(
                 Reason.SIGNATURE_MISSING,
                 "there is no signature file \""
-                    + signatureFile.getFileName()
+                    + origin.signatureName()
                     + "\": sign the model, or say where its signature is"));
+  }
+
+  /** The bytes of the release statement, given or read once. */
+  byte[] readRelease(int maxBytes) {
+    return release
+        .map(given -> Origin.limited(given, "release statement", maxBytes))
+        .or(() -> origin.readRelease(maxBytes))
+        .orElseThrow(() ->
+            new ModelRejectedException(
+                Reason.RELEASE_MISSING,
+                "the policy asks for a release statement, and there is none beside the signature \""
+                    + origin.signatureName()
+                    + "\": release the model"));
   }
 
   /** The bytes of a co-signature, if there is one. */
   Optional<byte[]> readCoSignature(int number, int maxBytes) {
-    return read(coSignatureFile(number), "co-signature", maxBytes);
-  }
-
-  private static Optional<byte[]> read(Path file, String what, int maxBytes) {
-    if (Files.isSymbolicLink(file)) {
-      throw new ModelRejectedException(
-          Reason.SYMBOLIC_LINK,
-          "the "
-              + what
-              + " file \""
-              + file.getFileName()
-              + "\" is a symbolic link; links are not followed: put the file itself there");
-    }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.empty();
-    }
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(maxBytes + 1);
-      if (bytes.length > maxBytes) {
-        throw new ModelRejectedException(
-            Reason.TOO_LARGE,
-            "the "
-                + what
-                + " has more than "
-                + maxBytes
-                + " bytes: raise maxSignatureBytes of the policy");
-      }
-      return Optional.of(bytes);
-    } catch (IOException e) {
-      throw FolderWalk.unreadable("the " + what + " file", e);
-    }
+    return origin.read(number, maxBytes);
   }
 }

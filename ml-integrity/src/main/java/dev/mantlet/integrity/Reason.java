@@ -62,6 +62,34 @@ public enum Reason {
   NAME_COLLISION,
   /** The digest of the model does not follow from the digests of its files. */
   ROOT_DIGEST_MISMATCH,
+  /** Fewer distinct trusted keys signed than the policy asks for. */
+  TOO_FEW_SIGNATURES,
+  /** The policy requires a release statement, and there is none, or no key is trusted for one. */
+  RELEASE_MISSING,
+  /** The release or rollback statement is not what its format asks for. */
+  MALFORMED_RELEASE,
+  /** The release statement is good, but for another model or another payload. */
+  RELEASE_MISMATCH,
+  /** The statement or the policy does not count yet, by the clock. */
+  NOT_YET_VALID,
+  /** The statement or the policy does not count any more, by the clock. */
+  EXPIRED,
+  /** The release is older than the policy allows. */
+  TOO_OLD,
+  /** The version is below the policy's minimum, or below one that was accepted before. */
+  VERSION_TOO_LOW,
+  /** Something else was accepted under this very version before. */
+  VERSION_CONFLICT,
+  /** The model, or each key that could make up the number, was revoked. */
+  REVOKED,
+  /** The rollback does not lower the version of this store, or leaves one that it has seen. */
+  ROLLBACK_NOT_APPLICABLE,
+  /** The signed policy is not what its format asks for, or asks for what cannot be met. */
+  MALFORMED_POLICY,
+  /** The signed policy is good, but another one was expected. */
+  POLICY_MISMATCH,
+  /** The version store cannot be used; the cause says why. */
+  VERSION_STORE,
   /** A file is not in the signed manifest. */
   UNSIGNED_FILE,
   /** A file of the signed manifest is not in the folder. */
@@ -80,6 +108,17 @@ public enum Reason {
    * a socket.
    */
   SPECIAL_FILE,
+  /**
+   * A private copy cannot be made here: the system cannot keep links out of the way, or others out
+   * of the folder.
+   */
+  NO_PRIVATE_COPY,
+  /** A file is of a format that runs code when it is loaded: a pickle, a zip archive, HDF5. */
+  FORMAT_CARRIES_CODE,
+  /** A file is of a format that is known, but not looked into by this version. */
+  FORMAT_UNSUPPORTED,
+  /** A file is not what its format asks for, to the last byte. */
+  FORMAT_MALFORMED,
   /** The model has no file that ends in {@code .onnx}, or several and none was named. */
   NO_SINGLE_ONNX_FILE,
   /** ONNX Runtime would not read the file as ONNX: it carries the mark of another format. */
@@ -91,8 +130,16 @@ public enum Reason {
    * two models.
    */
   ONNX_AMBIGUOUS,
-  /** There are too many nodes or tensors, or they are nested too deeply. */
+  /** There are too many nodes, tensors or texts, or they are nested too deeply. */
   ONNX_TOO_COMPLEX,
+  /** A tensor has not as many values as its dimensions say, or more than any memory holds. */
+  ONNX_TENSOR_SIZE,
+  /**
+   * An operator would fill more memory, or repeat more often, than a constant in the file may say.
+   */
+  ONNX_SIZE_BOMB,
+  /** The model's metadata would change how ONNX Runtime is configured. */
+  ONNX_CONFIGURATION,
   /** An operator is of a domain that is not allowed, or is one that loads other code or files. */
   ONNX_OPERATOR,
   /**

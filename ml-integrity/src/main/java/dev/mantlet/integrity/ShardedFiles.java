@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,7 +93,7 @@ final class ShardedFiles {
     return files;
   }
 
-  private FileDigests assembled(String path, TreeMap<Long, Shard> shards) {
+  private FileDigests assembled(String path, SortedMap<Long, Shard> shards) {
     long end = 0;
     List<String> digests = new ArrayList<>();
     for (Shard shard : shards.values()) {

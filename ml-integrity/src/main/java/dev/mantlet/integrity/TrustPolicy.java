@@ -1,9 +1,15 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.release.PolicyOrigin;
+import dev.mantlet.integrity.release.PolicyRoots;
+import dev.mantlet.integrity.release.VersionStore;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,11 +21,21 @@ import java.util.Set;
 public final class TrustPolicy {
   private final Map<ModelId, TrustedSigners> signers;
   private final Set<Leniency> leniencies;
+  private final Map<ModelId, Integer> thresholds;
+  private final Map<ModelId, ReleaseRule> releases;
+  private final Set<String> revokedKeys;
+  private final Set<String> revokedPayloads;
+  private final Optional<PolicyOrigin> origin;
   private final int maxSignatureBytes;
   private final long maxModelBytes;
 
-  private TrustPolicy(Builder builder) {
+  private TrustPolicy(Builder builder, Optional<PolicyOrigin> origin) {
     this.signers = Map.copyOf(builder.signers);
+    this.thresholds = Map.copyOf(builder.thresholds);
+    this.releases = Map.copyOf(builder.releases);
+    this.revokedKeys = Set.copyOf(builder.revokedKeys);
+    this.revokedPayloads = Set.copyOf(builder.revokedPayloads);
+    this.origin = origin;
     this.leniencies = Set.copyOf(builder.leniencies);
     this.maxSignatureBytes = builder.maxSignatureBytes;
     this.maxModelBytes = builder.maxModelBytes;
@@ -28,6 +44,52 @@ public final class TrustPolicy {
   /** Begins a policy that trusts nobody yet. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * The policy that is signed by enough of these root keys, has their name and counts now.
+   *
+   * @param envelope a signed policy, as {@link ModelSigner#signPolicy} makes it and {@code
+   *     docs/formats/trust-policy.md} has it
+   * @param roots which policy, and who signs it
+   * @param leastVersion the lowest version that is accepted; raise it with the program
+   * @throws ModelRejectedException if any of this does not hold; nothing of it is trusted then
+   */
+  public static TrustPolicy fromSignedJson(byte[] envelope, PolicyRoots roots, long leastVersion) {
+    return SignedPolicy.verified(envelope, roots, leastVersion, roots.clock().instant());
+  }
+
+  /**
+   * The same, not older than what {@code store} has seen, which remembers this one; two policies of
+   * one version are refused.
+   *
+   * @throws ModelRejectedException also if the store cannot be used
+   */
+  public static TrustPolicy fromSignedJson(byte[] envelope, PolicyRoots roots, VersionStore store) {
+    return SignedPolicy.remembered(envelope, roots, store);
+  }
+
+  /** Which signed policy this is; empty if it was built by the program. */
+  public Optional<PolicyOrigin> origin() {
+    return origin;
+  }
+
+  /** How many distinct keys must have signed {@code id}. */
+  int threshold(ModelId id) {
+    return thresholds.getOrDefault(id, 1);
+  }
+
+  /** What is asked of the release statement of {@code id}; nothing if none is required. */
+  Optional<ReleaseRule> release(ModelId id) {
+    return Optional.ofNullable(releases.get(id));
+  }
+
+  Set<String> revokedKeys() {
+    return revokedKeys;
+  }
+
+  Set<String> revokedPayloads() {
+    return revokedPayloads;
   }
 
   /** Who may sign {@code id}; refuses at once where no signature could help. */
@@ -66,6 +128,10 @@ public final class TrustPolicy {
 
     private final Map<ModelId, TrustedSigners> signers = new HashMap<>();
     private final Set<Leniency> leniencies = EnumSet.noneOf(Leniency.class);
+    private final Map<ModelId, Integer> thresholds = new HashMap<>();
+    private final Map<ModelId, ReleaseRule> releases = new HashMap<>();
+    private final Set<String> revokedKeys = new HashSet<>();
+    private final Set<String> revokedPayloads = new HashSet<>();
     private int maxSignatureBytes = DEFAULT_MAX_SIGNATURE_BYTES;
     private long maxModelBytes = DEFAULT_MAX_MODEL_BYTES;
 
@@ -78,7 +144,11 @@ public final class TrustPolicy {
      *     IllegalArgumentException}
      */
     public Builder allow(ModelId id, PublicKey key) {
-      signers.put(id, soFar(id).with(VerificationKey.of(key)));
+      return allow(id, VerificationKey.of(key));
+    }
+
+    Builder allow(ModelId id, VerificationKey key) {
+      signers.put(id, soFar(id).with(key));
       return this;
     }
 
@@ -102,8 +172,93 @@ public final class TrustPolicy {
      * @param key as in {@link #allow(ModelId, PublicKey)}, and none that is allowed for this model
      */
     public Builder requireCoSignature(ModelId id, PublicKey key) {
-      signers.put(id, soFar(id).withRequired(VerificationKey.of(key)));
+      return requireCoSignature(id, VerificationKey.of(key));
+    }
+
+    Builder requireCoSignature(ModelId id, VerificationKey key) {
+      signers.put(id, soFar(id).withRequired(key));
       return this;
+    }
+
+    /**
+     * Demands signatures of the model {@code id} by this many distinct keys, of those that are
+     * allowed or required: one in the signature, the others in co-signatures. By default 1, beside
+     * the required ones.
+     */
+    public Builder threshold(ModelId id, int distinctKeys) {
+      if (distinctKeys < 1 || distinctKeys > CoSignatures.MAX + 1) {
+        throw new IllegalArgumentException(
+            "a threshold is 1 to " + (CoSignatures.MAX + 1) + ", was " + distinctKeys);
+      }
+      thresholds.put(id, distinctKeys);
+      return this;
+    }
+
+    /**
+     * Demands a release statement for the model {@code id}, signed by {@code key} or another one
+     * that was given so, and a model that is the one released: the way to refuse older models.
+     *
+     * @param key as in {@link #allow(ModelId, PublicKey)}; better one that may not sign the model
+     */
+    public Builder requireRelease(ModelId id, PublicKey key) {
+      return requireRelease(id, VerificationKey.of(key));
+    }
+
+    Builder requireRelease(ModelId id, VerificationKey key) {
+      ReleaseRule rule = ruleSoFar(id);
+      releases.put(id, rule.with(rule.keys().with(key)));
+      return this;
+    }
+
+    /** Demands signatures of the release statement by this many distinct keys; by default 1. */
+    public Builder releaseThreshold(ModelId id, int distinctKeys) {
+      ReleaseRule rule = ruleSoFar(id);
+      releases.put(id, rule.with(rule.keys().withThreshold(distinctKeys)));
+      return this;
+    }
+
+    /** Refuses releases of the model {@code id} below this version. */
+    public Builder minimumVersion(ModelId id, long version) {
+      releases.put(id, ruleSoFar(id).withMinimumVersion(version));
+      return this;
+    }
+
+    /** Refuses releases of the model {@code id} that began to count longer ago than this. */
+    public Builder maximumAge(ModelId id, Duration age) {
+      releases.put(id, ruleSoFar(id).withMaximumAge(age));
+      return this;
+    }
+
+    private ReleaseRule ruleSoFar(ModelId id) {
+      return releases.getOrDefault(id, ReleaseRule.NONE);
+    }
+
+    /**
+     * Counts no signature by the key with this fingerprint, of a model or a release.
+     *
+     * @param sha256 as {@link VerifiedModel#keyFingerprint} tells it
+     */
+    public Builder revokeKey(String sha256) {
+      revokedKeys.add(checkedDigest(sha256));
+      return this;
+    }
+
+    /**
+     * Refuses the one signed model with this digest.
+     *
+     * @param sha256 as {@link ModelManifest#digest} tells it
+     */
+    public Builder revokePayload(String sha256) {
+      revokedPayloads.add(checkedDigest(sha256));
+      return this;
+    }
+
+    private static String checkedDigest(String sha256) {
+      if (!Sha256.isHex(sha256)) {
+        throw new IllegalArgumentException(
+            "what is revoked has 64 lower-case hex digits, found " + PrintableText.of(sha256));
+      }
+      return sha256;
     }
 
     private TrustedSigners soFar(ModelId id) {
@@ -182,27 +337,31 @@ public final class TrustPolicy {
     }
 
     /**
-     * The policy; {@link IllegalStateException} if it would trust nobody, for some model only
-     * demands co-signatures, or demands one of a key that is allowed already.
+     * Accepts files of formats that run code when they are loaded: pickles, zip archives such as
+     * those of PyTorch and Keras, and HDF5. Dangerous: a signature then vouches for a program, not
+     * for numbers.
      */
-    public TrustPolicy build() {
-      if (signers.isEmpty()) {
-        throw new IllegalStateException(
-            "a policy that allows no key refuses every model: allow(id, key) first");
-      }
-      signers.forEach(Builder::checkSigners);
-      return new TrustPolicy(this);
+    public Builder allowDangerousFilesThatCarryCode() {
+      leniencies.add(Leniency.FILES_THAT_CARRY_CODE);
+      return this;
     }
 
-    private static void checkSigners(ModelId id, TrustedSigners trusted) {
-      if (trusted.isNobody()) {
-        throw new IllegalStateException(
-            "the policy requires a co-signature for \"" + id + "\" but allows nobody to sign it");
-      }
-      if (trusted.requiresAnAllowedKey()) {
-        throw new IllegalStateException(
-            "a key that may sign \"" + id + "\" is also required to co-sign it: use another key");
-      }
+    /**
+     * The policy; {@link IllegalStateException} if it would trust nobody, for some model only
+     * demands co-signatures, demands one of a key that is allowed already or revoked, or asks for
+     * more distinct keys than there are that are not revoked.
+     */
+    public TrustPolicy build() {
+      return build(Optional.empty());
+    }
+
+    TrustPolicy build(PolicyOrigin origin) {
+      return build(Optional.of(origin));
+    }
+
+    private TrustPolicy build(Optional<PolicyOrigin> origin) {
+      new PolicyChecks(signers, revokedKeys).check(thresholds, releases);
+      return new TrustPolicy(this, origin);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.mantlet.integrity;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,14 @@ record TrustedSigners(
   /** Whether anybody could sign at all. */
   boolean isNobody() {
     return keys.isEmpty() && certificates.isEmpty();
+  }
+
+  /** How many distinct keys could sign, if each certificate brings one and these are revoked. */
+  int mostKeys(Set<String> revoked) {
+    Set<String> all = new HashSet<>(keys.keySet());
+    all.addAll(required.keySet());
+    all.removeAll(revoked);
+    return all.size() + certificates.size();
   }
 
   /** Whether a key would have to sign twice. */

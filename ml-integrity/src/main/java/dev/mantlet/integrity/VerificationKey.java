@@ -3,7 +3,9 @@ package dev.mantlet.integrity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.Base64;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -14,6 +16,14 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
  * algorithm, hash and what a bundle around them calls itself. Immutable, thread-safe.
  */
 sealed interface VerificationKey permits EcKey, MlDsaKey {
+  /** The first byte of a point that is written with both coordinates (SEC 1 §2.3.3). */
+  int UNCOMPRESSED_POINT = 4;
+
+  /** What a refused key is told. */
+  String WANTED =
+      "a model key must be an EC key on P-256, P-384 or P-521, named by its OID, or one of"
+          + " ML-DSA-65";
+
   /**
    * The key, or {@link IllegalArgumentException} if it is neither an EC key on P-256, P-384 or
    * P-521, given by name, nor one of ML-DSA-65.
@@ -27,16 +37,22 @@ sealed interface VerificationKey permits EcKey, MlDsaKey {
     try {
       return parse(encoded);
     } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          "a model key must be an EC key on P-256, P-384 or P-521, named by its OID, or one of"
-              + " ML-DSA-65; found a key for "
-              + key.getAlgorithm(),
-          e);
+      throw new IllegalArgumentException(WANTED + "; found a key for " + key.getAlgorithm(), e);
+    }
+  }
+
+  /** The key with this X.509 SubjectPublicKeyInfo in DER, or {@link IllegalArgumentException}. */
+  static VerificationKey ofEncoded(byte[] subjectPublicKeyInfo) {
+    try {
+      return parse(subjectPublicKeyInfo);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(WANTED, e);
     }
   }
 
   private static VerificationKey parse(byte[] encoded) throws IOException {
     SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(encoded);
+    checkOneSpelling(info, encoded);
     ASN1ObjectIdentifier algorithm = info.getAlgorithm().getAlgorithm();
     if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
       return EcKey.parse(info, fingerprint(encoded));
@@ -45,6 +61,17 @@ sealed interface VerificationKey permits EcKey, MlDsaKey {
       return MlDsaKey.parse(info, fingerprint(encoded));
     }
     throw new IOException("another algorithm, " + algorithm);
+  }
+
+  /** Else one key would have several fingerprints, and could make up a number of keys alone. */
+  private static void checkOneSpelling(SubjectPublicKeyInfo info, byte[] encoded)
+      throws IOException {
+    boolean elliptic =
+        info.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
+    boolean uncompressed = info.getPublicKeyData().getOctets()[0] == UNCOMPRESSED_POINT;
+    if (!Arrays.equals(info.getEncoded(ASN1Encoding.DER), encoded) || elliptic && !uncompressed) {
+      throw new IOException("not in DER, or the point of the curve is compressed");
+    }
   }
 
   /** SHA-256 of the PEM text: 64 columns, LF, as OpenSSL writes it. */

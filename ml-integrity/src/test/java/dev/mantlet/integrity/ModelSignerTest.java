@@ -42,7 +42,7 @@ class ModelSignerTest {
             + TWO
             + "\",\"name\":\"b\"}],"
             + "\"serialization\":{\"allow_symlinks\":false,\"hash_type\":\"sha256\","
-            + "\"ignore_paths\":[\".git\",\".gitattributes\",\".github\",\".gitignore\",\"model.sig\"],\"method\":\"files\"}},"
+            + "\"ignore_paths\":[\".git\",\".gitattributes\",\".github\",\".gitignore\",\"model.release\",\"model.sig\"],\"method\":\"files\"}},"
             + "\"predicateType\":\"https://model_signing/signature/v1.0\","
             + "\"subject\":[{\"digest\":{\"sha256\":\""
             + ROOT

@@ -147,6 +147,11 @@ public final class Release {
     return ModelVerifier.trusting(policy()).verify(ID, ModelSource.folder(folder));
   }
 
+  public VerifiedModel verifyToPrivateCopy(Path parent) {
+    return ModelVerifier.trusting(policy())
+        .verifyToPrivateCopy(ID, ModelSource.folder(folder), parent);
+  }
+
   /** Why verification refuses; fails if it does not. */
   Reason refusal() {
     return assertThrows(ModelRejectedException.class, this::verify).reason();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * was signed.
  */
 class SwapRaceTest {
-  private static final int LOADS = 1_000;
+  private static final int LOADS = Boolean.getBoolean("mantlet.nightly") ? 10_000 : 500;
 
   @TempDir Path folder;
   @TempDir Path stage;

@@ -4,31 +4,25 @@ import dev.mantlet.benchmarks.compare.Bar;
 import dev.mantlet.benchmarks.compare.Case;
 import dev.mantlet.benchmarks.compare.Pair;
 import dev.mantlet.benchmarks.compare.Scratch;
-import dev.mantlet.benchmarks.compare.SkippedException;
 import dev.mantlet.benchmarks.compare.Topic;
 import dev.mantlet.benchmarks.compare.Work;
 import dev.mantlet.integrity.ModelSigner;
-import dev.mantlet.integrity.ModelSource;
-import dev.mantlet.integrity.ModelVerifier;
-import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Loading and signing model folders, against what reading and hashing them costs alone. */
+/** Hashing, verifying and loading models, against what reading and hashing them costs alone. */
 final class IntegrityTopic {
-  private static final int CHUNK_BYTES = 1 << 16;
+  private static final String HASH_1_GIB = "hash and sign 1 GiB";
 
   /** So large that the start of another program is one part in a hundred of its work. */
-  private static final int LARGE_MEBIBYTES = 256;
+  private static final int LARGE_MEBIBYTES = 1 << 10;
 
   private static final int USUAL_MEBIBYTES = 64;
+  private static final int FILES = 4;
+
+  /** A second thread must bring at least 0.9 times what it brings the digest by itself. */
+  private static final double LEAST_OF_THE_PEERS_SCALING = 0.9;
 
   private IntegrityTopic() {}
 
@@ -39,57 +33,50 @@ final class IntegrityTopic {
             Case.cpu("verify and load 64 MiB", "load")
                 .against("read + JDK SHA-256")
                 .by(IntegrityTopic::verifyAndLoad),
-            Case.cpu("hash and sign 256 MiB", "folder")
+            Case.cpu(HASH_1_GIB, "folder")
                 .against("openssl dgst -sha256")
                 .bar(Bar.atMost(1.15))
-                .by(IntegrityTopic::hashAndSign)));
+                .by(scratch -> {
+                  SignedFolder model = folder(scratch, LARGE_MEBIBYTES);
+                  return new Pair(signing(model), ModelDigests.openssl(model));
+                }),
+            Case.cpu(HASH_1_GIB + ", the peer digests only", "folder")
+                .against("model_signing digest")
+                .bar(Bar.atMost(1.0))
+                .by(scratch -> {
+                  SignedFolder model = folder(scratch, LARGE_MEBIBYTES);
+                  return new Pair(signing(model), ModelDigests.referenceTool(model));
+                }),
+            Case.scaling("verify a file for each thread", "2nd thread")
+                .against("read + JDK SHA-256")
+                .bar(Bar.atMost(1 / LEAST_OF_THE_PEERS_SCALING))
+                .by(scratch -> ModelDigests.fileForEachThread(scratch, USUAL_MEBIBYTES)),
+            Case.counted("CPU ms of verifying beyond read + load, 400 MB", "GB", 700)
+                .by(LoadedModel::extraMillisPerGigabyte),
+            Case.counted("CPU us of signature and manifest, 1,000 files", "check", 5_000)
+                .by(ManifestCheck::micros),
+            Case.counted("MiB of heap to hash 1 GiB", "JVM", 16).by(SmallHeap::mebibytes),
+            Case.counted("bytes of the jar", "jar", 300 << 10)
+                .by(scratch -> JarBytes.ofIntegrity())));
+  }
+
+  private static SignedFolder folder(Scratch scratch, int mebibytes)
+      throws IOException, GeneralSecurityException {
+    SignedFolder folder = new SignedFolder(scratch.folder());
+    for (int i = 0; i < FILES; i++) {
+      folder.add("weights-" + i + ".bin", mebibytes / FILES);
+    }
+    return folder;
+  }
+
+  private static Work signing(SignedFolder model) {
+    ModelSigner signer = model.signer();
+    return Work.of(() -> signer.sign(SignedFolder.ID, model.folder()));
   }
 
   /** The floor keeps nothing: it neither checks a signature nor has a model to load in the end. */
   private static Pair verifyAndLoad(Scratch scratch) throws Exception {
-    ModelFolder model = new ModelFolder(scratch.folder(), USUAL_MEBIBYTES);
-    model.sign();
-    ModelVerifier verifier = model.verifier();
-    ModelSource source = model.source();
-    return new Pair(
-        Work.of(() -> verifier.verify(ModelFolder.ID, source)),
-        Work.of(() -> digests(model.files())));
-  }
-
-  private static Pair hashAndSign(Scratch scratch) throws Exception {
-    if (!isInstalled("openssl")) {
-      throw new SkippedException("openssl is not installed");
-    }
-    ModelFolder model = new ModelFolder(scratch.folder(), LARGE_MEBIBYTES);
-    ModelSigner signer = model.signer();
-    List<String> openssl = new ArrayList<>(List.of("openssl", "dgst", "-sha256"));
-    model.files().forEach(file -> openssl.add(file.toString()));
-    Work ours = Work.of(() -> signer.sign(ModelFolder.ID, model.folder()));
-    return new Pair(ours, Work.program(scratch.folder(), openssl.toArray(String[]::new)));
-  }
-
-  private static List<byte[]> digests(List<Path> files)
-      throws IOException, GeneralSecurityException {
-    List<byte[]> digests = new ArrayList<>();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-    for (Path file : files) {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      try (FileChannel channel = FileChannel.open(file)) {
-        while (channel.read(chunk.clear()) >= 0) {
-          sha256.update(chunk.flip());
-        }
-      }
-      digests.add(sha256.digest());
-    }
-    return digests;
-  }
-
-  private static boolean isInstalled(String program) {
-    for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
-      if (Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
+    SignedFolder model = folder(scratch, USUAL_MEBIBYTES).sign();
+    return new Pair(Work.of(model::verify), Work.of(() -> ModelDigests.sha256(model.files())));
   }
 }

@@ -3,11 +3,9 @@ package dev.mantlet.benchmarks.topic;
 import dev.mantlet.benchmarks.compare.Scratch;
 import dev.mantlet.benchmarks.compare.SkippedException;
 import dev.mantlet.benchmarks.compare.Work;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** Noise of a Python library, drawn by {@code peers/noise.py} in a process of its own. */
 final class NoisePeer {
@@ -25,7 +23,7 @@ final class NoisePeer {
   static Work drawing(Scratch scratch, String library, String mechanism, int batch)
       throws Exception {
     String python = System.getenv().getOrDefault("MANTLET_PEERS_PYTHON", "python3");
-    if (!hasModule(python, library)) {
+    if (!Peers.hasModule(python, library)) {
       throw new SkippedException(
           "no " + library + " for " + python + "; benchmarks/README.md says how to get it");
     }
@@ -35,20 +33,5 @@ final class NoisePeer {
     }
     return Work.served(
         scratch, batch, python, script.toString(), library, mechanism, Integer.toString(batch));
-  }
-
-  private static boolean hasModule(String python, String library) throws InterruptedException {
-    String found =
-        "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)";
-    try {
-      Process process =
-          new ProcessBuilder(python, "-c", found, library)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false; // no such program
-    }
   }
 }

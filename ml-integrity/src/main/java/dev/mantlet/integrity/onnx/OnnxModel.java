@@ -11,31 +11,32 @@ import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.VerifiedModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * An ONNX file of a verified model, inspected, from which ONNX Runtime sessions are made: a proof
  * that nothing but signed bytes will be loaded, and that they are plain ONNX.
  *
- * <p>Sessions read the verified memory only; no file is opened, also not for tensors in other
- * files. Only the operators of {@code ai.onnx} and {@code ai.onnx.ml} are accepted. Immutable,
- * thread-safe.
+ * <p>Of a model in memory, sessions read the verified memory only; no file is opened, also not for
+ * tensors in other files. Of a private copy they read the copy; tensors in another file of more
+ * than 2 GiB need it. Only the operators of {@code ai.onnx} and {@code ai.onnx.ml} are accepted
+ * unless others are allowed by name. Immutable, thread-safe.
  */
 public final class OnnxModel {
   private final VerifiedModel model;
   private final String name;
-  private final List<ExternalTensor> external;
-  private final OptionalInt intraOpThreads;
+  private final OnnxReport report;
+  private final OnnxOptions options;
 
-  private OnnxModel(
-      VerifiedModel model, String name, List<ExternalTensor> external, OptionalInt intraOpThreads) {
+  private OnnxModel(VerifiedModel model, String name, OnnxReport report, OnnxOptions options) {
     this.model = model;
     this.name = name;
-    this.external = external;
-    this.intraOpThreads = intraOpThreads;
+    this.report = report;
+    this.options = options;
   }
 
   /**
@@ -45,6 +46,11 @@ public final class OnnxModel {
    *     #of(VerifiedModel, String)}
    */
   public static OnnxModel of(VerifiedModel model) {
+    return of(model, OnnxInspector.standard());
+  }
+
+  /** The same, found clean by {@code inspector}, which may allow more operators. */
+  public static OnnxModel of(VerifiedModel model, OnnxInspector inspector) {
     List<String> names =
         model.manifest().names().stream().filter(name -> name.endsWith(".onnx")).toList();
     if (names.size() != 1) {
@@ -57,20 +63,28 @@ public final class OnnxModel {
               + " files that end in .onnx, expected one: name the file with of(model, name). "
               + names.stream().limit(5).toList());
     }
-    return of(model, names.get(0));
+    return of(model, names.get(0), inspector);
   }
 
   /**
    * The file {@code name} of {@code model}, inspected.
    *
-   * @throws ModelRejectedException if the file is not in the signed manifest, is not well-formed
-   *     ONNX, has operators of other domains, or has external data that is not in the signed
-   *     manifest
+   * @throws ModelRejectedException if the file is not in the signed manifest, or the inspector
+   *     finds anything: see {@link OnnxInspector}
    */
   public static OnnxModel of(VerifiedModel model, String name) {
-    List<ExternalTensor> external =
-        OnnxInspector.inspect(name, model.open(name), file -> size(model, file));
-    return new OnnxModel(model, name, external, OptionalInt.empty());
+    return of(model, name, OnnxInspector.standard());
+  }
+
+  /** The same, found clean by {@code inspector}, which may allow more operators. */
+  public static OnnxModel of(VerifiedModel model, String name, OnnxInspector inspector) {
+    OnnxReport report = inspector.inspect(model, name).orThrow();
+    return new OnnxModel(model, name, report, OnnxOptions.defaults());
+  }
+
+  /** The same model with sessions that compute as {@code options} say. */
+  public OnnxModel with(OnnxOptions sessionOptions) {
+    return new OnnxModel(model, name, report, sessionOptions);
   }
 
   /**
@@ -78,10 +92,12 @@ public final class OnnxModel {
    * default ONNX Runtime decides.
    */
   public OnnxModel intraOpThreads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("intraOpThreads must be 1 or above, was " + threads);
-    }
-    return new OnnxModel(model, name, external, OptionalInt.of(threads));
+    return with(options.intraOpThreads(threads));
+  }
+
+  /** What the file is made of. */
+  public OnnxReport report() {
+    return report;
   }
 
   /**
@@ -93,19 +109,21 @@ public final class OnnxModel {
    */
   public OrtSession newSession(OrtEnvironment environment) throws OrtException {
     Map<String, OnnxTensorLike> tensors = new HashMap<>();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+    try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
       // Without this entry the first bytes of the file would choose the loader.
-      options.addConfigEntry("session.load_model_format", "ONNX");
-      if (intraOpThreads.isPresent()) {
-        options.setIntraOpNumThreads(intraOpThreads.getAsInt());
+      settings.addConfigEntry("session.load_model_format", "ONNX");
+      options.applyTo(settings);
+      Optional<Path> file = model.path(name);
+      if (file.isPresent()) {
+        return environment.createSession(file.get().toString(), settings);
       }
-      for (ExternalTensor tensor : external) {
+      for (ExternalTensor tensor : report.external()) {
         tensors.put(tensor.name(), tensor(environment, tensor));
       }
       if (!tensors.isEmpty()) {
-        options.addExternalInitializers(tensors);
+        settings.addExternalInitializers(tensors);
       }
-      return environment.createSession(model.open(name), options);
+      return environment.createSession(model.open(name), settings);
     } finally {
       tensors.values().forEach(OnnxTensorLike::close);
     }
@@ -115,15 +133,9 @@ public final class OnnxModel {
     ByteBuffer values =
         model
             .open(tensor.file())
-            .slice(tensor.offset(), tensor.bytes())
+            .slice(Math.toIntExact(tensor.offset()), Math.toIntExact(tensor.bytes()))
             .order(ByteOrder.nativeOrder());
     return OnnxTensor.createTensor(
         environment, values, tensor.shape(), OnnxJavaType.valueOf(tensor.type().name()));
-  }
-
-  private static OptionalInt size(VerifiedModel model, String file) {
-    return model.manifest().names().contains(file)
-        ? OptionalInt.of(model.open(file).remaining())
-        : OptionalInt.empty();
   }
 }

@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
  * A cursor over the fields of one protobuf message (Protocol Buffers, encoding), without copying
  * and without trusting a length.
  *
- * <p>{@link #next} moves to a field; then exactly one of {@link #varint}, {@link #message}, {@link
- * #text} and {@link #skip} takes its value.
+ * <p>{@link #next} moves to a field; then exactly one of {@link #varint}, {@link #fixed32}, {@link
+ * #fixed64}, {@link #message}, {@link #text} and {@link #skip} takes its value. Tags and lengths
+ * must be written as short as they can be, since readers differ on those that are not.
  */
 final class ProtoCursor {
   static final int VARINT = 0;
@@ -43,12 +44,10 @@ final class ProtoCursor {
     if (position == end) {
       return false;
     }
-    int start = position;
-    long tag = varint();
+    long tag = shortest();
     field = (int) (tag >>> 3);
     wireType = (int) (tag & 7);
-    boolean minimal = position - start == 1 || bytes.get(position - 1) != 0;
-    if (tag < 8 || tag > 0xffff_ffffL || !minimal) {
+    if (tag < 8 || tag > 0xffff_ffffL) {
       throw malformed("a field tag that is not one");
     }
     return true;
@@ -75,11 +74,40 @@ final class ProtoCursor {
     throw malformed("a varint of more than ten bytes");
   }
 
+  private long shortest() {
+    int start = position;
+    long value = varint();
+    if (position - start > 1 && bytes.get(position - 1) == 0) {
+      throw malformed("a tag or a length that is longer than it need be");
+    }
+    return value;
+  }
+
+  /** Four bytes, least significant first. */
+  int fixed32() {
+    int at = advance(Integer.BYTES);
+    return (bytes.get(at) & 0xff)
+        | (bytes.get(at + 1) & 0xff) << 8
+        | (bytes.get(at + 2) & 0xff) << 16
+        | (bytes.get(at + 3) & 0xff) << 24;
+  }
+
+  /** Eight bytes, least significant first. */
+  long fixed64() {
+    long low = fixed32() & 0xffff_ffffL;
+    return low | (long) fixed32() << 32;
+  }
+
   /** The embedded message, or the packed numbers, that the field holds. */
   ProtoCursor message() {
     int length = length();
     position += length;
     return new ProtoCursor(bytes, position - length, position);
+  }
+
+  /** Another cursor over what is left of this one. */
+  ProtoCursor again() {
+    return new ProtoCursor(bytes, position, end);
   }
 
   /** The text that the field holds; what is not UTF-8 becomes U+FFFD and so matches nothing. */
@@ -109,15 +137,35 @@ final class ProtoCursor {
   void skip() {
     switch (wireType) {
       case VARINT -> varint();
-      case FIXED64 -> advance(8);
+      case FIXED64 -> advance(Long.BYTES);
       case LENGTH -> advance(length());
-      case FIXED32 -> advance(4);
+      case FIXED32 -> advance(Integer.BYTES);
       default -> throw malformed("the wire type " + wireType);
     }
   }
 
+  /**
+   * Passes over numbers of this wire type, of which there is nothing else in this cursor, and
+   * counts them.
+   */
+  long skipPacked(int numbers) {
+    long count = 0;
+    for (; numbers == VARINT && position < end; count++) {
+      varint();
+    }
+    if (numbers != VARINT) {
+      int width = numbers == FIXED32 ? Integer.BYTES : Long.BYTES;
+      count = remaining() / width;
+      if (remaining() % width != 0) {
+        throw malformed("a part of a number");
+      }
+      position = end;
+    }
+    return count;
+  }
+
   private int length() {
-    long length = varint();
+    long length = shortest();
     if (length < 0 || length > remaining()) {
       throw malformed(
           "the length "
@@ -129,11 +177,12 @@ final class ProtoCursor {
     return (int) length;
   }
 
-  private void advance(int count) {
+  private int advance(int count) {
     if (count > remaining()) {
       throw malformed("a value that ends after its message");
     }
     position += count;
+    return position - count;
   }
 
   private byte next1() {

@@ -2,10 +2,12 @@ package dev.mantlet.integrity.onnx;
 
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.Reason;
+import dev.mantlet.integrity.onnx.OnnxMessage.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What was seen of one tensor, and the checks that need all of it together. */
@@ -17,13 +19,17 @@ final class TensorScan {
   private static final int MAX_DIMS = 64;
 
   private static final long EXTERNAL = 1;
+  private static final long NONE = -1;
 
   private final Map<String, String> externalData = new HashMap<>();
   private final List<Long> dims = new ArrayList<>();
+  private final SmallValues values = new SmallValues();
   private String name = "";
   private long dataType;
   private long dataLocation;
-  private boolean hasRawData;
+  private int entriesField;
+  private long entries;
+  private long rawBytes = NONE;
 
   String name() {
     return name;
@@ -41,8 +47,10 @@ final class TensorScan {
     dataLocation = code;
   }
 
-  void rawData() {
-    hasRawData = true;
+  void rawData(ProtoCursor in) {
+    ProtoCursor raw = in.message();
+    rawBytes = raw.remaining();
+    values.raw(raw);
   }
 
   /** One dimension, or several that came packed. */
@@ -64,6 +72,20 @@ final class TensorScan {
     dims.add(dim);
   }
 
+  /** One number or string of a field that holds values, or several numbers that came packed. */
+  void entries(Field field, ProtoCursor in) {
+    if (entriesField != 0 && entriesField != field.number()) {
+      throw refuse(Reason.ONNX_AMBIGUOUS, "has values in two fields");
+    }
+    entriesField = field.number();
+    if (field.wireType() == ProtoCursor.LENGTH) {
+      in.skip();
+      entries++;
+    } else {
+      entries += values.take(field, in);
+    }
+  }
+
   void externalData(String key, String value) {
     if (!EXTERNAL_KEYS.contains(key)) {
       throw refuse(
@@ -78,14 +100,43 @@ final class TensorScan {
   /** Whether the values are in another file; refuses a tensor that says both yes and no. */
   boolean isExternal() {
     boolean external = dataLocation == EXTERNAL;
+    boolean inside = entriesField != 0 || rawBytes != NONE;
     if (dataLocation != 0 && !external
         || external == externalData.isEmpty()
-        || external && hasRawData) {
+        || external && inside
+        || entriesField != 0 && rawBytes != NONE) {
       throw refuse(
           Reason.ONNX_AMBIGUOUS,
-          "says in part that its values are in the file and in part that they are in another");
+          "says in part that its values are in one place and in part that they are in another");
     }
     return external;
+  }
+
+  /** Refuses a tensor whose values are in the file but are not as many as its dimensions say. */
+  void checkValuesInside() {
+    ElementType type = type();
+    long expected = rawBytes == NONE ? type.entries(elements()) : bytes(type);
+    long found = rawBytes == NONE ? entries : rawBytes;
+    boolean rightPlace =
+        rawBytes == NONE
+            ? entriesField == 0 || entriesField == type.field()
+            : type != ElementType.STRING;
+    if (expected != found || !rightPlace) {
+      throw refuse(
+          Reason.ONNX_TENSOR_SIZE,
+          "is of type "
+              + type
+              + " and needs "
+              + expected
+              + (rawBytes == NONE ? " values" : " bytes")
+              + ", it has "
+              + found);
+    }
+  }
+
+  /** The values as numbers, if there are few of them and they are in the file. */
+  Optional<double[]> smallValues() {
+    return ElementType.withCode(dataType).flatMap(values::of);
   }
 
   /**
@@ -111,15 +162,15 @@ final class TensorScan {
   }
 
   /** The tensor as a part of {@code file}, which has {@code fileBytes}. */
-  ExternalTensor in(String file, int fileBytes) {
-    ElementType type =
-        ElementType.withCode(dataType)
-            .orElseThrow(() ->
-                refuse(
-                    Reason.ONNX_EXTERNAL_UNSUPPORTED,
-                    "has external data of the element type "
-                        + dataType
-                        + ", which cannot be given from memory"));
+  ExternalTensor in(String file, long fileBytes) {
+    ElementType type = type();
+    if (!type.fromMemory()) {
+      throw refuse(
+          Reason.ONNX_EXTERNAL_UNSUPPORTED,
+          "has external data of the element type "
+              + type
+              + ", which cannot be given from memory; store it in the model");
+    }
     long bytes = bytes(type);
     long offset = number("offset", 0);
     if (number("length", bytes) != bytes) {
@@ -133,24 +184,44 @@ final class TensorScan {
     if (offset > fileBytes || bytes > fileBytes - offset) {
       throw refuse(
           Reason.ONNX_EXTERNAL_RANGE,
-          "needs bytes "
-              + offset
-              + " to "
-              + (offset + bytes)
-              + " of \""
+          "needs "
+              + bytes
+              + " bytes of \""
               + file
-              + "\", which has "
+              + "\" from "
+              + offset
+              + ", which has "
               + fileBytes);
     }
-    return new ExternalTensor(name, file, (int) offset, (int) bytes, type, List.copyOf(dims));
+    return new ExternalTensor(name, file, offset, bytes, type, List.copyOf(dims));
+  }
+
+  private ElementType type() {
+    return ElementType.withCode(dataType)
+        .orElseThrow(() ->
+            refuse(
+                Reason.ONNX_MALFORMED,
+                "is of the element type " + dataType + ", which the ONNX format does not have"));
+  }
+
+  private long elements() {
+    try {
+      return dims.stream().reduce(1L, Math::multiplyExact);
+    } catch (ArithmeticException e) {
+      throw tooLarge();
+    }
   }
 
   private long bytes(ElementType type) {
     try {
-      return dims.stream().reduce((long) type.bytes(), Math::multiplyExact);
+      return type.bytes(elements());
     } catch (ArithmeticException e) {
-      throw refuse(Reason.ONNX_EXTERNAL_RANGE, "has dimensions whose product is beyond 2^63");
+      throw tooLarge();
     }
+  }
+
+  private ModelRejectedException tooLarge() {
+    return refuse(Reason.ONNX_TENSOR_SIZE, "has dimensions whose product is beyond 2^63");
   }
 
   /** A decimal number of up to 18 digits, so that sums stay in a long. */

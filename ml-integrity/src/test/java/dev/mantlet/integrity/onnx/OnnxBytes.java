@@ -1,9 +1,11 @@
 package dev.mantlet.integrity.onnx;
 
+import dev.mantlet.integrity.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Writes the few bytes of ONNX that tests need, well-formed or not. Field numbers as in onnx.proto.
@@ -55,12 +57,12 @@ final class OnnxBytes {
    * {@code w}.
    */
   static byte[] addGraph(int size, byte[] initializer) {
-    return join(
-        node("Add", "", "x", "w"),
-        text(2, "g"),
-        message(5, initializer),
-        message(11, value("x", size)),
-        message(12, value("y", size)));
+    return join(node("Add", "", "x", "w"), message(5, initializer), oneInputAndOutput(size));
+  }
+
+  /** The name of a graph, its input {@code x} and its output {@code y}, of {@code size} floats. */
+  static byte[] oneInputAndOutput(int size) {
+    return join(text(2, "g"), message(11, value("x", size)), message(12, value("y", size)));
   }
 
   /** A node of a graph, with the output {@code y}. */
@@ -90,6 +92,26 @@ final class OnnxBytes {
       tensor = join(tensor, message(13, text(1, keysAndValues[i]), text(2, keysAndValues[i + 1])));
     }
     return join(tensor, number(14, 1));
+  }
+
+  /** An int64 tensor of one dimension with its values inside, one by one. */
+  static byte[] longs(String name, long... values) {
+    byte[] tensor = join(number(1, values.length), number(2, 7), text(8, name));
+    for (long value : values) {
+      tensor = join(tensor, number(7, value));
+    }
+    return tensor;
+  }
+
+  /** For what {@code file} is refused. */
+  static List<Reason> reasons(byte[] file) {
+    return reasons(OnnxInspector.standard(), file);
+  }
+
+  static List<Reason> reasons(OnnxInspector inspector, byte[] file) {
+    return inspector.inspect(ByteBuffer.wrap(file)).findings().stream()
+        .map(OnnxFinding::reason)
+        .toList();
   }
 
   static byte[] floats(float... values) {

@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,10 +37,14 @@ class OnnxInspectorTest {
       Map.of("w.bin", 16, "net/w.bin", 16, "net/deep/w.bin", 16);
 
   static List<ExternalTensor> inspect(String name, byte[] file) {
-    return OnnxInspector.inspect(
-        name,
-        ByteBuffer.wrap(file),
-        other -> FILES.containsKey(other) ? OptionalInt.of(FILES.get(other)) : OptionalInt.empty());
+    return OnnxInspector.standard()
+        .inspect(
+            name,
+            ByteBuffer.wrap(file),
+            other ->
+                FILES.containsKey(other) ? OptionalLong.of(FILES.get(other)) : OptionalLong.empty())
+        .orThrow()
+        .external();
   }
 
   private static void assertRefused(Reason reason, byte[] file) {
@@ -256,7 +260,7 @@ class OnnxInspectorTest {
   @Test
   void dimensionsWhoseProductOverflows_areRefused() {
     byte[] huge = join(number(1, 1L << 40), externalTensor("w", 1 << 30, "location", "w.bin"));
-    assertRefused(Reason.ONNX_EXTERNAL_RANGE, model(addGraph(2, huge)));
+    assertRefused(Reason.ONNX_TENSOR_SIZE, model(addGraph(2, huge)));
   }
 
   @Test
@@ -285,7 +289,12 @@ class OnnxInspectorTest {
     byte[] node = node("Gelu", domain, "x");
     assertRefused(Reason.ONNX_OPERATOR, model(node));
     assertRefused(Reason.ONNX_OPERATOR, attribute(message(6, node)));
-    byte[] inFunction = join(varint(7 << 3 | 2), Arrays.copyOfRange(node, 1, node.length));
+    byte[] inFunction =
+        join(
+            text(1, "F"),
+            text(10, "local"),
+            varint(7 << 3 | 2),
+            Arrays.copyOfRange(node, 1, node.length));
     assertRefused(Reason.ONNX_OPERATOR, model(new byte[0], message(25, inFunction)));
   }
 
@@ -320,7 +329,7 @@ class OnnxInspectorTest {
 
   @Test
   void tooManyNodes_areRefused() {
-    byte[] nodes = new byte[2 * (OnnxInspector.MAX_NODES + 1)];
+    byte[] nodes = new byte[2 * (Inspection.MAX_NODES + 1)];
     for (int i = 0; i < nodes.length; i += 2) {
       nodes[i] = 1 << 3 | 2;
     }
@@ -338,7 +347,8 @@ class OnnxInspectorTest {
   void namesTooLongTogether_areRefused() {
     byte[][] initializers = new byte[8_193][];
     for (int i = 0; i < initializers.length; i++) {
-      initializers[i] = message(5, text(8, "w".repeat(4092) + (1_000 + i % 9_000)));
+      initializers[i] =
+          message(5, number(1, 0), number(2, 1), text(8, "w".repeat(4092) + (1_000 + i)));
     }
     assertRefused(Reason.ONNX_TOO_COMPLEX, model(join(initializers)));
   }

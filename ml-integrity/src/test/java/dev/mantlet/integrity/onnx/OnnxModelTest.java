@@ -11,11 +11,15 @@ import ai.onnxruntime.OrtSession;
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.Release;
+import dev.mantlet.integrity.VerifiedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxModelTest {
@@ -50,6 +54,24 @@ class OnnxModelTest {
     Files.delete(folder.resolve("net/data/w.bin"));
     Files.delete(folder.resolve("net/m.onnx"));
     assertArrayEquals(new float[] {11, 22}, run(model, 1, 2));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void privateCopy_isLoadedByItsPath_withItsExternalData(@TempDir Path parent)
+      throws OrtException, IOException {
+    byte[] external =
+        OnnxBytes.externalTensor("w", 2, "location", "data/w.bin", "offset", "4", "length", "8");
+    Release release =
+        Release.in(folder)
+            .file("net/m.onnx", OnnxBytes.model(OnnxBytes.addGraph(2, external)))
+            .file("net/data/w.bin", OnnxBytes.join(new byte[4], OnnxBytes.floats(10, 20)))
+            .sign();
+    try (VerifiedModel copy = release.verifyToPrivateCopy(parent)) {
+      Files.delete(folder.resolve("net/data/w.bin"));
+      Files.delete(folder.resolve("net/m.onnx"));
+      assertArrayEquals(new float[] {11, 22}, run(OnnxModel.of(copy), 1, 2));
+    }
   }
 
   @Test
@@ -93,6 +115,32 @@ class OnnxModelTest {
     OnnxModel model = OnnxModel.of(Release.in(folder).file("m.onnx", INSIDE).sign().verify());
     assertArrayEquals(new float[] {11, 22}, run(model.intraOpThreads(1), 1, 2));
     assertThrows(IllegalArgumentException.class, () -> model.intraOpThreads(0));
+  }
+
+  @Test
+  void options_changeHowASessionComputes_notWhat() throws OrtException {
+    OnnxModel model = OnnxModel.of(Release.in(folder).file("m.onnx", INSIDE).sign().verify());
+    for (OnnxOptions.Optimization level : OnnxOptions.Optimization.values()) {
+      OnnxOptions options =
+          OnnxOptions.defaults().intraOpThreads(1).parallelOperators(2).optimization(level);
+      assertArrayEquals(new float[] {11, 22}, run(model.with(options), 1, 2), level.name());
+    }
+    assertThrows(IllegalArgumentException.class, () -> OnnxOptions.defaults().parallelOperators(0));
+  }
+
+  @Test
+  void operatorOfTheRuntime_runsOnceItIsAllowed() throws OrtException {
+    byte[] gelu =
+        OnnxBytes.model(
+            OnnxBytes.join(
+                OnnxBytes.node("QuickGelu", "com.microsoft", "x"), OnnxBytes.oneInputAndOutput(2)),
+            OnnxBytes.message(8, OnnxBytes.text(1, "com.microsoft"), OnnxBytes.number(2, 1)));
+    Release release = Release.in(folder).file("m.onnx", gelu);
+    assertRefused(Reason.ONNX_OPERATOR, release);
+    OnnxInspector fused = OnnxInspector.allowing(AllowedOperators.standard().withFused());
+    OnnxModel model = OnnxModel.of(release.verify(), fused);
+    assertArrayEquals(new float[] {0, 100}, run(model, 0, 100), 1e-3f);
+    assertEquals(List.of("QuickGelu"), model.report().operators().get("com.microsoft"));
   }
 
   @Test

@@ -49,6 +49,8 @@ class OnnxVectorsTest {
         assertTrue(session.getNumOutputs() > 0, good);
       }
     }
-    Vectors.ran("hostile-onnx", hostile.size() + 2);
+    Vectors.ran(
+        "hostile-onnx with ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion(),
+        hostile.size() + 2);
   }
 }

@@ -5,7 +5,9 @@ import dev.mantlet.integrity.ModelSigner;
 import dev.mantlet.integrity.ModelSource;
 import dev.mantlet.integrity.ModelVerifier;
 import dev.mantlet.integrity.TrustPolicy;
+import dev.mantlet.integrity.VerifiedModel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,29 +19,41 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A folder of four files that nobody can compress, and a key for it. What was just written is read
- * from the page cache.
+ * A folder with the files of a model, and a key for it. What was just written is read from the page
+ * cache.
  */
-final class ModelFolder {
+final class SignedFolder {
   static final ModelId ID = ModelId.of("benchmark");
 
-  private static final int FILES = 4;
+  private static final int BLOCK_BYTES = 1 << 20;
 
   private final Path folder;
   private final List<Path> files = new ArrayList<>();
   private final KeyPair key;
 
-  ModelFolder(Path folder, int mebibytes) throws IOException, GeneralSecurityException {
+  SignedFolder(Path folder) throws GeneralSecurityException {
     this.folder = folder;
-    Random random = new Random(mebibytes);
-    byte[] content = new byte[(mebibytes << 20) / FILES];
-    for (int i = 0; i < FILES; i++) {
-      random.nextBytes(content);
-      files.add(Files.write(folder.resolve("weights-" + i + ".bin"), content));
-    }
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     key = generator.generateKeyPair();
+  }
+
+  /** Adds a file of this many MiB, which are as fast to hash as any others. */
+  SignedFolder add(String name, int mebibytes) throws IOException {
+    byte[] block = new byte[BLOCK_BYTES];
+    new Random(mebibytes).nextBytes(block);
+    Path file = folder.resolve(name);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < mebibytes; i++) {
+        out.write(block);
+      }
+    }
+    files.add(file);
+    return this;
+  }
+
+  ModelSource source() {
+    return ModelSource.folder(folder);
   }
 
   Path folder() {
@@ -50,10 +64,6 @@ final class ModelFolder {
     return files;
   }
 
-  ModelSource source() {
-    return ModelSource.folder(folder);
-  }
-
   ModelSigner signer() {
     return ModelSigner.withKey(key.getPrivate(), key.getPublic());
   }
@@ -62,7 +72,12 @@ final class ModelFolder {
     return ModelVerifier.trusting(TrustPolicy.builder().allow(ID, key.getPublic()).build());
   }
 
-  void sign() throws IOException {
+  VerifiedModel verify() {
+    return verifier().verify(ID, source());
+  }
+
+  SignedFolder sign() throws IOException {
     signer().sign(ID, folder).writeTo(folder.resolve("model.sig"));
+    return this;
   }
 }

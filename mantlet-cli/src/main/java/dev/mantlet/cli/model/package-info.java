@@ -1,0 +1,2 @@
+/** {@code mantlet model}: signs, verifies and inspects models. */
+package dev.mantlet.cli.model;

@@ -1,0 +1,2 @@
+/** The command itself: what is common to all its subcommands. */
+package dev.mantlet.cli;

@@ -1,0 +1,82 @@
+package dev.mantlet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code mantlet model inspect}. */
+class ModelInspectTest {
+  /** A model with one node, {@code Add}, of ONNX: an IR version, a graph and an operator set. */
+  private static final byte[] CLEAN = {
+    0x08,
+    8, // ir_version
+    0x3A,
+    20, // graph
+    0x0A,
+    13, // node
+    0x0A,
+    1,
+    'x',
+    0x0A,
+    1,
+    'w',
+    0x12,
+    1,
+    'y',
+    0x22,
+    2,
+    'I',
+    'f', // inputs, output, op_type
+    0x12,
+    3,
+    'g',
+    'r',
+    'a', // name
+    0x42,
+    2,
+    0x10,
+    17 // opset_import
+  };
+
+  @TempDir Path temp;
+
+  @Test
+  void fileThatNobodyCouldMeanWell_isRefusedWithItsReason() throws IOException {
+    Path file = Files.write(temp.resolve("ortm.onnx"), mark());
+    Run refused = Run.of("model", "inspect", file);
+    assertEquals(ExitCode.REFUSED, refused.code(), refused.out());
+    assertTrue(refused.err().contains("ONNX_WRONG_FORMAT"), refused.err());
+  }
+
+  @Test
+  void text_isRefused() throws IOException {
+    Path file = Files.writeString(temp.resolve("readme.onnx"), "no model at all");
+    assertEquals(ExitCode.REFUSED, Run.of("model", "inspect", file).code());
+  }
+
+  @Test
+  void absentFile_isMisuse() {
+    ModelKeyTest.assertMisuse(
+        Run.of("model", "inspect", temp.resolve("absent.onnx")), "there is no file");
+  }
+
+  @Test
+  void operatorWithoutDomain_isMisuse() throws IOException {
+    Path file = Files.write(temp.resolve("model.onnx"), CLEAN);
+    ModelKeyTest.assertMisuse(
+        Run.of("model", "inspect", file, "--allow-operator", "Gelu"), "wants DOMAIN:NAME");
+  }
+
+  private static byte[] mark() {
+    byte[] file = new byte[8 + CLEAN.length];
+    byte[] first = {0x12, 6, 0, 0, 'O', 'R', 'T', 'M'};
+    System.arraycopy(first, 0, file, 0, first.length);
+    System.arraycopy(CLEAN, 0, file, first.length, CLEAN.length);
+    return file;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.mantlet.integrity;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.function.LongConsumer;
+
+/** A channel that tells how many bytes were read from it. */
+record CountedChannel(ReadableByteChannel channel, LongConsumer listener)
+    implements ReadableByteChannel {
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    int read = channel.read(into);
+    if (read > 0) {
+      listener.accept(read);
+    }
+    return read;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /** A visitor whose files tell what is read from them. */
+  static FolderWalk.Visitor counted(FolderWalk.Visitor visitor, LongConsumer listener) {
+    return new FolderWalk.Visitor() {
+      @Override
+      public void beforeOpening(String name) {
+        visitor.beforeOpening(name);
+      }
+
+      @Override
+      public void file(String name, long size, ReadableByteChannel channel) throws IOException {
+        visitor.file(name, size, new CountedChannel(channel, listener));
+      }
+
+      @Override
+      public void refused(String name, ModelRejectedException refusal) {
+        visitor.refused(name, refusal);
+      }
+    };
+  }
+}

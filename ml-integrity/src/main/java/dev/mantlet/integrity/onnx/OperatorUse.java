@@ -1,0 +1,138 @@
+package dev.mantlet.integrity.onnx;
+
+import dev.mantlet.integrity.Reason;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which operators the graphs call, and the functions that a model defines for itself.
+ *
+ * <p>A runtime puts a function's nodes in place of every call. Functions that call each other can
+ * so become any number of nodes, or never end: both are found before that.
+ */
+final class OperatorUse {
+  /** Most different operators and functions, counted anew in each function. */
+  private static final int MAX_DIFFERENT = 20_000;
+
+  /** Deepest chain of functions that call functions. */
+  private static final int MAX_CALL_DEPTH = 64;
+
+  private final AllowedOperators allowed;
+  private final Findings findings;
+  private final KeptText kept;
+  private final Map<OperatorName, Calls> functions = new HashMap<>();
+  private final Map<Calls, Long> expanded = new HashMap<>();
+  private final Calls main = new Calls();
+  private int different;
+
+  OperatorUse(AllowedOperators allowed, Findings findings, KeptText kept) {
+    this.allowed = allowed;
+    this.findings = findings;
+    this.kept = kept;
+  }
+
+  /** What one function, or the main graph, calls how often. Compared by identity. */
+  static final class Calls {
+    private final Map<OperatorName, Integer> byName = new TreeMap<>(OperatorUse::order);
+  }
+
+  private static int order(OperatorName a, OperatorName b) {
+    int domains = a.domain().compareTo(b.domain());
+    int names = domains != 0 ? domains : a.name().compareTo(b.name());
+    return names != 0 ? names : a.overload().compareTo(b.overload());
+  }
+
+  Calls main() {
+    return main;
+  }
+
+  void call(Calls from, OperatorName operator) {
+    if (operator.name().equals(AllowedOperators.DEVICE_CONTEXT)) {
+      findings.add(
+          Reason.ONNX_OPERATOR,
+          "the model has an operator " + operator + ", which loads code of a device");
+    }
+    if (from.byName.merge(operator, 1, Integer::sum) == 1) {
+      limit(operator);
+    }
+  }
+
+  private void limit(OperatorName another) {
+    kept.count(another.chars());
+    if (++different > MAX_DIFFERENT) {
+      throw MessageWalk.tooComplex("more than " + MAX_DIFFERENT + " different operators");
+    }
+  }
+
+  void define(OperatorName function, Calls calls) {
+    limit(function);
+    if (AllowedOperators.standard().allows(function)) {
+      findings.add(Reason.ONNX_AMBIGUOUS, "the model redefines " + function + ", a domain of ONNX");
+    }
+    if (functions.put(function, calls) != null) {
+      findings.add(Reason.ONNX_AMBIGUOUS, "the model defines the function " + function + " twice");
+    }
+  }
+
+  /** Finds operators that are not allowed, and functions that become too many nodes. */
+  void check() {
+    checkAllowed(main);
+    functions.values().forEach(this::checkAllowed);
+    long nodes = nodes(main, 0);
+    if (nodes > Inspection.MAX_NODES) {
+      findings.add(
+          Reason.ONNX_TOO_COMPLEX,
+          "the model has more than "
+              + Inspection.MAX_NODES
+              + " nodes once its functions stand in place of their calls, or functions that call themselves");
+    }
+  }
+
+  private void checkAllowed(Calls calls) {
+    for (OperatorName operator : calls.byName.keySet()) {
+      if (!functions.containsKey(operator) && !allowed.allows(operator)) {
+        findings.add(
+            Reason.ONNX_OPERATOR,
+            "the model has an operator "
+                + operator
+                + ", which is not allowed: if you trust what it does, allow it by name");
+      }
+    }
+  }
+
+  /** The nodes with every function in place, or more than are allowed. */
+  private long nodes(Calls calls, int depth) {
+    Long known = expanded.get(calls);
+    if (known != null) {
+      return known;
+    }
+    // While a function is being counted it counts as too many, so that one that calls itself is.
+    expanded.put(calls, Inspection.MAX_NODES + 1L);
+    long nodes = depth > MAX_CALL_DEPTH ? Inspection.MAX_NODES + 1L : 0;
+    for (Map.Entry<OperatorName, Integer> call : calls.byName.entrySet()) {
+      Calls function = functions.get(call.getKey());
+      long each = function == null || nodes > Inspection.MAX_NODES ? 1 : nodes(function, depth + 1);
+      nodes = Math.min(nodes + call.getValue() * each, Inspection.MAX_NODES + 1L);
+    }
+    expanded.put(calls, nodes);
+    return nodes;
+  }
+
+  /** The names of all operators that are called, by domain. */
+  SortedMap<String, SortedSet<String>> byDomain() {
+    SortedMap<String, SortedSet<String>> byDomain = new TreeMap<>();
+    functions.values().forEach(calls -> addTo(byDomain, calls));
+    addTo(byDomain, main);
+    return byDomain;
+  }
+
+  private static void addTo(SortedMap<String, SortedSet<String>> byDomain, Calls calls) {
+    for (OperatorName operator : calls.byName.keySet()) {
+      byDomain.computeIfAbsent(operator.domain(), any -> new TreeSet<>()).add(operator.name());
+    }
+  }
+}

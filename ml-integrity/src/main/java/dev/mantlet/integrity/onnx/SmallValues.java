@@ -1,0 +1,80 @@
+package dev.mantlet.integrity.onnx;
+
+import dev.mantlet.integrity.onnx.OnnxMessage.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The numbers of a tensor or attribute as long as there are few: such tensors say how large other
+ * tensors will be.
+ */
+final class SmallValues {
+  /** A shape has one number for each dimension, a padding two. */
+  static final int MAX = 2 * 16;
+
+  private final List<Double> numbers = new ArrayList<>();
+  private boolean many;
+  private Optional<ProtoCursor> raw = Optional.empty();
+
+  /** Takes one number of {@code field}, or several that came packed, and tells how many. */
+  long take(Field field, ProtoCursor in) {
+    if (in.wireType() == field.wireType()) {
+      add(field, in);
+      return 1;
+    }
+    ProtoCursor packed = in.message();
+    long count = 0;
+    for (; packed.remaining() > 0 && !many; count++) {
+      add(field, packed);
+    }
+    return count + packed.skipPacked(field.wireType());
+  }
+
+  private void add(Field field, ProtoCursor in) {
+    double number =
+        switch (field.wireType()) {
+          case ProtoCursor.VARINT -> in.varint();
+          case ProtoCursor.FIXED32 -> Float.intBitsToFloat(in.fixed32());
+          default -> Double.longBitsToDouble(in.fixed64());
+        };
+    many |= numbers.size() == MAX;
+    if (!many) {
+      numbers.add(number);
+    }
+  }
+
+  void raw(ProtoCursor bytes) {
+    raw = Optional.of(bytes);
+  }
+
+  /** The numbers, if they are few and of a type that is used for sizes. */
+  Optional<double[]> of(ElementType type) {
+    if (raw.isEmpty()) {
+      return many || numbers.isEmpty() ? Optional.empty() : Optional.of(toArray(numbers));
+    }
+    return switch (type) {
+      case INT64 -> decoded(Long.BYTES, bytes -> (double) bytes.fixed64());
+      case INT32 -> decoded(Integer.BYTES, bytes -> (double) bytes.fixed32());
+      case FLOAT -> decoded(Float.BYTES, bytes -> (double) Float.intBitsToFloat(bytes.fixed32()));
+      case DOUBLE -> decoded(Double.BYTES, bytes -> Double.longBitsToDouble(bytes.fixed64()));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<double[]> decoded(int width, ToDoubleFunction<ProtoCursor> next) {
+    ProtoCursor bytes = raw.orElseThrow().again();
+    int count = bytes.remaining() / width;
+    if (count == 0 || count > MAX || bytes.remaining() % width != 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        IntStream.range(0, count).mapToDouble(i -> next.applyAsDouble(bytes)).toArray());
+  }
+
+  private static double[] toArray(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}
