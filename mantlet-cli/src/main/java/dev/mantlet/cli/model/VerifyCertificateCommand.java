@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -80,10 +81,9 @@ final class VerifyCertificateCommand implements Callable<Integer> {
     CertificateTrust.Roots trusted = CertificateTrust.roots(certificates);
     CertificateTrust.Time valid =
         time == null ? trusted.validNow(InstantSource.system()) : trusted.validAt(time);
-    String pinned = identity.pinned;
-    return pinned == null
+    return identity.any
         ? valid.anyIdentityThatTheseRootsCertify()
-        : SignerIdentity.parse(pinned).in(valid);
+        : SignerIdentity.parse(Objects.requireNonNull(identity.pinned)).in(valid);
   }
 
   /** A time in UTC. */
