@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.TensorSpec.Axis;
+import dev.mantlet.guard.internal.LogText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

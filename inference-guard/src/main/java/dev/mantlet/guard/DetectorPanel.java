@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.spi.RowScorer;
 import java.util.List;

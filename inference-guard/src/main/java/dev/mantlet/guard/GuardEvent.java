@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Caller;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.spi.InputCheck;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.internal.LogText;
 import java.nio.Buffer;
 import java.util.List;
 import java.util.stream.Stream;

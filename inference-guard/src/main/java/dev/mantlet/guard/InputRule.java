@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.internal.LogText;
 
 /**
  * What one input of the model must be: what the model declares, tightened by the policy.

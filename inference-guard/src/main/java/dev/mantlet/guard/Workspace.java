@@ -1,8 +1,8 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.InferenceSession.BoundRun;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller.Tenant;
 import org.jspecify.annotations.Nullable;
 
 /**

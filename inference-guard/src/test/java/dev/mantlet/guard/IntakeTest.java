@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.caller.Caller;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
