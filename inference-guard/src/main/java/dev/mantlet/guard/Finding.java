@@ -46,12 +46,24 @@ public record Finding(String tensor, Code code, long index, String message)
     BATCH_TOO_LARGE,
     /** The request has more elements than the policy allows. */
     TOO_MANY_ELEMENTS,
+    /** The request has more bytes than the policy allows. */
+    TOO_MANY_BYTES,
     /** The data do not hold exactly as many elements as the shape says. */
     ELEMENT_COUNT,
+    /** The caller's memory could not be read. */
+    UNREADABLE,
     /** An element is NaN or infinite. */
     NOT_FINITE,
+    /** An element is neither zero nor normal, but so small that processors may be slow with it. */
+    DENORMAL,
     /** An element is outside the range that the policy sets. */
     OUT_OF_RANGE,
+    /** An element names no entry of the table that it is an index into. */
+    NOT_AN_ID,
+    /** An element of a mask is neither 0 nor 1, or the ones of a row do not stand together. */
+    NOT_A_MASK,
+    /** A byte that stands for a boolean is neither 0 nor 1. */
+    NOT_A_BOOLEAN,
     /** A check of the application found fault. */
     CHECK_REFUSED,
     /**

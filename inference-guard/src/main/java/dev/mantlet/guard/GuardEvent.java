@@ -19,14 +19,29 @@ public sealed interface GuardEvent {
    * The input was as it should be and the model answered.
    *
    * @param caller who called
+   * @param findings what rules found that only report; mostly empty
    */
-  record Admitted(Caller caller) implements GuardEvent {}
+  record Admitted(Caller caller, List<Finding> findings) implements GuardEvent {
+    /** An input in which nothing was found. */
+    public Admitted(Caller caller) {
+      this(caller, List.of());
+    }
+  }
+
+  /**
+   * Rules that are only tried out found fault with an input; what becomes of it comes in the next
+   * events.
+   *
+   * @param caller who called
+   * @param findings what these rules would have said
+   */
+  record Shadowed(Caller caller, List<Finding> findings) implements GuardEvent {}
 
   /**
    * The input was repaired as the policy asks and the model answered.
    *
    * @param caller who called
-   * @param findings what was repaired
+   * @param findings what was repaired, then what rules found that only report
    */
   record Repaired(Caller caller, List<Finding> findings) implements GuardEvent {}
 

@@ -10,6 +10,7 @@ import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -73,8 +74,8 @@ public final class GuardedSession implements AutoCloseable {
    * their copies can share a run.
    *
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
-   *     wanted outputs that are not tensors of floats, or a detector is not defined on its input;
-   *     the session is closed then
+   *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
+   *     input; the session is closed then
    * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the
    *     operator
    */
@@ -175,6 +176,7 @@ public final class GuardedSession implements AutoCloseable {
     Workspace workspace = workspaces.take();
     try {
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
+      reportShadows(workspace.memory().findings().shadows(), caller);
       requireAdmitted(verdict, caller);
       Answer answer = detectors.isEmpty() ? workspace.run() : runScreened(workspace, caller);
       report(verdict, caller);
@@ -203,13 +205,19 @@ public final class GuardedSession implements AutoCloseable {
     verdict.orThrow();
   }
 
+  private void reportShadows(List<Finding> shadows, Caller caller) {
+    if (!shadows.isEmpty()) {
+      events.emit(new GuardEvent.Shadowed(caller, shadows));
+    }
+  }
+
   private void report(Verdict verdict, Caller caller) {
     if (events.hearsAll()) {
       boolean repaired = verdict instanceof Verdict.Repaired;
       events.emit(
           repaired
               ? new GuardEvent.Repaired(caller, verdict.findings())
-              : new GuardEvent.Admitted(caller));
+              : new GuardEvent.Admitted(caller, verdict.findings()));
     }
   }
 

@@ -312,11 +312,11 @@ class GuardedSessionTest {
   }
 
   @Test
-  void outputThatIsNoFloat_isRefusedUnlessOthersAreChosen() {
+  void outputOfAnUnknownType_isRefusedUnlessOthersAreChosen() {
     List<TensorSpec> outputs =
         List.of(
             new TensorSpec("y", TensorSpec.FLOAT, List.of()),
-            new TensorSpec("label", "INT64", List.of()));
+            new TensorSpec("label", "SequenceInfo", List.of()));
     FakeSession mixed = new FakeSession(List.of(input("x", "n")), outputs);
     var thrown =
         assertThrows(

@@ -224,15 +224,6 @@ class OnnxSessionTest {
   }
 
   @Test
-  void modelWithIntegerInputs_isRefusedAtOpen() {
-    byte[] model = TinyOnnx.identity(TinyOnnx.INT64, new Object[] {"n"}, new Object[] {"n"});
-    var thrown =
-        assertThrows(
-            IllegalArgumentException.class, () -> GuardedSession.open(maker(model), EMPTY));
-    assertTrue(thrown.getMessage().contains("INT64"), thrown.getMessage());
-  }
-
-  @Test
   void everyNativeTensorIsClosed_afterAnswersAndFailuresOfManyShapes() {
     OnnxInferenceSession session =
         OnnxInferenceSession.make(maker(TinyOnnx.reshapeToTwoByTwo("node")));

@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.mantlet.guard.contract.ElementType;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +16,23 @@ import java.util.stream.Stream;
 final class TinyOnnx {
   static final int FLOAT = 1;
   static final int INT64 = 7;
+
+  /** The number of an element type in onnx.proto3, TensorProto.DataType. */
+  static int number(ElementType type) {
+    return switch (type) {
+      case FLOAT -> FLOAT;
+      case UINT8 -> 2;
+      case INT8 -> 3;
+      case INT16 -> 5;
+      case INT32 -> 6;
+      case INT64 -> INT64;
+      case STRING -> 8;
+      case BOOL -> 9;
+      case FLOAT16 -> 10;
+      case DOUBLE -> 11;
+      case BFLOAT16 -> 16;
+    };
+  }
 
   private TinyOnnx() {}
 
