@@ -3,8 +3,6 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.ElementRules.Bound;
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.contract.Action;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,54 +12,37 @@ import java.util.Optional;
  */
 final class ElementJudge {
   private final StoredTensor tensor;
-  private final InputRule rule;
   private final ElementRules rules;
   private final ElementCode code;
   private final int run;
-  private final Map<Code, Tally> tallies = new LinkedHashMap<>();
+  private final Tallies tallies = new Tallies();
 
-  private ElementJudge(StoredTensor tensor, InputRule rule, ElementRules rules) {
+  private ElementJudge(StoredTensor tensor, ElementRules rules) {
     this.tensor = tensor;
-    this.rule = rule;
     this.rules = rules;
     this.code = rules.code();
     this.run = rules.along() == null ? 1 : rules.along().run(tensor);
   }
 
-  /** Where a rule was first broken, how often, and what was done about it. */
-  private static final class Tally {
-    private final Action action;
-    private final int first;
-    private final String text;
-    private long count;
-
-    private Tally(Action action, int first, String text) {
-      this.action = action;
-      this.first = first;
-      this.text = text;
-    }
-  }
-
   /** Judges a tensor, and adds what it finds to {@code findings}. */
   static void judge(StoredTensor tensor, InputRule rule, ElementRules rules, Findings findings) {
-    ElementJudge judge = new ElementJudge(tensor, rule, rules);
+    ElementJudge judge = new ElementJudge(tensor, rules);
     for (int i = 0; i < tensor.elements(); i++) {
       if (!judge.admits(i)) {
         break;
       }
     }
-    judge.tallies.forEach(
-        (broken, tally) -> findings.add(judge.finding(broken, tally), tally.action));
+    judge.tallies.report(rule, findings);
   }
 
   private boolean admits(int i) {
     long key = code.key(tensor.raw(i));
     if (!code.isFinite(key)) {
-      return count(Code.NOT_FINITE, rules.notFinite(), i, "is NaN or infinite");
+      return tallies.count(Code.NOT_FINITE, rules.notFinite(), i, "is NaN or infinite");
     }
     Optional<Action> denormals = rules.denormals();
     if (denormals.isPresent() && code.isDenormal(key)) {
-      if (!count(Code.DENORMAL, denormals.get(), i, "is denormal")) {
+      if (!tallies.count(Code.DENORMAL, denormals.get(), i, "is denormal")) {
         return false;
       }
       if (denormals.get() == Action.NORMALISE) {
@@ -100,22 +81,6 @@ final class ElementJudge {
       tensor.putRaw(i, code.key(nearest == -1 && code.type().isFloating() ? 0 : nearest));
       text = "was moved into " + bound.text();
     }
-    return count(bound.code(), bound.action(), i, text);
-  }
-
-  /** Counts a broken rule; whether the tensor may still run. */
-  private boolean count(Code broken, Action action, int i, String text) {
-    Tally tally = tallies.get(broken);
-    if (tally == null || action == Action.DENY) {
-      tally = new Tally(action, i, text);
-      tallies.put(broken, tally);
-    }
-    tally.count++;
-    return action.admits();
-  }
-
-  private Finding finding(Code broken, Tally tally) {
-    String further = tally.count > 1 ? ", and " + (tally.count - 1) + " more like it" : "";
-    return rule.findingAt(tally.first, broken, tally.text + further);
+    return tallies.count(bound.code(), bound.action(), i, text);
   }
 }

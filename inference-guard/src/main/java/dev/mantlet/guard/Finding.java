@@ -64,6 +64,34 @@ public record Finding(String tensor, Code code, long index, String message)
     NOT_A_MASK,
     /** A byte that stands for a boolean is neither 0 nor 1. */
     NOT_A_BOOLEAN,
+    /** A row is no distribution: an element is negative, or the sum is not one. */
+    NOT_A_SIMPLEX,
+    /** All elements of a row are the same. */
+    CONSTANT,
+    /** Too many elements of a row are at an end of the range. */
+    SATURATED,
+    /** A text is null. */
+    TEXT_MISSING,
+    /** A text, or all of them together, are too long. */
+    TEXT_TOO_LONG,
+    /** A text has half of a surrogate pair. */
+    TEXT_MALFORMED,
+    /** A text has a control character. */
+    TEXT_CONTROL,
+    /** A text has a character that nobody can see. */
+    TEXT_INVISIBLE,
+    /** A text has a character that changes the direction of others. */
+    TEXT_BIDIRECTIONAL,
+    /** A text has too many combining marks in a row. */
+    TEXT_MARKS,
+    /** A text is not in the normalisation form that the policy sets. */
+    TEXT_FORM,
+    /** The bytes do not begin like an image of an allowed type. */
+    IMAGE_TYPE,
+    /** The header of an image ends too early or contradicts itself. */
+    IMAGE_MALFORMED,
+    /** An image has too many pixels. */
+    IMAGE_TOO_LARGE,
     /** A check of the application found fault. */
     CHECK_REFUSED,
     /**

@@ -14,8 +14,7 @@ final class Intake {
 
   /** Stores a tensor that the contract has accepted, and judges each of its elements. */
   static void store(StoredTensor tensor, InputRule rule, InputMemory memory) {
-    ElementRules rules = rule.elements();
-    boolean scans = rules != null && rules.seeElements();
+    ElementRules scanned = rule.content().scanned();
     Scan scan = memory.scan();
     scan.begin();
     for (int from = 0; from < tensor.elements(); from += Scan.BLOCK) {
@@ -23,12 +22,15 @@ final class Intake {
       if (!copy(tensor, from, count, rule, memory.findings())) {
         return;
       }
-      if (scans) {
-        scan.take(tensor, from, count, rules);
+      if (scanned != null) {
+        scan.take(tensor, from, count, scanned);
       }
     }
-    if (rules != null && !scan.isClean()) {
-      ElementJudge.judge(tensor, rule, rules, memory.findings());
+    if (scanned != null && !scan.isClean()) {
+      ElementJudge.judge(tensor, rule, scanned, memory.findings());
+    }
+    if (!memory.findings().refuses()) {
+      rule.content().judgeWhole(tensor, rule, memory.findings());
     }
   }
 

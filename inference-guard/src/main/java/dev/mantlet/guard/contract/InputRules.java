@@ -124,6 +124,16 @@ public final class InputRules {
     return and(new Rule.Saturated(share, action));
   }
 
+  /** These rules, with others for texts than {@link TextRules#standard}. */
+  public InputRules text(TextRules texts) {
+    return and(texts);
+  }
+
+  /** These rules, and the elements must be the bytes of one encoded image. */
+  public InputRules image(ImageRules images) {
+    return and(images);
+  }
+
   /**
    * These rules and one more.
    *

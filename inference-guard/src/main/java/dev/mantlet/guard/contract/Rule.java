@@ -15,7 +15,22 @@ import java.util.List;
  *
  * <p>Values are immutable and equal by value.
  */
-public sealed interface Rule {
+public sealed interface Rule
+    permits Rule.Type,
+        Rule.Dimensions,
+        Rule.Axis,
+        Rule.Empty,
+        Rule.NotFinite,
+        Rule.Denormals,
+        Rule.Within,
+        Rule.WithinAlong,
+        Rule.Ids,
+        Rule.Mask,
+        Rule.Simplex,
+        Rule.Constant,
+        Rule.Saturated,
+        TextRules,
+        ImageRules {
   /** What happens to an input that breaks the rule. */
   default Action action() {
     return DENY;
@@ -56,7 +71,7 @@ public sealed interface Rule {
    *
    * @param action {@link Action#DENY}, {@link Action#REPORT} or {@link Action#SHADOW}
    */
-  record NotFinite(@Override Action action) implements Rule {
+  record NotFinite(Action action) implements Rule {
     /** Checks the action. */
     public NotFinite {
       requireOneOf(action, DENY, REPORT, SHADOW);
@@ -69,7 +84,7 @@ public sealed interface Rule {
    * @param action not {@link Action#CLAMP}; {@link Action#NORMALISE} makes them a zero of the same
    *     sign
    */
-  record Denormals(@Override Action action) implements Rule {
+  record Denormals(Action action) implements Rule {
     /** Checks the action. */
     public Denormals {
       requireOneOf(action, DENY, NORMALISE, REPORT, SHADOW);
@@ -82,7 +97,7 @@ public sealed interface Rule {
    * @param range the allowed values
    * @param action not {@link Action#NORMALISE}
    */
-  record Within(Range range, @Override Action action) implements Rule {
+  record Within(Range range, Action action) implements Rule {
     /** Checks the action. */
     public Within {
       requireOneOf(action, DENY, CLAMP, REPORT, SHADOW);
@@ -96,7 +111,7 @@ public sealed interface Rule {
    * @param ranges the allowed values, one range for each position
    * @param action not {@link Action#NORMALISE}
    */
-  record WithinAlong(int axis, List<Range> ranges, @Override Action action) implements Rule {
+  record WithinAlong(int axis, List<Range> ranges, Action action) implements Rule {
     /** Checks axis and action, and copies the ranges. */
     public WithinAlong {
       if (axis != InputRules.LAST_AXIS) {
@@ -117,7 +132,7 @@ public sealed interface Rule {
    * @param entries the number of entries; 1 or above
    * @param action {@link Action#DENY}, {@link Action#REPORT} or {@link Action#SHADOW}
    */
-  record Ids(long entries, @Override Action action) implements Rule {
+  record Ids(long entries, Action action) implements Rule {
     /** Checks the number of entries and the action. */
     public Ids {
       if (entries < 1) {
@@ -135,7 +150,7 @@ public sealed interface Rule {
    *     of them
    * @param action {@link Action#DENY}, {@link Action#REPORT} or {@link Action#SHADOW}
    */
-  record Mask(boolean contiguous, @Override Action action) implements Rule {
+  record Mask(boolean contiguous, Action action) implements Rule {
     /** Checks the action. */
     public Mask {
       requireOneOf(action, DENY, REPORT, SHADOW);
@@ -148,7 +163,7 @@ public sealed interface Rule {
    * @param tolerance how far the sum may be from one; above 0, below 1
    * @param action not {@link Action#CLAMP}; {@link Action#NORMALISE} divides by the sum
    */
-  record Simplex(double tolerance, @Override Action action) implements Rule {
+  record Simplex(double tolerance, Action action) implements Rule {
     /** Checks the tolerance and the action. */
     public Simplex {
       if (!(tolerance > 0 && tolerance < 1)) {
@@ -164,7 +179,7 @@ public sealed interface Rule {
    *
    * @param action {@link Action#DENY}, {@link Action#REPORT} or {@link Action#SHADOW}
    */
-  record Constant(@Override Action action) implements Rule {
+  record Constant(Action action) implements Rule {
     /** Checks the action. */
     public Constant {
       requireOneOf(action, DENY, REPORT, SHADOW);
@@ -177,7 +192,7 @@ public sealed interface Rule {
    * @param share the greatest share of elements at an end; 0 or above, below 1
    * @param action {@link Action#DENY}, {@link Action#REPORT} or {@link Action#SHADOW}
    */
-  record Saturated(double share, @Override Action action) implements Rule {
+  record Saturated(double share, Action action) implements Rule {
     /** Checks the share and the action. */
     public Saturated {
       if (!(share >= 0 && share < 1)) {
