@@ -4,6 +4,7 @@ import dev.mantlet.guard.contract.ElementType;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** What the model answered: a copy of its outputs by name. Needs no close. Immutable. */
@@ -192,6 +193,111 @@ public final class Answer {
       }
     }
     throw new IllegalArgumentException("no output '" + name + "'; there are " + names());
+  }
+
+  /**
+   * What the model answered, still in the guard's memory: for answers that are too large to copy as
+   * a whole. Elements are copied row by row, into arrays that are used again.
+   *
+   * <p>The lease ends with {@link #close}, after the policy's lease time, or when the session
+   * closes. After that every read throws {@link GuardException.LeaseExpiredException}: the memory
+   * serves other calls. A lease that is lost without a close is found by the garbage collector and
+   * reported as {@link GuardEvent.Leaked}. Thread-safe.
+   */
+  public static final class Leased implements AutoCloseable {
+    private final Lease lease;
+    private final List<OutputMemory> outputs;
+
+    Leased(Lease lease, List<OutputMemory> outputs) {
+      this.lease = lease;
+      this.outputs = outputs;
+    }
+
+    /** The names of the outputs, in the order of the model. */
+    public List<String> names() {
+      return outputs.stream().map(OutputMemory::name).toList();
+    }
+
+    /**
+     * The type of the elements of one output.
+     *
+     * @throws IllegalArgumentException if there is no output of that name
+     */
+    public ElementType type(String output) {
+      return find(output).type();
+    }
+
+    /**
+     * The dimensions of one output, outermost first.
+     *
+     * @throws IllegalArgumentException if there is no output of that name
+     */
+    public long[] shape(String output) {
+      return find(output).shape().clone();
+    }
+
+    /**
+     * Copies one row of the outermost dimension of an output of FLOAT.
+     *
+     * @param target has as many elements as a row
+     * @throws IllegalArgumentException if there is no output of that name, it is of another type,
+     *     or its rows have another length
+     * @throws IndexOutOfBoundsException if there is no such row
+     * @throws GuardException.LeaseExpiredException if the lease has ended
+     */
+    public void copyRow(String output, int row, float[] target) {
+      copyRow(output, row, target, target.length, ElementType.FLOAT);
+    }
+
+    /**
+     * Copies one row of the outermost dimension of an output of INT64; otherwise like that of
+     * FLOAT.
+     *
+     * @param target has as many elements as a row
+     */
+    public void copyRow(String output, int row, long[] target) {
+      copyRow(output, row, target, target.length, ElementType.INT64);
+    }
+
+    /** A copy of all outputs, which outlasts the lease. */
+    public Answer copy() {
+      return lease.answer();
+    }
+
+    /** Ends the lease; a second close does nothing. */
+    @Override
+    public void close() {
+      lease.close();
+    }
+
+    private void copyRow(String output, int row, Object target, int width, ElementType type) {
+      OutputMemory memory = find(output);
+      int rows = memory.shape().length == 0 ? 1 : (int) memory.shape()[0];
+      if (memory.type() != type || (long) width * rows != memory.elements()) {
+        throw new IllegalArgumentException(
+            "output '"
+                + output
+                + "' has "
+                + memory.elements()
+                + " elements of "
+                + memory.type()
+                + " in "
+                + rows
+                + " rows, not rows of "
+                + width
+                + " of "
+                + type);
+      }
+      lease.copy(memory, target, Objects.checkIndex(row, rows) * width, width);
+    }
+
+    private OutputMemory find(String name) {
+      return outputs.stream()
+          .filter(output -> output.name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () -> new IllegalArgumentException("no output '" + name + "'; there are " + names()));
+    }
   }
 
   /**

@@ -66,6 +66,16 @@ public sealed interface GuardEvent {
       implements GuardEvent {}
 
   /**
+   * A leased answer was lost without a close, and the garbage collector found it; its memory is
+   * back.
+   *
+   * @param caller who called
+   * @param place where the lease was taken, innermost call first; empty for most, since only some
+   *     are noted
+   */
+  record Leaked(Caller caller, List<StackTraceElement> place) implements GuardEvent {}
+
+  /**
    * The tenant was over its limit; the input was not looked at.
    *
    * @param caller who called

@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.Extent;
@@ -8,6 +9,7 @@ import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.spi.InputCheck;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,6 +43,16 @@ public final class GuardPolicy {
    */
   static final int DEFAULT_MAX_ELEMENTS = 1 << 22;
 
+  /**
+   * Most bytes that are kept between calls where the policy sets none: four requests of most bytes.
+   */
+  private static final long DEFAULT_POOLED_BYTES = 1L << 26;
+
+  /** Long enough to write an answer to a slow connection. */
+  private static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_LEASE_TIME = Duration.ofDays(1);
+
   /** Most elements that a policy may allow. */
   private static final int HIGHEST_MAX_ELEMENTS = 1 << 28;
 
@@ -52,6 +65,9 @@ public final class GuardPolicy {
   private final int maxElements;
   private final int maxBytes;
   private final Set<String> outputs;
+  private final long pooledBytes;
+  private final Duration leaseTime;
+  private final Optional<Function<? super Tenant, String>> memoryClasses;
   private final Optional<Rate> limit;
   private final List<InputCheck> checks;
   private final List<Detector> detectors;
@@ -65,6 +81,9 @@ public final class GuardPolicy {
     maxElements = builder.maxElements;
     maxBytes = builder.maxBytes.orElse(maxElements * Float.BYTES);
     outputs = Set.copyOf(builder.outputs);
+    pooledBytes = builder.pooledBytes;
+    leaseTime = builder.leaseTime;
+    memoryClasses = builder.memoryClasses;
     limit = builder.limit;
     checks = List.copyOf(builder.checks);
     detectors = List.copyOf(builder.detectors);
@@ -79,6 +98,9 @@ public final class GuardPolicy {
     maxElements = other.maxElements;
     maxBytes = other.maxBytes;
     outputs = other.outputs;
+    pooledBytes = other.pooledBytes;
+    leaseTime = other.leaseTime;
+    memoryClasses = other.memoryClasses;
     limit = other.limit;
     checks = other.checks;
     detectors = other.detectors;
@@ -130,6 +152,19 @@ public final class GuardPolicy {
     return outputs;
   }
 
+  long pooledBytes() {
+    return pooledBytes;
+  }
+
+  Duration leaseTime() {
+    return leaseTime;
+  }
+
+  /** The class of a tenant: only tenants of one class get each other's memory, zeroed. */
+  String memoryClass(Tenant tenant) {
+    return memoryClasses.isEmpty() ? "" : memoryClasses.get().apply(tenant);
+  }
+
   Optional<Rate> limit() {
     return limit;
   }
@@ -160,6 +195,9 @@ public final class GuardPolicy {
     private int maxBatch = DEFAULT_MAX_BATCH;
     private int maxElements = DEFAULT_MAX_ELEMENTS;
     private OptionalInt maxBytes = OptionalInt.empty();
+    private long pooledBytes = DEFAULT_POOLED_BYTES;
+    private Duration leaseTime = DEFAULT_LEASE_TIME;
+    private Optional<Function<? super Tenant, String>> memoryClasses = Optional.empty();
     private Optional<Rate> limit = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
     private final LongSupplier nanos = System::nanoTime;
@@ -231,6 +269,39 @@ public final class GuardPolicy {
      */
     public Builder maxBytes(int bytes) {
       maxBytes = OptionalInt.of(requireBetween("maxBytes", bytes, HIGHEST_MAX_BYTES));
+      return this;
+    }
+
+    /**
+     * Keeps at most so many bytes of memory between calls. By default 67,108,864; what running
+     * calls need comes on top.
+     */
+    public Builder pooledBytes(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("pooledBytes must be 0 or above, was " + bytes);
+      }
+      pooledBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Puts each tenant into a class; tenants of different classes never use the same memory. By
+     * default all are in one class, and memory is zeroed before it serves another tenant.
+     *
+     * @param classOf must be thread-safe and cheap; runs on the thread of the call
+     */
+    public Builder memoryClasses(Function<? super Tenant, String> classOf) {
+      memoryClasses = Optional.of(classOf);
+      return this;
+    }
+
+    /** Ends the lease of an answer after this time. By default ten seconds. */
+    public Builder leaseTime(Duration time) {
+      if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_LEASE_TIME) > 0) {
+        throw new IllegalArgumentException(
+            "leaseTime must be above zero and at most " + LONGEST_LEASE_TIME + ", was " + time);
+      }
+      leaseTime = time;
       return this;
     }
 

@@ -235,6 +235,15 @@ public final class InferenceRequest {
     return tensors;
   }
 
+  /** A hash of all dimensions: equal for requests of the same shapes. */
+  int shapes() {
+    int hash = 1;
+    for (int i = 0; i < tensors.size(); i++) {
+      hash = 31 * hash + tensors.get(i).shapeHash();
+    }
+    return hash;
+  }
+
   private InferenceRequest with(RequestTensor added) {
     if (tensors.stream().anyMatch(tensor -> tensor.name().equals(added.name()))) {
       throw new IllegalArgumentException(

@@ -111,6 +111,15 @@ final class InputMemory {
     return rebound;
   }
 
+  /** The bytes that are reserved here. */
+  long reserved() {
+    long bytes = 0;
+    for (int i = 0; i < tensors.size(); i++) {
+      bytes += tensors.get(i).reserved();
+    }
+    return bytes;
+  }
+
   /** Overwrites all that earlier requests left. */
   void zero() {
     scan.zero();

@@ -82,9 +82,25 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
 
   @Override
   public Answer run() throws InferenceSession.RunFailure {
+    return run(this::answer);
+  }
+
+  @Override
+  public List<OutputMemory> runInPlace() throws InferenceSession.RunFailure {
+    return run(this::inPlace);
+  }
+
+  /** What is made of the result of a run. */
+  private interface Reading<T> {
+    T of(OrtSession.Result result) throws OrtException;
+  }
+
+  private <T> T run(Reading<T> reading) throws InferenceSession.RunFailure {
     try {
       addTexts();
-      return answer();
+      try (OrtSession.Result result = session.run(inputs, unpinned, pinned, options)) {
+        return reading.of(result);
+      }
     } catch (OrtException | RuntimeException e) {
       throw OnnxInferenceSession.failure(e);
     } finally {
@@ -112,18 +128,42 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
     }
   }
 
-  private Answer answer() throws OrtException {
-    try (OrtSession.Result result = session.run(inputs, unpinned, pinned, options)) {
-      List<Output> outputs = new ArrayList<>(wanted.size());
-      for (int i = 0; i < wanted.size(); i++) {
-        Wanted output = wanted.get(i);
-        outputs.add(output.memory() != null ? output.memory().copy() : copy(output, result));
-      }
-      return new Answer(outputs);
+  private Answer answer(OrtSession.Result result) throws OrtException {
+    List<Output> outputs = new ArrayList<>(wanted.size());
+    for (int i = 0; i < wanted.size(); i++) {
+      Wanted output = wanted.get(i);
+      outputs.add(
+          output.memory() != null
+              ? output.memory().copy()
+              : output.type() == ElementType.STRING
+                  ? texts(output, result)
+                  : taken(output, result).copy());
     }
+    return new Answer(outputs);
   }
 
-  private static Output copy(Wanted output, OrtSession.Result result) throws OrtException {
+  private List<OutputMemory> inPlace(OrtSession.Result result) throws OrtException {
+    List<OutputMemory> outputs = new ArrayList<>(wanted.size());
+    for (Wanted output : wanted) {
+      outputs.add(output.memory() != null ? output.memory() : taken(output, result));
+    }
+    return outputs;
+  }
+
+  private static Output texts(Wanted output, OrtSession.Result result) throws OrtException {
+    OnnxTensor tensor = tensor(output, result);
+    return new Output(
+        output.name(), output.type(), flat(tensor.getValue()), tensor.getInfo().getShape());
+  }
+
+  /** A copy on the heap of an output that ONNX Runtime has allocated. */
+  private static OutputMemory taken(Wanted output, OrtSession.Result result) {
+    OnnxTensor tensor = tensor(output, result);
+    return OutputMemory.over(
+        tensor.getByteBuffer(), output.name(), output.type(), tensor.getInfo().getShape());
+  }
+
+  private static OnnxTensor tensor(Wanted output, OrtSession.Result result) {
     String name = output.name();
     OnnxValue value =
         result.get(name).orElseThrow(() -> new IllegalStateException("no output '" + name + "'"));
@@ -131,11 +171,7 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
         || !tensor.getInfo().type.name().equals(output.type().name())) {
       throw new IllegalStateException("output '" + name + "' does not hold " + output.type());
     }
-    long[] shape = tensor.getInfo().getShape();
-    if (output.type() == ElementType.STRING) {
-      return new Output(name, output.type(), flat(tensor.getValue()), shape);
-    }
-    return OutputMemory.over(tensor.getByteBuffer(), name, output.type(), shape).copy();
+    return tensor;
   }
 
   /** The texts in nested arrays, one for each dimension, row by row. */
@@ -143,6 +179,16 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
     return value instanceof Object[] array
         ? Stream.of(array).flatMap(part -> Stream.of(flat(part))).toArray(String[]::new)
         : new String[] {(String) value};
+  }
+
+  @Override
+  public long reserved() {
+    long bytes = 0;
+    for (int i = 0; i < wanted.size(); i++) {
+      OutputMemory memory = wanted.get(i).memory();
+      bytes += memory == null ? 0 : memory.bytes().capacity();
+    }
+    return bytes;
   }
 
   @Override

@@ -66,58 +66,50 @@ final class OutputMemory {
     return bytes;
   }
 
-  /** A copy of what is here now. */
-  Output copy() {
-    return new Output(name, type, elements(), shape);
+  int elements() {
+    return elements;
   }
 
-  private Object elements() {
-    switch (type) {
-      case FLOAT:
-        {
-          float[] copy = new float[elements];
-          floats.get(0, copy);
-          return copy;
-        }
-      case DOUBLE:
-        {
-          double[] copy = new double[elements];
-          doubles.get(0, copy);
-          return copy;
-        }
-      case INT64:
-        {
-          long[] copy = new long[elements];
-          longs.get(0, copy);
-          return copy;
-        }
-      case INT32:
-        {
-          int[] copy = new int[elements];
-          ints.get(0, copy);
-          return copy;
-        }
-      case INT16, FLOAT16, BFLOAT16:
-        {
-          short[] copy = new short[elements];
-          shorts.get(0, copy);
-          return copy;
-        }
-      case BOOL:
-        {
-          boolean[] copy = new boolean[elements];
-          for (int i = 0; i < elements; i++) {
-            copy[i] = bytes.get(i) != 0;
-          }
-          return copy;
-        }
-      default:
-        {
-          byte[] copy = new byte[elements];
-          bytes.get(0, copy);
-          return copy;
-        }
+  /** Copies elements to an array of the Java type that goes with the type. */
+  void copyTo(Object array, int from, int count) {
+    if (array instanceof float[] target) {
+      floats.get(from, target, 0, count);
+    } else if (array instanceof double[] target) {
+      doubles.get(from, target, 0, count);
+    } else if (array instanceof long[] target) {
+      longs.get(from, target, 0, count);
+    } else if (array instanceof int[] target) {
+      ints.get(from, target, 0, count);
+    } else if (array instanceof short[] target) {
+      shorts.get(from, target, 0, count);
+    } else {
+      bytes.get(from, (byte[]) array, 0, count);
     }
+  }
+
+  /** A copy of what is here now. */
+  Output copy() {
+    if (type == ElementType.BOOL) {
+      boolean[] copy = new boolean[elements];
+      for (int i = 0; i < elements; i++) {
+        copy[i] = bytes.get(i) != 0;
+      }
+      return new Output(name, type, copy, shape);
+    }
+    Object copy = newArray();
+    copyTo(copy, 0, elements);
+    return new Output(name, type, copy, shape);
+  }
+
+  private Object newArray() {
+    return switch (type) {
+      case FLOAT -> new float[elements];
+      case DOUBLE -> new double[elements];
+      case INT64 -> new long[elements];
+      case INT32 -> new int[elements];
+      case INT16, FLOAT16, BFLOAT16 -> new short[elements];
+      default -> new byte[elements];
+    };
   }
 
   void zero() {

@@ -58,6 +58,10 @@ final class OutputPlan {
     return outputs.stream().map(TensorSpec::name).toList();
   }
 
+  boolean hasTexts() {
+    return outputs.stream().anyMatch(spec -> spec.type().equals(ElementType.STRING.name()));
+  }
+
   ElementType type(int output) {
     return ElementType.named(outputs.get(output).type()).orElseThrow();
   }

@@ -181,7 +181,7 @@ final class RequestTensor {
     }
   }
 
-  /** Whether two tensors have the same dimensions. */
+  /** A hash of the dimensions. */
   int shapeHash() {
     int hash = shape.length;
     for (long size : shape) {

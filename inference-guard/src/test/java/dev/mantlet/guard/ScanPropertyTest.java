@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -129,7 +130,7 @@ class ScanPropertyTest {
         && exact.compareTo(new BigDecimal(range.high())) <= 0;
   }
 
-  @Property(tries = 20_000)
+  @Property(tries = 8_000, edgeCases = EdgeCasesMode.NONE)
   void scanAgreesWithTheComparisonOfNumbers(
       @ForAll("numeric") ElementType type,
       @ForAll("anyBits") long one,
@@ -151,7 +152,7 @@ class ScanPropertyTest {
         () -> type + " " + range + " and bits " + Long.toHexString(raw));
   }
 
-  @Property(tries = 10_000)
+  @Property(tries = 4_000, edgeCases = EdgeCasesMode.NONE)
   void endsThatTheTypeDoesNotHave_areTakenExactly(
       @ForAll("numeric") ElementType type,
       @ForAll("anyBits") long one,
@@ -171,7 +172,7 @@ class ScanPropertyTest {
         inside(number(type, raw), range), clean(type, InputRules.none().within(range), raw));
   }
 
-  @Property(tries = 5_000)
+  @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
   void withoutARange_exactlyTheFiniteNumbersAreClean(
       @ForAll("numeric") ElementType type, @ForAll("anyBits") long raw) {
     boolean finite = !(number(type, raw) instanceof Double value) || Double.isFinite(value);
@@ -179,7 +180,7 @@ class ScanPropertyTest {
     assertEquals(finite && bool, clean(type, InputRules.none(), raw));
   }
 
-  @Property(tries = 5_000)
+  @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
   void denormalsAreSeen_zerosAndNormalNumbersAreNot(
       @ForAll("numeric") ElementType type, @ForAll("anyBits") long raw) {
     Assume.that(type.isFloating());
@@ -196,7 +197,7 @@ class ScanPropertyTest {
         clean(type, InputRules.none().denormals(Action.DENY), raw));
   }
 
-  @Property(tries = 200)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void oneOffenderAnywhere_isSeen(
       @ForAll("numeric") ElementType type, @ForAll("anyBits") long bits) {
     InputRules rules = InputRules.none().within(Range.from(0).to(1)).denormals(Action.DENY);
@@ -215,7 +216,7 @@ class ScanPropertyTest {
     assertTrue(clean(tensor, compiled));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
   void keysAreOrderedLikeTheNumbers_andLeadBackToTheBits(
       @ForAll("numeric") ElementType type,
       @ForAll("anyBits") long one,
