@@ -4,6 +4,7 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.Extent;
+import dev.mantlet.guard.contract.GuardContract;
 import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
@@ -113,6 +114,11 @@ public final class GuardPolicy {
     return new Builder();
   }
 
+  /** What this policy demands of inputs, to be kept and signed beside the model. */
+  public GuardContract contract() {
+    return new GuardContract(rules, dimensions, maxBatch, maxElements, maxBytes);
+  }
+
   /**
    * This policy with another clock; reached from outside the package only through the seam for the
    * testkit.
@@ -214,6 +220,23 @@ public final class GuardPolicy {
         add(input, rule, rule.getClass().getSimpleName() + " rule");
       }
       return this;
+    }
+
+    /**
+     * Demands what a contract says, which came with the model. Rules of a kind that the contract
+     * does not have can be added, and its limits set anew.
+     *
+     * @param json as {@link GuardContract#toJson} writes it
+     * @throws IllegalArgumentException if it is not a contract, or repeats a rule that is set
+     *     already
+     */
+    public Builder contract(byte[] json) {
+      GuardContract contract = GuardContract.of(json);
+      contract.inputs().forEach(this::input);
+      contract.dimensions().forEach(this::dimension);
+      return maxBatch(contract.maxBatch())
+          .maxElements(contract.maxElements())
+          .maxBytes(contract.maxBytes());
     }
 
     /** Bounds the size of a dimension that the model leaves open and gives this name. */
