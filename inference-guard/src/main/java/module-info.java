@@ -8,6 +8,8 @@ module dev.mantlet.guard {
   requires static transitive com.microsoft.onnxruntime;
 
   exports dev.mantlet.guard;
+  exports dev.mantlet.guard.caller;
+  exports dev.mantlet.guard.contract;
   exports dev.mantlet.guard.detect;
   exports dev.mantlet.guard.spi;
   exports dev.mantlet.guard.internal to

@@ -16,7 +16,7 @@ import dev.mantlet.fieldcrypto.jackson.EncryptedModule;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
 import dev.mantlet.fieldcrypto.jackson.SealedJson;
 import dev.mantlet.fieldcrypto.service.TinkKeyService;
-import dev.mantlet.guard.Caller;
+import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardPolicy;
 import dev.mantlet.guard.GuardedSession;

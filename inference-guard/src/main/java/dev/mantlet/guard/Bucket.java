@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Rate;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**

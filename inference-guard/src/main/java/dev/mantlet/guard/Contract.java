@@ -3,13 +3,9 @@ package dev.mantlet.guard;
 import static java.util.Objects.requireNonNull;
 
 import dev.mantlet.guard.Finding.Code;
-import dev.mantlet.guard.TensorSpec.Axis;
-import java.util.LinkedHashMap;
+import dev.mantlet.guard.internal.LogText;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,83 +17,25 @@ final class Contract {
   private final Map<String, Integer> symbols;
   private final long maxBatch;
   private final int maxElements;
+  private final int maxBytes;
 
   private Contract(List<InputRule> inputs, Map<String, Integer> symbols, GuardPolicy policy) {
     this.inputs = inputs;
     this.symbols = symbols;
     this.maxBatch = policy.maxBatch();
     this.maxElements = policy.maxElements();
+    this.maxBytes = policy.maxBytes();
   }
 
   /**
    * The contract of a model under a policy.
    *
    * @throws IllegalArgumentException if the policy speaks of inputs that the model does not have or
-   *     contradicts what it declares, or if the model takes anything but tensors of floats
+   *     contradicts what it declares, or if the model takes anything but tensors of known types
    */
   static Contract of(List<TensorSpec> declared, GuardPolicy policy) {
-    requireOnlyInputs(declared.stream().map(TensorSpec::name).toList(), policy);
-    Map<String, Integer> symbols = new LinkedHashMap<>();
-    List<InputRule> rules = declared.stream().map(spec -> rule(spec, policy, symbols)).toList();
-    return new Contract(rules, Map.copyOf(symbols), policy);
-  }
-
-  private static InputRule rule(TensorSpec spec, GuardPolicy policy, Map<String, Integer> symbols) {
-    if (!spec.isFloat()) {
-      throw new IllegalArgumentException(
-          "input '"
-              + spec.name()
-              + "' of the model is "
-              + spec.type()
-              + "; this guard takes tensors of FLOAT only");
-    }
-    List<Axis> axes = spec.axes();
-    int[] indices = axes.stream().mapToInt(axis -> indexOf(axis.symbol(), symbols)).toArray();
-    boolean batched = !axes.isEmpty() && axes.get(0).isOpen();
-    ValueRange range = policy.ranges().getOrDefault(spec.name(), ValueRange.FINITE);
-    return new InputRule(spec.name(), tighten(spec, policy), indices, batched, range);
-  }
-
-  /** Refuses a policy that speaks of an input which is not among these. */
-  private static void requireOnlyInputs(List<String> names, GuardPolicy policy) {
-    Stream<String> spokenOf =
-        Stream.concat(policy.shapes().keySet().stream(), policy.ranges().keySet().stream());
-    Optional<String> stranger = spokenOf.filter(name -> !names.contains(name)).findFirst();
-    if (stranger.isPresent()) {
-      throw new IllegalArgumentException(
-          "the policy speaks of an input '" + stranger.get() + "'; there are " + names);
-    }
-  }
-
-  /**
-   * The shape that the model declares for an input, with the dimensions that it leaves open as the
-   * policy sets them.
-   */
-  private static Shape tighten(TensorSpec spec, GuardPolicy policy) {
-    Shape declared = spec.shape();
-    Shape wanted = policy.shapes().getOrDefault(spec.name(), declared);
-    if (!wanted.fits(declared)) {
-      throw new IllegalArgumentException(
-          "the policy says "
-              + wanted
-              + " for input '"
-              + spec.name()
-              + "', the model says "
-              + declared);
-    }
-    // Where they differ one of them is ANY, which is below every size.
-    IntStream axes = IntStream.range(0, declared.rank());
-    return Shape.of(
-        axes.mapToLong(axis -> Math.max(declared.dimension(axis), wanted.dimension(axis)))
-            .toArray());
-  }
-
-  private static int indexOf(String symbol, Map<String, Integer> symbols) {
-    if (symbol.isEmpty()) {
-      return -1;
-    }
-    symbols.putIfAbsent(symbol, symbols.size());
-    return symbols.get(symbol);
+    ContractTerms terms = new ContractTerms(declared, policy);
+    return new Contract(terms.rules(), terms.symbols(), policy);
   }
 
   List<InputRule> inputs() {
@@ -116,14 +54,32 @@ final class Contract {
   void judgeShapes(InferenceRequest request, InputMemory memory) {
     List<RequestTensor> given = request.tensors();
     int left = maxElements;
+    long bytesLeft = maxBytes;
     int matched = 0;
     for (int i = 0; i < inputs.size(); i++) {
-      RequestTensor tensor = find(given, inputs.get(i).name());
+      InputRule rule = inputs.get(i);
+      RequestTensor tensor = find(given, rule.name());
       if (tensor == null) {
-        memory.findings().refuse(inputs.get(i).finding(Code.MISSING_TENSOR, "is missing"));
+        memory.findings().refuse(rule.finding(Code.MISSING_TENSOR, "is missing"));
       } else {
         matched++;
-        left -= inputs.get(i).elementsOf(tensor, memory, maxBatch, left);
+        int elements = rule.elementsOf(tensor, memory, maxBatch, left);
+        memory.expect(i, elements);
+        if (elements > 0) {
+          left -= elements;
+          bytesLeft -= (long) elements * rule.type().bytes();
+          if (bytesLeft < 0) {
+            memory
+                .findings()
+                .refuse(
+                    rule.finding(
+                        Code.TOO_MANY_BYTES,
+                        "brings the request to more than the "
+                            + maxBytes
+                            + " bytes that are allowed"));
+            bytesLeft = 0;
+          }
+        }
       }
     }
     if (matched < given.size()) {
@@ -141,8 +97,7 @@ final class Contract {
   private void accept(List<RequestTensor> given, InputMemory memory) {
     for (int i = 0; i < inputs.size(); i++) {
       RequestTensor tensor = requireNonNull(find(given, inputs.get(i).name()));
-      int elements = inputs.get(i).elementsOf(tensor, memory, maxBatch, maxElements);
-      memory.tensor(i).accept(tensor, elements);
+      memory.tensor(i).accept(tensor, memory.expected(i));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.spi.RowScorer;
 import java.util.List;
@@ -46,7 +47,7 @@ final class DetectorPanel {
                 "could not be scored: a scorer threw " + e.getClass().getName()));
       }
     }
-    return first == NONE ? Verdict.Admitted.INSTANCE : refusal(finding(first, screened));
+    return first == NONE ? Verdict.Admitted.CLEAN : refusal(finding(first, screened));
   }
 
   private int firstRefused(Detector detector, double[] scores, Caller caller) {

@@ -46,12 +46,52 @@ public record Finding(String tensor, Code code, long index, String message)
     BATCH_TOO_LARGE,
     /** The request has more elements than the policy allows. */
     TOO_MANY_ELEMENTS,
+    /** The request has more bytes than the policy allows. */
+    TOO_MANY_BYTES,
     /** The data do not hold exactly as many elements as the shape says. */
     ELEMENT_COUNT,
+    /** The caller's memory could not be read. */
+    UNREADABLE,
     /** An element is NaN or infinite. */
     NOT_FINITE,
+    /** An element is neither zero nor normal, but so small that processors may be slow with it. */
+    DENORMAL,
     /** An element is outside the range that the policy sets. */
     OUT_OF_RANGE,
+    /** An element names no entry of the table that it is an index into. */
+    NOT_AN_ID,
+    /** An element of a mask is neither 0 nor 1, or the ones of a row do not stand together. */
+    NOT_A_MASK,
+    /** A byte that stands for a boolean is neither 0 nor 1. */
+    NOT_A_BOOLEAN,
+    /** A row is no distribution: an element is negative, or the sum is not one. */
+    NOT_A_SIMPLEX,
+    /** All elements of a row are the same. */
+    CONSTANT,
+    /** Too many elements of a row are at an end of the range. */
+    SATURATED,
+    /** A text is null. */
+    TEXT_MISSING,
+    /** A text, or all of them together, are too long. */
+    TEXT_TOO_LONG,
+    /** A text has half of a surrogate pair. */
+    TEXT_MALFORMED,
+    /** A text has a control character. */
+    TEXT_CONTROL,
+    /** A text has a character that nobody can see. */
+    TEXT_INVISIBLE,
+    /** A text has a character that changes the direction of others. */
+    TEXT_BIDIRECTIONAL,
+    /** A text has too many combining marks in a row. */
+    TEXT_MARKS,
+    /** A text is not in the normalisation form that the policy sets. */
+    TEXT_FORM,
+    /** The bytes do not begin like an image of an allowed type. */
+    IMAGE_TYPE,
+    /** The header of an image ends too early or contradicts itself. */
+    IMAGE_MALFORMED,
+    /** An image has too many pixels. */
+    IMAGE_TOO_LARGE,
     /** A check of the application found fault. */
     CHECK_REFUSED,
     /**

@@ -1,7 +1,9 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.contract.Action;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +19,29 @@ final class Findings {
 
   private @Nullable List<Finding> refusals;
   private @Nullable List<Finding> repairs;
+  private @Nullable List<Finding> reports;
+  private @Nullable List<Finding> shadows;
 
   void clear() {
     refusals = null;
     repairs = null;
+    reports = null;
+    shadows = null;
+  }
+
+  /** Adds a finding to those of its action. */
+  void add(Finding finding, Action action) {
+    switch (action) {
+      case DENY -> refuse(finding);
+      case CLAMP, NORMALISE -> repaired(finding);
+      case REPORT -> reports = added(reports, finding);
+      case SHADOW -> shadows = added(shadows, finding);
+    }
+  }
+
+  /** What was found by rules that only tell the operator; empty if nothing was. */
+  List<Finding> shadows() {
+    return shadows == null ? List.of() : List.copyOf(shadows);
   }
 
   boolean refuses() {
@@ -39,7 +60,14 @@ final class Findings {
     if (refusals != null) {
       return new Verdict.Refused(refusals);
     }
-    return repairs != null ? new Verdict.Repaired(repairs) : Verdict.Admitted.INSTANCE;
+    if (repairs != null) {
+      return new Verdict.Repaired(reports == null ? repairs : joined(repairs, reports));
+    }
+    return reports != null ? new Verdict.Admitted(reports) : Verdict.Admitted.CLEAN;
+  }
+
+  private static List<Finding> joined(List<Finding> first, List<Finding> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private static List<Finding> added(@Nullable List<Finding> list, Finding finding) {

@@ -2,6 +2,9 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.TensorSpec.Axis;
+import dev.mantlet.guard.contract.ElementType;
+import dev.mantlet.guard.contract.InputRules;
+import dev.mantlet.guard.contract.Rule;
 import dev.mantlet.guard.spi.InputCheck;
 import java.util.List;
 import java.util.Optional;
@@ -24,14 +27,15 @@ public final class Guard {
   }
 
   /**
-   * A guard that knows exactly the inputs for which the policy sets a shape.
+   * A guard that knows exactly the inputs for which the policy sets a shape; they hold floats,
+   * unless it sets another type.
    *
    * @throws IllegalArgumentException if the policy sets no shape, or a range without a shape
    */
   public static Guard of(GuardPolicy policy) {
     List<TensorSpec> inputs =
-        policy.shapes().entrySet().stream()
-            .map(input -> spec(input.getKey(), input.getValue()))
+        policy.inputs().stream()
+            .flatMap(input -> spec(input, policy.rules(input)).stream())
             .toList();
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException(
@@ -40,12 +44,17 @@ public final class Guard {
     return new Guard(Contract.of(inputs, policy), policy.checks());
   }
 
-  private static TensorSpec spec(String name, Shape shape) {
-    List<Axis> axes =
-        IntStream.range(0, shape.rank())
-            .mapToObj(axis -> new Axis(shape.dimension(axis), ""))
-            .toList();
-    return new TensorSpec(name, TensorSpec.FLOAT, axes);
+  private static Optional<TensorSpec> spec(String name, InputRules rules) {
+    ElementType type = rules.rule(Rule.Type.class).map(Rule.Type::type).orElse(ElementType.FLOAT);
+    return rules
+        .rule(Rule.Dimensions.class)
+        .map(dimensions -> new TensorSpec(name, type.name(), axes(dimensions.shape())));
+  }
+
+  private static List<Axis> axes(Shape shape) {
+    return IntStream.range(0, shape.rank())
+        .mapToObj(axis -> new Axis(shape.dimension(axis), ""))
+        .toList();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Caller;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,14 +19,29 @@ public sealed interface GuardEvent {
    * The input was as it should be and the model answered.
    *
    * @param caller who called
+   * @param findings what rules found that only report; mostly empty
    */
-  record Admitted(Caller caller) implements GuardEvent {}
+  record Admitted(Caller caller, List<Finding> findings) implements GuardEvent {
+    /** An input in which nothing was found. */
+    public Admitted(Caller caller) {
+      this(caller, List.of());
+    }
+  }
+
+  /**
+   * Rules that are only tried out found fault with an input; what becomes of it comes in the next
+   * events.
+   *
+   * @param caller who called
+   * @param findings what these rules would have said
+   */
+  record Shadowed(Caller caller, List<Finding> findings) implements GuardEvent {}
 
   /**
    * The input was repaired as the policy asks and the model answered.
    *
    * @param caller who called
-   * @param findings what was repaired
+   * @param findings what was repaired, then what rules found that only report
    */
   record Repaired(Caller caller, List<Finding> findings) implements GuardEvent {}
 
@@ -48,6 +64,16 @@ public sealed interface GuardEvent {
    */
   record Scored(Caller caller, String detector, double threshold, List<Double> scores)
       implements GuardEvent {}
+
+  /**
+   * A leased answer was lost without a close, and the garbage collector found it; its memory is
+   * back.
+   *
+   * @param caller who called
+   * @param place where the lease was taken, innermost call first; empty for most, since only some
+   *     are noted
+   */
+  record Leaked(Caller caller, List<StackTraceElement> place) implements GuardEvent {}
 
   /**
    * The tenant was over its limit; the input was not looked at.

@@ -37,6 +37,10 @@ public abstract sealed class GuardException extends RuntimeException {
     SESSION_CLOSED,
     /** A check, a scorer or an event consumer called back into the session that was calling it. */
     REENTRANT_CALL,
+    /** A leased answer was used after its lease had ended. */
+    LEASE_EXPIRED,
+    /** As many answers are leased out as the session allows. */
+    LEASES_EXHAUSTED,
     /** ONNX Runtime could not be started, run or closed. */
     RUNTIME_FAILED
   }
@@ -112,6 +116,33 @@ public abstract sealed class GuardException extends RuntimeException {
           method + " was called from inside a run of the same session; call it after the run",
           null,
           true);
+    }
+  }
+
+  /** A leased answer was used after its lease had ended; its memory serves others. */
+  public static final class LeaseExpiredException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    LeaseExpiredException() {
+      super(
+          Reason.LEASE_EXPIRED,
+          "the lease of this answer has ended: it was closed, took too long, or its session was"
+              + " closed; copy what you need while it lasts",
+          null,
+          true);
+    }
+  }
+
+  /** As many answers are leased out as the session allows. */
+  public static final class LeasesExhaustedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    LeasesExhaustedException(int most) {
+      super(
+          Reason.LEASES_EXHAUSTED,
+          most + " answers are leased out, as many as are allowed; close them, or take copies",
+          null,
+          false);
     }
   }
 

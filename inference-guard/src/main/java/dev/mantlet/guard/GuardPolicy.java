@@ -1,7 +1,16 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Rate;
+import dev.mantlet.guard.contract.Action;
+import dev.mantlet.guard.contract.Extent;
+import dev.mantlet.guard.contract.GuardContract;
+import dev.mantlet.guard.contract.InputRules;
+import dev.mantlet.guard.contract.Range;
+import dev.mantlet.guard.contract.Rule;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.spi.InputCheck;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,8 +18,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,22 +40,35 @@ public final class GuardPolicy {
   static final int DEFAULT_MAX_BATCH = 256;
 
   /**
-   * Most elements of one request where the policy sets none: 16 MiB, 27 colour images of 224 by 224
-   * pixels.
+   * Most elements of one request where the policy sets none: 27 colour images of 224 by 224 pixels.
    */
   static final int DEFAULT_MAX_ELEMENTS = 1 << 22;
 
   /**
-   * Most elements that a policy may allow: their bytes still count in an {@code int}, as Java's
-   * buffers demand.
+   * Most bytes that are kept between calls where the policy sets none: four requests of most bytes.
    */
+  private static final long DEFAULT_POOLED_BYTES = 1L << 26;
+
+  /** Long enough to write an answer to a slow connection. */
+  private static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_LEASE_TIME = Duration.ofDays(1);
+
+  /** Most elements that a policy may allow. */
   private static final int HIGHEST_MAX_ELEMENTS = 1 << 28;
 
-  private final Map<String, Shape> shapes;
-  private final Map<String, ValueRange> ranges;
+  /** Most bytes that a policy may allow: Java's buffers count them in an {@code int}. */
+  private static final int HIGHEST_MAX_BYTES = Integer.MAX_VALUE - 8;
+
+  private final Map<String, InputRules> rules;
+  private final Map<String, Extent> dimensions;
   private final int maxBatch;
   private final int maxElements;
+  private final int maxBytes;
   private final Set<String> outputs;
+  private final long pooledBytes;
+  private final Duration leaseTime;
+  private final Optional<Function<? super Tenant, String>> memoryClasses;
   private final Optional<Rate> limit;
   private final List<InputCheck> checks;
   private final List<Detector> detectors;
@@ -52,11 +76,15 @@ public final class GuardPolicy {
   private final LongSupplier nanos;
 
   private GuardPolicy(Builder builder) {
-    shapes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.shapes));
-    ranges = Map.copyOf(builder.ranges);
+    rules = Collections.unmodifiableMap(new LinkedHashMap<>(builder.rules));
+    dimensions = Map.copyOf(builder.dimensions);
     maxBatch = builder.maxBatch;
     maxElements = builder.maxElements;
+    maxBytes = builder.maxBytes.orElse(maxElements * Float.BYTES);
     outputs = Set.copyOf(builder.outputs);
+    pooledBytes = builder.pooledBytes;
+    leaseTime = builder.leaseTime;
+    memoryClasses = builder.memoryClasses;
     limit = builder.limit;
     checks = List.copyOf(builder.checks);
     detectors = List.copyOf(builder.detectors);
@@ -65,11 +93,15 @@ public final class GuardPolicy {
   }
 
   private GuardPolicy(GuardPolicy other, LongSupplier nanos) {
-    shapes = other.shapes;
-    ranges = other.ranges;
+    rules = other.rules;
+    dimensions = other.dimensions;
     maxBatch = other.maxBatch;
     maxElements = other.maxElements;
+    maxBytes = other.maxBytes;
     outputs = other.outputs;
+    pooledBytes = other.pooledBytes;
+    leaseTime = other.leaseTime;
+    memoryClasses = other.memoryClasses;
     limit = other.limit;
     checks = other.checks;
     detectors = other.detectors;
@@ -82,6 +114,11 @@ public final class GuardPolicy {
     return new Builder();
   }
 
+  /** What this policy demands of inputs, to be kept and signed beside the model. */
+  public GuardContract contract() {
+    return new GuardContract(rules, dimensions, maxBatch, maxElements, maxBytes);
+  }
+
   /**
    * This policy with another clock; reached from outside the package only through the seam for the
    * testkit.
@@ -90,8 +127,19 @@ public final class GuardPolicy {
     return new GuardPolicy(this, clock);
   }
 
-  Map<String, Shape> shapes() {
-    return shapes;
+  /** The inputs that the policy speaks of, in the order in which it does. */
+  Set<String> inputs() {
+    return rules.keySet();
+  }
+
+  /** What is demanded of an input; nothing, if the policy does not speak of it. */
+  InputRules rules(String input) {
+    return rules.getOrDefault(input, InputRules.none());
+  }
+
+  /** The sizes that dimensions may have, by the names that the model gives them. */
+  Map<String, Extent> dimensions() {
+    return dimensions;
   }
 
   int maxBatch() {
@@ -102,8 +150,25 @@ public final class GuardPolicy {
     return maxElements;
   }
 
+  int maxBytes() {
+    return maxBytes;
+  }
+
   Set<String> outputs() {
     return outputs;
+  }
+
+  long pooledBytes() {
+    return pooledBytes;
+  }
+
+  Duration leaseTime() {
+    return leaseTime;
+  }
+
+  /** The class of a tenant: only tenants of one class get each other's memory, zeroed. */
+  String memoryClass(Tenant tenant) {
+    return memoryClasses.isEmpty() ? "" : memoryClasses.get().apply(tenant);
   }
 
   Optional<Rate> limit() {
@@ -126,30 +191,66 @@ public final class GuardPolicy {
     return nanos;
   }
 
-  Map<String, ValueRange> ranges() {
-    return ranges;
-  }
-
   /** Collects a policy; each step is checked on its own line. Not thread-safe. */
   public static final class Builder {
-    private final Map<String, Shape> shapes = new LinkedHashMap<>();
-    private final Map<String, ValueRange> ranges = new LinkedHashMap<>();
+    private final Map<String, InputRules> rules = new LinkedHashMap<>();
+    private final Map<String, Extent> dimensions = new LinkedHashMap<>();
     private final Set<String> outputs = new LinkedHashSet<>();
     private final List<InputCheck> checks = new ArrayList<>();
     private final List<Detector> detectors = new ArrayList<>();
     private int maxBatch = DEFAULT_MAX_BATCH;
     private int maxElements = DEFAULT_MAX_ELEMENTS;
+    private OptionalInt maxBytes = OptionalInt.empty();
+    private long pooledBytes = DEFAULT_POOLED_BYTES;
+    private Duration leaseTime = DEFAULT_LEASE_TIME;
+    private Optional<Function<? super Tenant, String>> memoryClasses = Optional.empty();
     private Optional<Rate> limit = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
     private final LongSupplier nanos = System::nanoTime;
 
     private Builder() {}
 
+    /**
+     * Demands of an input what these rules say.
+     *
+     * @throws IllegalArgumentException if a rule of the same kind is set already
+     */
+    public Builder input(String input, InputRules inputRules) {
+      for (Rule rule : inputRules.all()) {
+        add(input, rule, rule.getClass().getSimpleName() + " rule");
+      }
+      return this;
+    }
+
+    /**
+     * Demands what a contract says, which came with the model. Rules of a kind that the contract
+     * does not have can be added, and its limits set anew.
+     *
+     * @param json as {@link GuardContract#toJson} writes it
+     * @throws IllegalArgumentException if it is not a contract, or repeats a rule that is set
+     *     already
+     */
+    public Builder contract(byte[] json) {
+      GuardContract contract = GuardContract.of(json);
+      contract.inputs().forEach(this::input);
+      contract.dimensions().forEach(this::dimension);
+      return maxBatch(contract.maxBatch())
+          .maxElements(contract.maxElements())
+          .maxBytes(contract.maxBytes());
+    }
+
+    /** Bounds the size of a dimension that the model leaves open and gives this name. */
+    public Builder dimension(String symbol, Extent extent) {
+      if (dimensions.putIfAbsent(symbol, extent) != null) {
+        throw new IllegalArgumentException(
+            "the extent of dimension '" + symbol + "' is set already");
+      }
+      return this;
+    }
+
     /** Fixes dimensions of an input that the model leaves open. */
     public Builder shape(String input, Shape shape) {
-      requireNew(shapes, input, "shape");
-      shapes.put(input, shape);
-      return this;
+      return add(input, new Rule.Dimensions(shape), "shape");
     }
 
     /**
@@ -157,7 +258,7 @@ public final class GuardPolicy {
      * allowed values.
      */
     public Builder range(String input, float low, float high) {
-      return range(input, ValueRange.of(low, high, false));
+      return add(input, new Rule.Within(Range.from(low).to(high), Action.DENY), "range");
     }
 
     /**
@@ -165,7 +266,7 @@ public final class GuardPolicy {
      * refused all the same.
      */
     public Builder clamp(String input, float low, float high) {
-      return range(input, ValueRange.of(low, high, true));
+      return add(input, new Rule.Within(Range.from(low).to(high), Action.CLAMP), "range");
     }
 
     /**
@@ -178,11 +279,52 @@ public final class GuardPolicy {
     }
 
     /**
-     * Allows at most so many elements in one request, all tensors together. By default 4,194,304,
-     * which are 16 MiB.
+     * Allows at most so many elements in one request, all tensors together. By default 4,194,304.
      */
     public Builder maxElements(int elements) {
       maxElements = requireBetween("maxElements", elements, HIGHEST_MAX_ELEMENTS);
+      return this;
+    }
+
+    /**
+     * Allows at most so many bytes in one request, all numeric tensors together. By default four
+     * for each of the most elements.
+     */
+    public Builder maxBytes(int bytes) {
+      maxBytes = OptionalInt.of(requireBetween("maxBytes", bytes, HIGHEST_MAX_BYTES));
+      return this;
+    }
+
+    /**
+     * Keeps at most so many bytes of memory between calls. By default 67,108,864; what running
+     * calls need comes on top.
+     */
+    public Builder pooledBytes(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("pooledBytes must be 0 or above, was " + bytes);
+      }
+      pooledBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Puts each tenant into a class; tenants of different classes never use the same memory. By
+     * default all are in one class, and memory is zeroed before it serves another tenant.
+     *
+     * @param classOf must be thread-safe and cheap; runs on the thread of the call
+     */
+    public Builder memoryClasses(Function<? super Tenant, String> classOf) {
+      memoryClasses = Optional.of(classOf);
+      return this;
+    }
+
+    /** Ends the lease of an answer after this time. By default ten seconds. */
+    public Builder leaseTime(Duration time) {
+      if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_LEASE_TIME) > 0) {
+        throw new IllegalArgumentException(
+            "leaseTime must be above zero and at most " + LONGEST_LEASE_TIME + ", was " + time);
+      }
+      leaseTime = time;
       return this;
     }
 
@@ -229,17 +371,14 @@ public final class GuardPolicy {
       return new GuardPolicy(this);
     }
 
-    private Builder range(String input, ValueRange range) {
-      requireNew(ranges, input, "range");
-      ranges.put(input, range);
-      return this;
-    }
-
-    private static void requireNew(Map<String, ?> known, String input, String what) {
-      if (known.containsKey(input)) {
+    private Builder add(String input, Rule rule, String what) {
+      InputRules known = rules.getOrDefault(input, InputRules.none());
+      if (!(rule instanceof Rule.Axis) && known.rule(rule.getClass()).isPresent()) {
         throw new IllegalArgumentException(
             "the " + what + " of input '" + input + "' is set already");
       }
+      rules.put(input, known.and(rule));
+      return this;
     }
 
     private static int requireBetween(String what, int value, int most) {

@@ -2,14 +2,20 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.LeasesExhaustedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
+import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -39,10 +45,15 @@ public final class GuardedSession implements AutoCloseable {
   private final EventSink events;
   private final LongSupplier nanos;
   private final Optional<TenantLimits> limits;
+  private final Function<Tenant, String> memoryClasses;
   private final WorkspacePool workspaces;
+  private final LeaseDesk leases;
+  private final boolean leasable;
   private final DetectorPanel detectors;
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
+  private final Use<Answer> copying = this::answer;
+  private final Use<Answer.Leased> leasing = this::leased;
 
   private GuardedSession(InferenceSession session, GuardPolicy policy) {
     Contract contract = Contract.of(session.inputs(), policy);
@@ -55,7 +66,11 @@ public final class GuardedSession implements AutoCloseable {
     int slots = WORKSPACES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     this.detectors = new DetectorPanel(policy.detectors(), events);
     this.scoring = new ScoringDesk(session, guard);
-    this.workspaces = new WorkspacePool(slots, workspaceMaker(contract, outputs));
+    this.workspaces =
+        new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs));
+    this.memoryClasses = policy::memoryClass;
+    this.leases = new LeaseDesk(workspaces, events, policy);
+    this.leasable = detectors.isEmpty() && !outputs.hasTexts();
   }
 
   private Supplier<Workspace> workspaceMaker(Contract contract, OutputPlan outputs) {
@@ -72,8 +87,8 @@ public final class GuardedSession implements AutoCloseable {
    * their copies can share a run.
    *
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
-   *     wanted outputs that are not tensors of floats, or a detector is not defined on its input;
-   *     the session is closed then
+   *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
+   *     input; the session is closed then
    * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the
    *     operator
    */
@@ -105,15 +120,25 @@ public final class GuardedSession implements AutoCloseable {
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
    */
   public Answer run(InferenceRequest request, Caller caller) {
-    lifecycle.enter("run");
-    try {
-      if (limits.isPresent()) {
-        takeFromLimit(limits.get(), caller);
-      }
-      return runChecked(request, caller);
-    } finally {
-      lifecycle.exit();
+    return guarded("run", request, caller, copying);
+  }
+
+  /**
+   * Checks a request, runs the model on the guard's copy of it, and leaves the answer where the
+   * model has written it: for answers that are too large to copy as a whole. Otherwise like {@link
+   * #run}.
+   *
+   * @return the answer, to be closed; until then it keeps memory from other calls
+   * @throws IllegalStateException if the policy has detectors, or an output holds text: such
+   *     answers are always copies
+   * @throws LeasesExhaustedException if too many answers are leased out
+   */
+  public Answer.Leased lease(InferenceRequest request, Caller caller) {
+    if (!leasable) {
+      throw new IllegalStateException(
+          "answers of a policy with detectors, and of text, leave as copies; call run");
     }
+    return guarded("lease", request, caller, leasing);
   }
 
   /**
@@ -170,12 +195,34 @@ public final class GuardedSession implements AutoCloseable {
     }
   }
 
-  private Answer runChecked(InferenceRequest request, Caller caller) {
-    Workspace workspace = workspaces.take();
+  /** What becomes of an admitted input in a workspace. */
+  private interface Use<T> {
+    /** Uses the workspace, and gives it back or passes it on. */
+    T of(Workspace workspace, Caller caller) throws RunFailure;
+  }
+
+  private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
+    lifecycle.enter(method);
+    try {
+      if (limits.isPresent()) {
+        takeFromLimit(limits.get(), caller);
+      }
+      return checked(request, caller, use);
+    } finally {
+      lifecycle.exit();
+      Reference.reachabilityFence(this); // or the collector could find it lost during its last run
+    }
+  }
+
+  private <T> T checked(InferenceRequest request, Caller caller, Use<T> use) {
+    Workspace workspace = workspaces.take(request.shapes(), memoryClasses.apply(caller.tenant()));
+    boolean kept = false;
     try {
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
+      reportShadows(workspace.memory().findings().shadows(), caller);
       requireAdmitted(verdict, caller);
-      Answer answer = detectors.isEmpty() ? workspace.run() : runScreened(workspace, caller);
+      T answer = use.of(workspace, caller);
+      kept = answer instanceof Answer.Leased;
       report(verdict, caller);
       return answer;
     } catch (RunFailure failure) {
@@ -185,8 +232,19 @@ public final class GuardedSession implements AutoCloseable {
       events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
       throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
     } finally {
-      workspaces.giveBack(workspace);
+      if (!kept) {
+        workspaces.giveBack(workspace);
+      }
     }
+  }
+
+  private Answer answer(Workspace workspace, Caller caller) throws RunFailure {
+    return detectors.isEmpty() ? workspace.run() : runScreened(workspace, caller);
+  }
+
+  private Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
+    leases.requireRoom();
+    return leases.lease(workspace, workspace.runInPlace(), caller);
   }
 
   private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
@@ -202,17 +260,24 @@ public final class GuardedSession implements AutoCloseable {
     verdict.orThrow();
   }
 
+  private void reportShadows(List<Finding> shadows, Caller caller) {
+    if (!shadows.isEmpty()) {
+      events.emit(new GuardEvent.Shadowed(caller, shadows));
+    }
+  }
+
   private void report(Verdict verdict, Caller caller) {
     if (events.hearsAll()) {
       boolean repaired = verdict instanceof Verdict.Repaired;
       events.emit(
           repaired
               ? new GuardEvent.Repaired(caller, verdict.findings())
-              : new GuardEvent.Admitted(caller));
+              : new GuardEvent.Admitted(caller, verdict.findings()));
     }
   }
 
   private void free() {
+    leases.close();
     workspaces.close();
     scoring.close();
     try {
@@ -220,6 +285,10 @@ public final class GuardedSession implements AutoCloseable {
     } catch (RunFailure failure) {
       throw new RuntimeFailedException("close the model", failure.code());
     }
+  }
+
+  LeaseDesk leases() {
+    return leases;
   }
 
   WorkspacePool workspaces() {

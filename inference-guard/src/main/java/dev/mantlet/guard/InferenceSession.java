@@ -29,6 +29,15 @@ interface InferenceSession {
     /** Runs the model on what is in the memory now, and copies what it answers. */
     Answer run() throws RunFailure;
 
+    /**
+     * Runs the model on what is in the memory now, and leaves what it answers where it is: until
+     * the next run, as far as it is pinned.
+     */
+    List<OutputMemory> runInPlace() throws RunFailure;
+
+    /** The bytes that are reserved for outputs. */
+    long reserved();
+
     /** Overwrites the outputs that earlier runs left. */
     void zero();
 

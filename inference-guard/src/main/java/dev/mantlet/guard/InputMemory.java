@@ -5,7 +5,6 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 
 /**
  * The guard's own memory for the inputs of one run, and what is known of them while they are
@@ -14,17 +13,21 @@ import java.util.stream.Stream;
  * <p>One per running call; not thread-safe.
  */
 final class InputMemory {
-  /** Elements that are scanned at once: 4 KiB, which stay in the first-level cache. */
-  private static final int BLOCK = 1024;
+  /** The size of a symbol that no dimension has bound yet. */
+  static final long UNBOUND = Shape.ANY;
+
+  private static final int ZEROS = 4096;
 
   private final List<StoredTensor> tensors;
   private final long[] symbols;
-  private final int[] block = new int[BLOCK];
+  private final int[] expected;
+  private final Scan scan = new Scan();
   private final Findings findings = new Findings();
 
   private InputMemory(Contract contract, IntFunction<ByteBuffer> allocator) {
     this.tensors =
-        Stream.generate(() -> new StoredTensor(allocator)).limit(contract.inputs().size()).toList();
+        contract.inputs().stream().map(rule -> new StoredTensor(rule.type(), allocator)).toList();
+    this.expected = new int[tensors.size()];
     this.symbols = new long[contract.symbols().size()];
   }
 
@@ -44,7 +47,7 @@ final class InputMemory {
    */
   void begin() {
     findings.clear();
-    Arrays.fill(symbols, 0);
+    Arrays.fill(symbols, UNBOUND);
   }
 
   /**
@@ -77,11 +80,20 @@ final class InputMemory {
     return tensors.size();
   }
 
-  int[] block() {
-    return block;
+  Scan scan() {
+    return scan;
   }
 
-  /** The size that a symbol stands for in this request; 0 while no dimension has bound it. */
+  /** Notes how many elements an input will have. */
+  void expect(int input, int elements) {
+    expected[input] = elements;
+  }
+
+  int expected(int input) {
+    return expected[input];
+  }
+
+  /** The size that a symbol stands for in this request; {@link #UNBOUND} while none is bound. */
   long symbol(int index) {
     return symbols[index];
   }
@@ -99,9 +111,19 @@ final class InputMemory {
     return rebound;
   }
 
+  /** The bytes that are reserved here. */
+  long reserved() {
+    long bytes = 0;
+    for (int i = 0; i < tensors.size(); i++) {
+      bytes += tensors.get(i).reserved();
+    }
+    return bytes;
+  }
+
   /** Overwrites all that earlier requests left. */
   void zero() {
-    Arrays.fill(block, 0);
-    tensors.forEach(tensor -> tensor.zero(block));
+    scan.zero();
+    byte[] zeros = new byte[ZEROS];
+    tensors.forEach(tensor -> tensor.zero(zeros));
   }
 }

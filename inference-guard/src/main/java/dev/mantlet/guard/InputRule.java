@@ -1,6 +1,13 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.contract.Action;
+import dev.mantlet.guard.contract.ElementType;
+import dev.mantlet.guard.contract.InputRules;
+import dev.mantlet.guard.contract.Range;
+import dev.mantlet.guard.contract.Rule;
+import dev.mantlet.guard.internal.LogText;
+import java.util.Optional;
 
 /**
  * What one input of the model must be: what the model declares, tightened by the policy.
@@ -9,147 +16,119 @@ import dev.mantlet.guard.Finding.Code;
  * is read. Immutable.
  */
 final class InputRule {
+  /** What {@link #elementsOf} returns for a tensor that is refused. */
+  static final int REFUSED = -1;
+
   private final String name;
   private final String label;
-  private final Shape shape;
-  private final int[] symbols;
-  private final boolean batched;
-  private final ValueRange range;
+  private final InputRules policy;
+  private final ElementType type;
+  private final InputShape shape;
+  private final ContentRules content;
 
   /**
-   * @param symbols for each axis the index of its symbol, or -1
-   * @param batched whether the outermost axis is the batch, which the model leaves open
+   * The rule for an input that the model declares.
+   *
+   * @param shape what its dimensions must be
+   * @param policy what else is demanded
    */
-  InputRule(String name, Shape shape, int[] symbols, boolean batched, ValueRange range) {
+  InputRule(String name, ElementType type, InputShape shape, InputRules policy) {
     this.name = name;
     this.label = LogText.encode(name);
+    this.type = type;
     this.shape = shape;
-    this.symbols = symbols.clone();
-    this.batched = batched;
-    this.range = range;
+    this.policy = policy;
+    this.content = new ContentRules(name, type, policy);
   }
 
   String name() {
     return name;
   }
 
-  Shape shape() {
-    return shape;
+  ElementType type() {
+    return type;
   }
 
-  ValueRange range() {
-    return range;
+  /** The dimensions, as far as model and policy fix them. */
+  Shape shape() {
+    return shape.dimensions();
+  }
+
+  /**
+   * The range that the policy keeps every element in: by refusing what is outside, or moving it.
+   */
+  Optional<Range> range() {
+    return policy
+        .rule(Rule.Within.class)
+        .filter(within -> within.action() == Action.DENY || within.action() == Action.CLAMP)
+        .map(Rule.Within::range);
+  }
+
+  /** The rules for what the tensor holds. */
+  ContentRules content() {
+    return content;
   }
 
   /**
    * Judges type, byte order and dimensions of a tensor, and that its data hold exactly its
    * elements.
    *
-   * @return the number of elements, or 0 if the tensor is refused
+   * @return the number of elements, or {@link #REFUSED}
    */
   int elementsOf(RequestTensor tensor, InputMemory memory, long maxBatch, int maxElements) {
     Findings findings = memory.findings();
-    if (!tensor.isFloat()) {
-      findings.refuse(
-          finding(
-              Code.WRONG_TYPE,
-              "does not hold floats; give a float[], a FloatBuffer or a ByteBuffer"));
-    } else if (!tensor.isNativeOrder()) {
+    if (!tensor.holds(type)) {
+      findings.refuse(finding(Code.WRONG_TYPE, "does not hold " + type + "; give " + wanted()));
+    } else if (!tensor.isNativeOrder(type)) {
       findings.refuse(
           finding(
               Code.BYTE_ORDER, "is not in native byte order; set it before the buffer is filled"));
-    } else if (tensor.rank() != shape.rank()) {
+    } else if (tensor.rank() != shape.dimensions().rank()) {
       findings.refuse(
-          finding(Code.WRONG_RANK, "has " + tensor.rank() + " dimensions, expected " + shape));
-    } else if (dimensionsFit(tensor, memory, maxBatch)) {
+          finding(
+              Code.WRONG_RANK,
+              "has " + tensor.rank() + " dimensions, expected " + shape.dimensions()));
+    } else if (shape.fits(tensor, memory, maxBatch, this)) {
       return count(tensor, findings, maxElements);
     }
-    return 0;
+    return REFUSED;
   }
 
-  private boolean dimensionsFit(RequestTensor tensor, InputMemory memory, long maxBatch) {
-    for (int axis = 0; axis < shape.rank(); axis++) {
-      long size = tensor.dimension(axis);
-      if (size < 1 || shape.dimension(axis) != Shape.ANY && size != shape.dimension(axis)) {
-        memory
-            .findings()
-            .refuse(
-                finding(
-                    Code.WRONG_DIMENSION,
-                    "has " + size + " at dimension " + axis + ", expected " + shape));
-        return false;
-      }
-      if (!bind(symbols[axis], size, memory)) {
-        memory
-            .findings()
-            .refuse(
-                finding(
-                    Code.WRONG_DIMENSION,
-                    "has " + size + " at dimension " + axis + ", unlike its equals elsewhere"));
-        return false;
-      }
-    }
-    if (batched && tensor.dimension(0) > maxBatch) {
-      memory
-          .findings()
-          .refuse(
-              finding(
-                  Code.BATCH_TOO_LARGE,
-                  "has a batch of " + tensor.dimension(0) + ", at most " + maxBatch));
-      return false;
-    }
-    return true;
-  }
-
-  private static boolean bind(int symbol, long size, InputMemory memory) {
-    if (symbol < 0) {
-      return true;
-    }
-    if (memory.symbol(symbol) == 0) {
-      memory.bind(symbol, size);
-    }
-    return memory.symbol(symbol) == size;
+  private String wanted() {
+    return switch (type) {
+      case FLOAT -> "a float[], a FloatBuffer or a ByteBuffer";
+      case DOUBLE -> "a double[], a DoubleBuffer or a ByteBuffer";
+      case FLOAT16, BFLOAT16 -> "a ShortBuffer of its bits with the type, or a ByteBuffer";
+      case INT8, UINT8 -> "a byte[] or a ByteBuffer";
+      case INT16 -> "a short[], a ShortBuffer or a ByteBuffer";
+      case INT32 -> "an int[], an IntBuffer or a ByteBuffer";
+      case INT64 -> "a long[], a LongBuffer or a ByteBuffer";
+      case BOOL -> "a boolean[] or a ByteBuffer";
+      case STRING -> "a String[]";
+    };
   }
 
   /** Binds the symbols of this input to the sizes of a shape that the guard itself has made. */
   void bindAll(long[] sizes, InputMemory memory) {
-    for (int axis = 0; axis < sizes.length; axis++) {
-      if (symbols[axis] >= 0) {
-        memory.bind(symbols[axis], sizes[axis]);
-      }
-    }
+    shape.bindAll(sizes, memory);
   }
 
   private int count(RequestTensor tensor, Findings findings, int maxElements) {
-    int elements = product(tensor, maxElements);
-    if (elements == 0) {
+    int count = InputShape.elements(tensor, maxElements);
+    if (count == InputShape.TOO_MANY) {
       findings.refuse(
           finding(
               Code.TOO_MANY_ELEMENTS,
               "has more elements than the " + maxElements + " that are left"));
-    } else if (!tensor.holdsExactly(elements)) {
+      return REFUSED;
+    }
+    if (!tensor.holdsExactly(count, type)) {
       findings.refuse(
           finding(
-              Code.ELEMENT_COUNT,
-              "does not hold exactly the " + elements + " elements of its shape"));
-      return 0;
+              Code.ELEMENT_COUNT, "does not hold exactly the " + count + " elements of its shape"));
+      return REFUSED;
     }
-    return elements;
-  }
-
-  /**
-   * The product of positive dimensions, or 0 if it exceeds the limit; by division, which cannot
-   * overflow whatever they are.
-   */
-  private static int product(RequestTensor tensor, int limit) {
-    long product = 1;
-    for (int axis = 0; axis < tensor.rank(); axis++) {
-      if (tensor.dimension(axis) > limit / product) {
-        return 0;
-      }
-      product *= tensor.dimension(axis);
-    }
-    return product > limit ? 0 : (int) product;
+    return count;
   }
 
   Finding finding(Code code, String message) {

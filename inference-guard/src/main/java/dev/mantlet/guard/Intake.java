@@ -12,61 +12,41 @@ import dev.mantlet.guard.Finding.Code;
 final class Intake {
   private Intake() {}
 
-  /**
-   * Stores a tensor that the contract has accepted; refuses it at the first element that is not
-   * finite or out of range.
-   */
+  /** Stores a tensor that the contract has accepted, and judges each of its elements. */
   static void store(StoredTensor tensor, InputRule rule, InputMemory memory) {
-    int[] block = memory.block();
-    long firstClamped = Finding.NO_INDEX;
-    for (int from = 0; from < tensor.elements(); from += block.length) {
-      int count = tensor.load(from, block);
-      if (!rule.range().holdsAll(block, count)) {
-        int offender = firstOutside(tensor, from, count, rule.range());
-        if (!repair(tensor, offender, from + count, rule, memory.findings())) {
-          return;
-        }
-        firstClamped = firstClamped == Finding.NO_INDEX ? offender : firstClamped;
+    ElementRules scanned = rule.content().scanned();
+    Scan scan = memory.scan();
+    scan.begin();
+    for (int from = 0; from < tensor.elements(); from += Scan.BLOCK) {
+      int count = Math.min(Scan.BLOCK, tensor.elements() - from);
+      if (!copy(tensor, from, count, rule, memory.findings())) {
+        return;
+      }
+      if (scanned != null) {
+        scan.take(tensor, from, count, scanned);
       }
     }
-    if (firstClamped != Finding.NO_INDEX) {
-      memory
-          .findings()
-          .repaired(
-              rule.findingAt(
-                  firstClamped,
-                  Code.OUT_OF_RANGE,
-                  "and perhaps further on was moved into " + rule.range()));
+    if (scanned != null && !scan.isClean()) {
+      ElementJudge.judge(tensor, rule, scanned, memory.findings());
     }
-  }
-
-  private static int firstOutside(StoredTensor tensor, int from, int count, ValueRange range) {
-    for (int i = from; i < from + count; i++) {
-      if (!range.holds(tensor.get(i))) {
-        return i;
-      }
+    if (!memory.findings().refuses()) {
+      rule.content().judgeWhole(tensor, rule, memory.findings());
     }
-    throw new IllegalStateException("the fast and the exact check of a range disagree");
   }
 
   /**
-   * Moves what is outside into the range where the policy says so; otherwise refuses at the first
-   * offender.
+   * Memory of the caller can refuse to be read: when it was freed, belongs to another thread, or is
+   * a file that has become shorter.
    */
-  private static boolean repair(
-      StoredTensor tensor, int offender, int end, InputRule rule, Findings findings) {
-    for (int i = offender; i < end; i++) {
-      float value = tensor.get(i);
-      if (!Float.isFinite(value)) {
-        findings.refuse(rule.findingAt(i, Code.NOT_FINITE, "is NaN or infinite"));
-        return false;
-      }
-      if (!rule.range().clamps()) {
-        findings.refuse(rule.findingAt(i, Code.OUT_OF_RANGE, "is outside " + rule.range()));
-        return false;
-      }
-      tensor.put(i, rule.range().nearestTo(value));
+  private static boolean copy(
+      StoredTensor tensor, int from, int count, InputRule rule, Findings findings) {
+    try {
+      tensor.copyFromSource(from, count);
+      return true;
+    } catch (RuntimeException | InternalError e) {
+      findings.refuse(
+          rule.finding(Code.UNREADABLE, "could not be read: " + e.getClass().getName()));
+      return false;
     }
-    return true;
   }
 }

@@ -79,17 +79,15 @@ final class OnnxInferenceSession implements InferenceSession {
 
   @Override
   public BoundRun bind(InputMemory memory, OutputPlan plan) throws RunFailure {
-    OnnxBoundRun bound = new OnnxBoundRun(session, options, openTensors);
+    OnnxBoundRun bound = new OnnxBoundRun(session, environment, options, openTensors);
     try {
       for (int i = 0; i < memory.size(); i++) {
-        StoredTensor tensor = memory.tensor(i);
-        bound.addInput(
-            inputs.get(i).name(), environment, tensor.contents(), tensor.shape().clone());
+        bound.addInput(inputs.get(i).name(), memory.tensor(i));
       }
       for (int i = 0; i < plan.names().size(); i++) {
-        bound.addOutput(plan.names().get(i), environment, plan.shapeOf(i, memory));
+        bound.addOutput(plan.names().get(i), plan.type(i), plan.shapeOf(i, memory));
       }
-      return bound;
+      return bound.ready();
     } catch (OrtException | RuntimeException e) {
       bound.close();
       throw failure(e);

@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.TensorSpec.Axis;
+import dev.mantlet.guard.contract.ElementType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,8 @@ final class OutputPlan {
   /**
    * The plan for the wanted outputs; all of them, if none is named.
    *
-   * @throws IllegalArgumentException if a wanted output does not exist or is no tensor of floats
+   * @throws IllegalArgumentException if a wanted output does not exist or is no tensor of a known
+   *     type
    */
   static OutputPlan of(List<TensorSpec> declared, Set<String> wanted, Contract contract) {
     List<String> names = declared.stream().map(TensorSpec::name).toList();
@@ -38,13 +40,15 @@ final class OutputPlan {
     List<TensorSpec> chosen =
         declared.stream().filter(spec -> wanted.isEmpty() || wanted.contains(spec.name())).toList();
     for (TensorSpec spec : chosen) {
-      if (!spec.isFloat()) {
+      if (ElementType.named(spec.type()).isEmpty()) {
         throw new IllegalArgumentException(
             "output '"
                 + spec.name()
                 + "' of the model is "
                 + spec.type()
-                + "; this guard returns tensors of FLOAT only: name the outputs that you need with outputs(...)");
+                + "; this guard returns tensors of "
+                + List.of(ElementType.values())
+                + " only: name the outputs that you need with outputs(...)");
       }
     }
     return new OutputPlan(chosen, contract.symbols());
@@ -54,11 +58,22 @@ final class OutputPlan {
     return outputs.stream().map(TensorSpec::name).toList();
   }
 
+  boolean hasTexts() {
+    return outputs.stream().anyMatch(spec -> spec.type().equals(ElementType.STRING.name()));
+  }
+
+  ElementType type(int output) {
+    return ElementType.named(outputs.get(output).type()).orElseThrow();
+  }
+
   /**
    * The shape of an output under the sizes that the inputs in this memory have bound, if it follows
    * from them.
    */
   Optional<long[]> shapeOf(int output, InputMemory memory) {
+    if (type(output) == ElementType.STRING) {
+      return Optional.empty();
+    }
     long[] shape =
         outputs.get(output).axes().stream().mapToLong(axis -> size(axis, memory)).toArray();
     long elements = 1;

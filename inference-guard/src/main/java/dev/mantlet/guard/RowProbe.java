@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.contract.Range;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,9 +83,9 @@ final class RowProbe {
    * spread than the one before.
    */
   private static float[][] rows(InputRule input, int count) {
-    boolean bounded = input.range() != ValueRange.FINITE;
-    double low = bounded ? input.range().low() : -1;
-    double span = (bounded ? input.range().high() : 1) - low;
+    Range range = input.range().orElse(Range.from(-1).to(1));
+    double low = range.low();
+    double span = range.high() - low;
     SplittableRandom random = new SplittableRandom(SEED);
     float[][] rows = new float[count][rowElements(input.shape())];
     for (int row = 0; row < count; row++) {
@@ -128,10 +129,8 @@ final class RowProbe {
         return false;
       }
       for (int row = 0; row < count; row++) {
-        // Arrays.equals compares bits: it tells the signs of zeros apart, and takes every NaN for
-        // the same.
         if (!alone.get(row).hasRows(output, 1)
-            || !Arrays.equals(together.row(output, row), alone.get(row).row(output, 0))) {
+            || !together.sameRow(output, row, alone.get(row), 0)) {
           return false;
         }
       }

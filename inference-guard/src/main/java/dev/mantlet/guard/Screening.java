@@ -98,6 +98,10 @@ final class Screening {
     copies.zero();
   }
 
+  long reserved() {
+    return joint.reserved() + copies.reserved();
+  }
+
   void close() {
     joint.close();
     copies.close();

@@ -1,5 +1,7 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.contract.ElementType;
+import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.detect.Squeezer;
 import dev.mantlet.guard.spi.RowScorer;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import java.util.Set;
  * Immutable.
  */
 final class ScreeningPlan {
+  private static final Range FINITE = Range.from(-Float.MAX_VALUE).to(Float.MAX_VALUE);
+
   private final Contract contract;
   private final List<RowScorer> scorers;
   private final List<Integer> firstCopies = new ArrayList<>();
@@ -58,11 +62,14 @@ final class ScreeningPlan {
               + inputs);
     }
     if (outputs.stream()
-        .noneMatch(output -> output.name().equals(scorer.output()) && output.axes().size() == 2)) {
+        .noneMatch(output ->
+            output.isFloat()
+                && output.name().equals(scorer.output())
+                && output.axes().size() == 2)) {
       throw new IllegalArgumentException(
           "a scorer that compares output '"
               + scorer.output()
-              + "' needs a model with that output, of two dimensions: rows and values; it has "
+              + "' needs a model with that output of floats, of two dimensions: rows and values; it has "
               + describe(outputs));
     }
     InputRule input = contract.inputs().get(0);
@@ -70,9 +77,14 @@ final class ScreeningPlan {
       throw new IllegalArgumentException(
           "a scorer needs an input with rows; input '" + input.name() + "' is a scalar");
     }
+    if (input.type() != ElementType.FLOAT) {
+      throw new IllegalArgumentException(
+          "a scorer needs an input of floats; input '" + input.name() + "' holds " + input.type());
+    }
+    Range range = input.range().orElse(FINITE);
     own.forEach(squeezer ->
         squeezer.requireFits(
-            input.name(), input.shape(), input.range().low(), input.range().high()));
+            input.name(), input.shape(), (float) range.low(), (float) range.high()));
   }
 
   private static List<String> describe(List<TensorSpec> outputs) {

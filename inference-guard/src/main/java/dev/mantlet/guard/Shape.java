@@ -38,6 +38,11 @@ public final class Shape {
     return new Shape(own);
   }
 
+  /** A shape with the sizes of a stored tensor, of which some can be 0. */
+  static Shape ofSizes(long... sizes) {
+    return new Shape(sizes.clone());
+  }
+
   /** The number of dimensions; 0 for a scalar. */
   public int rank() {
     return dimensions.length;

@@ -1,9 +1,13 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.contract.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -11,21 +15,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * One input in the guard's memory: the only copy that is checked, and the one that runs.
  *
- * <p>The memory is in native byte order and grows to the largest input that it has held. Not
- * thread-safe.
+ * <p>The memory is in native byte order and grows to the largest input that it has held. Text is
+ * kept as references to strings, which nobody can change. Not thread-safe.
  */
 final class StoredTensor {
+  private static final String[] NO_TEXTS = {};
+
+  private final ElementType type;
   private final IntFunction<ByteBuffer> allocator;
-  private FloatBuffer floats = FloatBuffer.allocate(0);
-  private IntBuffer bits = IntBuffer.allocate(0);
+  private ByteBuffer bytes = ByteBuffer.allocate(0);
+  private FloatBuffer floats = bytes.asFloatBuffer();
+  private IntBuffer ints = bytes.asIntBuffer();
+  private DoubleBuffer doubles = bytes.asDoubleBuffer();
+  private LongBuffer longs = bytes.asLongBuffer();
+  private ShortBuffer shorts = bytes.asShortBuffer();
+  private String[] texts = NO_TEXTS;
   private long[] shape = {};
   private int elements;
   private int dirty;
   private boolean rebound = true;
   private @Nullable RequestTensor source;
 
-  StoredTensor(IntFunction<ByteBuffer> allocator) {
+  StoredTensor(ElementType type, IntFunction<ByteBuffer> allocator) {
+    this.type = type;
     this.allocator = allocator;
+  }
+
+  ElementType type() {
+    return type;
   }
 
   /**
@@ -38,7 +55,7 @@ final class StoredTensor {
   }
 
   /**
-   * Takes a shape that the guard itself has made, and returns as many elements, to be written; what
+   * Takes a shape that the guard itself has made, and returns as many floats, to be written; what
    * they hold is undefined.
    */
   FloatBuffer reserve(long[] newShape) {
@@ -54,14 +71,27 @@ final class StoredTensor {
   }
 
   private void grow(int count) {
-    if (count > floats.capacity()) {
-      ByteBuffer memory = allocator.apply(count * Float.BYTES).order(ByteOrder.nativeOrder());
-      floats = memory.asFloatBuffer();
-      bits = memory.asIntBuffer();
+    if (type == ElementType.STRING) {
+      if (count > texts.length) {
+        texts = new String[count];
+        dirty = 0;
+      }
+    } else if (count > bytes.capacity() / type.bytes()) {
+      // The contract has bounded the bytes of a request by an int.
+      bytes = allocator.apply(count * type.bytes()).order(ByteOrder.nativeOrder());
+      view();
       dirty = 0;
       rebound = true;
     }
     elements = count;
+  }
+
+  private void view() {
+    floats = bytes.asFloatBuffer();
+    ints = bytes.asIntBuffer();
+    doubles = bytes.asDoubleBuffer();
+    longs = bytes.asLongBuffer();
+    shorts = bytes.asShortBuffer();
   }
 
   private void takeShape(RequestTensor tensor) {
@@ -75,20 +105,14 @@ final class StoredTensor {
     }
   }
 
-  /**
-   * Copies a block of the source into this memory, and its raw bits from this memory into {@code
-   * block}.
-   */
-  int load(int from, int[] block) {
+  /** Copies so many elements of the caller into this memory, to the same places. */
+  void copyFromSource(int from, int count) {
     RequestTensor tensor = source;
     if (tensor == null) {
       throw new IllegalStateException("nothing was accepted");
     }
-    int count = Math.min(block.length, elements - from);
     dirty = Math.max(dirty, from + count);
-    tensor.copyTo(floats, from, count);
-    bits.get(from, block, 0, count);
-    return count;
+    tensor.copyTo(this, from, count);
   }
 
   void forgetSource() {
@@ -103,17 +127,73 @@ final class StoredTensor {
     return floats.get(index);
   }
 
-  void put(int index, float value) {
-    floats.put(index, value);
+  /** The raw bits of a number, sign-extended; of an unsigned one zero-extended. */
+  long raw(int index) {
+    return switch (type) {
+      case FLOAT, INT32 -> ints.get(index);
+      case DOUBLE, INT64 -> longs.get(index);
+      case FLOAT16, BFLOAT16, INT16 -> shorts.get(index);
+      case INT8 -> bytes.get(index);
+      case UINT8, BOOL -> bytes.get(index) & 0xff;
+      case STRING -> throw new IllegalStateException("text has no bits");
+    };
+  }
+
+  void putRaw(int index, long raw) {
+    switch (type.bytes()) {
+      case 1 -> bytes.put(index, (byte) raw);
+      case 2 -> shorts.put(index, (short) raw);
+      case 4 -> ints.put(index, (int) raw);
+      default -> longs.put(index, raw);
+    }
+  }
+
+  ByteBuffer bytes() {
+    return bytes;
+  }
+
+  FloatBuffer floats() {
+    return floats;
+  }
+
+  DoubleBuffer doubles() {
+    return doubles;
+  }
+
+  IntBuffer ints() {
+    return ints;
+  }
+
+  LongBuffer longs() {
+    return longs;
+  }
+
+  ShortBuffer shorts() {
+    return shorts;
+  }
+
+  /** The texts, and perhaps room for more. */
+  String[] texts() {
+    return texts;
   }
 
   long[] shape() {
     return shape;
   }
 
-  /** The elements, exactly as many as the shape says; a view of this memory. */
+  /** The floats, exactly as many as the shape says; a view of this memory. */
   FloatBuffer contents() {
     return floats.slice(0, elements);
+  }
+
+  /** The bytes of all elements, in native order; a view of this memory. */
+  ByteBuffer contentBytes() {
+    return bytes.slice(0, elements * type.bytes()).order(ByteOrder.nativeOrder());
+  }
+
+  /** The bytes that are reserved here. */
+  long reserved() {
+    return bytes.capacity();
   }
 
   /** Whether shape or place of the memory have changed since this was last asked. */
@@ -123,9 +203,14 @@ final class StoredTensor {
     return changed;
   }
 
-  void zero(int[] zeros) {
-    for (int from = 0; from < dirty; from += zeros.length) {
-      bits.put(from, zeros, 0, Math.min(zeros.length, dirty - from));
+  /** Overwrites all that was written; {@code zeros} are some bytes that are zero. */
+  void zero(byte[] zeros) {
+    if (type == ElementType.STRING) {
+      Arrays.fill(texts, 0, dirty, null);
+    }
+    int end = dirty * type.bytes();
+    for (int from = 0; from < end; from += zeros.length) {
+      bytes.put(from, zeros, 0, Math.min(zeros.length, end - from));
     }
     dirty = 0;
   }

@@ -4,7 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.mantlet.guard.Bucket.Pace;
-import dev.mantlet.guard.Caller.Tenant;
+import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Rate;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

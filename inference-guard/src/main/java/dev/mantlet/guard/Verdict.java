@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What the guard says about an input: admitted, admitted after repair, or refused. Immutable. */
 public sealed interface Verdict {
-  /** What was found; empty for an admitted input. */
+  /** What was found; empty for an input that is as it should be. */
   List<Finding> findings();
 
   /**
@@ -17,20 +17,29 @@ public sealed interface Verdict {
     return this;
   }
 
-  /** The input is as it should be. */
-  record Admitted() implements Verdict {
-    static final Admitted INSTANCE = new Admitted();
+  /**
+   * The input may go to the model as it is.
+   *
+   * @param findings what rules found that only report; mostly empty
+   */
+  record Admitted(List<Finding> findings) implements Verdict {
+    static final Admitted CLEAN = new Admitted();
 
-    @Override
-    public List<Finding> findings() {
-      return List.of();
+    /** Copies the findings. */
+    public Admitted {
+      findings = List.copyOf(findings);
+    }
+
+    /** An input in which nothing was found. */
+    public Admitted() {
+      this(List.of());
     }
   }
 
   /**
    * The input was changed as the policy asks, and may go to the model in that form.
    *
-   * @param findings what was repaired
+   * @param findings what was repaired, then what rules found that only report
    */
   record Repaired(List<Finding> findings) implements Verdict {
     /** Copies the findings. */

@@ -1,8 +1,9 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.InferenceSession.BoundRun;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller.Tenant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ final class Workspace {
   private final @Nullable Screening screening;
   private @Nullable BoundRun bound;
   private @Nullable Tenant servedLast;
+  private int shapes;
+  private long counted;
+  private String memoryClass = "";
 
   Workspace(InferenceSession session, OutputPlan outputs, Contract contract) {
     this(session, outputs, contract, null);
@@ -38,6 +42,41 @@ final class Workspace {
         session, plan.ofOriginals(), plan.contract(), new Screening(session, plan));
   }
 
+  /** Says what the next call brings. */
+  void assign(int newShapes, String newMemoryClass) {
+    shapes = newShapes;
+    memoryClass = newMemoryClass;
+  }
+
+  /** A hash of the shapes that the last call brought. */
+  int shapes() {
+    return shapes;
+  }
+
+  /** Whether tenants of this class may have it. */
+  boolean serves(String wanted) {
+    return memoryClass.equals(wanted);
+  }
+
+  /** The bytes that are reserved outside the heap. */
+  long reserved() {
+    BoundRun ready = bound;
+    long bytes = memory.reserved() + (ready == null ? 0 : ready.reserved());
+    return screening == null ? bytes : bytes + screening.reserved();
+  }
+
+  /** How many bytes more are reserved than when this was last asked; may be negative. */
+  long takeGrowth() {
+    long growth = reserved() - counted;
+    counted += growth;
+    return growth;
+  }
+
+  /** The bytes that were reserved when that was last asked. */
+  long counted() {
+    return counted;
+  }
+
   /** The memory, with nothing left in it of any other tenant. */
   InputMemory memoryFor(Tenant tenant) {
     if (servedLast != null && !servedLast.equals(tenant)) {
@@ -54,13 +93,22 @@ final class Workspace {
 
   /** Runs the model on what the guard has stored. */
   Answer run() throws RunFailure {
+    return ready().run();
+  }
+
+  /** Runs the model on what the guard has stored, and leaves its answer in memory of the guard. */
+  List<OutputMemory> runInPlace() throws RunFailure {
+    return ready().runInPlace();
+  }
+
+  private BoundRun ready() throws RunFailure {
     BoundRun ready = bound;
     if (memory.takeRebound() || ready == null) {
       free();
       ready = session.bind(memory, outputs);
       bound = ready;
     }
-    return ready.run();
+    return ready;
   }
 
   /** Runs the model on what the guard has stored and on squeezed copies of it. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.Bucket.Pace;
+import dev.mantlet.guard.caller.Rate;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,8 +3,9 @@ package dev.mantlet.guard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.internal.ManualTime;
 import dev.mantlet.testkit.TestOnly;
 import java.time.Duration;

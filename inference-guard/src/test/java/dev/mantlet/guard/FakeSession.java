@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.Answer.Output;
 import dev.mantlet.guard.TensorSpec.Axis;
+import dev.mantlet.guard.contract.ElementType;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +81,19 @@ final class FakeSession implements InferenceSession {
         long[] shape =
             losesRows ? new long[] {1, seenAfterwards.length} : memory.tensor(0).shape().clone();
         return new Answer(List.of(new Output("y", seenAfterwards, shape)));
+      }
+
+      @Override
+      public List<OutputMemory> runInPlace() throws RunFailure {
+        Answer answer = run();
+        OutputMemory memory = OutputMemory.direct("y", ElementType.FLOAT, answer.shape("y"));
+        memory.bytes().asFloatBuffer().put(answer.floats("y"));
+        return List.of(memory);
+      }
+
+      @Override
+      public long reserved() {
+        return 0;
       }
 
       @Override

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Calibration;
 import dev.mantlet.guard.detect.FeatureSqueezing;
 import dev.mantlet.guard.spi.SessionMaker;

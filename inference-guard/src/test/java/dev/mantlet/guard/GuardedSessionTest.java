@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.Reason;
@@ -16,6 +15,9 @@ import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -310,11 +312,11 @@ class GuardedSessionTest {
   }
 
   @Test
-  void outputThatIsNoFloat_isRefusedUnlessOthersAreChosen() {
+  void outputOfAnUnknownType_isRefusedUnlessOthersAreChosen() {
     List<TensorSpec> outputs =
         List.of(
             new TensorSpec("y", TensorSpec.FLOAT, List.of()),
-            new TensorSpec("label", "INT64", List.of()));
+            new TensorSpec("label", "SequenceInfo", List.of()));
     FakeSession mixed = new FakeSession(List.of(input("x", "n")), outputs);
     var thrown =
         assertThrows(

@@ -2,10 +2,13 @@ package dev.mantlet.guard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.mantlet.guard.contract.ElementType;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +18,23 @@ import java.util.stream.Stream;
 final class TinyOnnx {
   static final int FLOAT = 1;
   static final int INT64 = 7;
+
+  /** The number of an element type in onnx.proto3, TensorProto.DataType. */
+  static int number(ElementType type) {
+    return switch (type) {
+      case FLOAT -> FLOAT;
+      case UINT8 -> 2;
+      case INT8 -> 3;
+      case INT16 -> 5;
+      case INT32 -> 6;
+      case INT64 -> INT64;
+      case STRING -> 8;
+      case BOOL -> 9;
+      case FLOAT16 -> 10;
+      case DOUBLE -> 11;
+      case BFLOAT16 -> 16;
+    };
+  }
 
   private TinyOnnx() {}
 
@@ -73,6 +93,40 @@ final class TinyOnnx {
         value("x", FLOAT, axes),
         value("y", FLOAT, axes),
         new byte[0]);
+  }
+
+  /**
+   * {@code logits = relu(x W1 + b1) W2 + b2} with weights from a fixed seed: the shape of a model
+   * that scores rows of a table.
+   */
+  static byte[] perceptron(int features, int hidden, int classes) {
+    SplittableRandom random = new SplittableRandom(30);
+    byte[] nodes =
+        join(
+            bytes(1, node("Gemm", "first", List.of("x", "w1", "b1"), List.of("sum"))),
+            bytes(1, node("Relu", "relu", List.of("sum"), List.of("hidden"))),
+            bytes(1, node("Gemm", "second", List.of("hidden", "w2", "b2"), List.of("y"))));
+    byte[] weights =
+        join(
+            weights("w1", random, features, hidden),
+            weights("b1", random, hidden),
+            weights("w2", random, hidden, classes),
+            weights("b2", random, classes));
+    return graph(
+        nodes, value("x", FLOAT, "rows", features), value("y", FLOAT, "rows", classes), weights);
+  }
+
+  private static byte[] weights(String name, SplittableRandom random, int... dimensions) {
+    int count = IntStream.of(dimensions).reduce(1, (a, b) -> a * b);
+    ByteBuffer raw = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      raw.putFloat((float) (random.nextDouble() - 0.5));
+    }
+    byte[] sizes =
+        IntStream.of(dimensions)
+            .mapToObj(size -> number(1, size))
+            .reduce(new byte[0], TinyOnnx::join);
+    return bytes(5, join(sizes, number(2, FLOAT), text(8, name), bytes(9, raw.array())));
   }
 
   private static byte[] model(byte[] node, byte[] input, byte[] output, byte[] initializer) {

@@ -1,10 +1,10 @@
 package dev.mantlet.benchmarks.model;
 
-import dev.mantlet.guard.Caller;
 import dev.mantlet.guard.GuardPolicy;
 import dev.mantlet.guard.GuardedSession;
 import dev.mantlet.guard.InferenceRequest;
-import dev.mantlet.guard.Rate;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Detector;
 import java.time.Duration;
 

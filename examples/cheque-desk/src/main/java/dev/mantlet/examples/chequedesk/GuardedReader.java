@@ -1,11 +1,11 @@
 package dev.mantlet.examples.chequedesk;
 
-import dev.mantlet.guard.Caller;
-import dev.mantlet.guard.Caller.Tenant;
 import dev.mantlet.guard.GuardPolicy;
 import dev.mantlet.guard.GuardedSession;
 import dev.mantlet.guard.InferenceRequest;
-import dev.mantlet.guard.Rate;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.integrity.VerifiedModel;
 import dev.mantlet.integrity.onnx.OnnxModel;
 import java.time.Duration;

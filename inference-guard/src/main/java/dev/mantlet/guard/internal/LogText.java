@@ -1,12 +1,12 @@
-package dev.mantlet.guard;
+package dev.mantlet.guard.internal;
 
 /** Text from outside, made safe for one line of a log or of an exception message. */
-final class LogText {
+public final class LogText {
   /**
    * Longest piece of outside text in a message: enough to recognise a name, too short to flood a
    * log.
    */
-  static final int MAX_LENGTH = 80;
+  public static final int MAX_LENGTH = 80;
 
   private LogText() {}
 
@@ -18,7 +18,7 @@ final class LogText {
    * escaped so that the result is unambiguous, and the dollar sign because log frameworks have
    * expanded it (CVE-2021-44228).
    */
-  static String encode(String text) {
+  public static String encode(String text) {
     StringBuilder encoded = new StringBuilder();
     for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
       append(encoded, text.charAt(i));

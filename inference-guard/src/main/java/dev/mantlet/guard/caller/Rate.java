@@ -1,4 +1,4 @@
-package dev.mantlet.guard;
+package dev.mantlet.guard.caller;
 
 import java.time.Duration;
 

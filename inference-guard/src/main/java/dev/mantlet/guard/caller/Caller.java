@@ -1,4 +1,6 @@
-package dev.mantlet.guard;
+package dev.mantlet.guard.caller;
+
+import dev.mantlet.guard.internal.LogText;
 
 /**
  * Who asks for an inference: a tenant, and the application or person that acts for it.

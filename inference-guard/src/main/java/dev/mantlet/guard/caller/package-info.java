@@ -1,0 +1,2 @@
+/** Who asks, and how often. */
+package dev.mantlet.guard.caller;
