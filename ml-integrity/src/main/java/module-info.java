@@ -8,4 +8,5 @@ module dev.mantlet.integrity {
 
   exports dev.mantlet.integrity;
   exports dev.mantlet.integrity.onnx;
+  exports dev.mantlet.integrity.spi;
 }

@@ -1,0 +1,2 @@
+/** What an application may implement: who proves keyless signers. */
+package dev.mantlet.integrity.spi;
