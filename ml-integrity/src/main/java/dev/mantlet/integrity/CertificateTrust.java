@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Trust in certificates: issued under these roots, valid at that time, and of that one signer.
@@ -48,7 +47,7 @@ public final class CertificateTrust {
     X509Certificate certificate = chain.signer();
     CertificateUsage.checkSigns(certificate);
     VerificationKey key = signingKey(certificate);
-    return new Signer(key, Optional.of(identity.proven(certificate, key)));
+    return Signer.byCertificate(key, identity.proven(certificate, key));
   }
 
   /** The key of the certificate, which must be on one of the three curves. */

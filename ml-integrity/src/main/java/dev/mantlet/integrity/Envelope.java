@@ -25,10 +25,7 @@ record Envelope(String mediaType, SignerClaim signer, byte[] payload, byte[] sig
   /** Largest bundle that a policy may allow, 64 MiB: with 100,000 files some 500 bytes for each. */
   static final int MAX_BYTES = 64 << 20;
 
-  /**
-   * A bundle of a public key has some 30 tokens; one of Sigstore, which gets its own refusal, some
-   * hundreds.
-   */
+  /** A bundle of a public key has some 30 tokens; one of Sigstore some hundreds. */
   private static final int MAX_TOKENS = 2_000;
 
   private static final StrictJson JSON =
@@ -39,7 +36,7 @@ record Envelope(String mediaType, SignerClaim signer, byte[] payload, byte[] sig
     JsonObject root = JSON.read(bundle).only("mediaType", "verificationMaterial", "dsseEnvelope");
     String mediaType = root.string("mediaType");
     checkMediaType(mediaType);
-    SignerClaim signer = VerificationMaterial.parse(root.object("verificationMaterial"));
+    SignerClaim signer = VerificationMaterial.parse(root.object("verificationMaterial"), bundle);
     JsonObject dsse = root.object("dsseEnvelope").only("payload", "payloadType", "signatures");
     byte[] signature = onlySignature(dsse);
     dsse.constant("payloadType", PAYLOAD_TYPE);

@@ -23,7 +23,10 @@ public enum Reason {
    * other versions, methods or hashes.
    */
   UNSUPPORTED,
-  /** The bundle was signed keyless, by Sigstore, which only the Sigstore adapter verifies. */
+  /**
+   * The bundle was signed keyless, by Sigstore, and the policy has no trust source that verifies
+   * that.
+   */
   NEEDS_SIGSTORE_ADAPTER,
   /** The policy trusts no key for this model, or not the key that the bundle names. */
   UNTRUSTED_KEY,
@@ -39,6 +42,11 @@ public enum Reason {
   CERTIFICATE_NOT_FOR_SIGNING,
   /** The signer's certificate is good, but somebody else's. */
   CERTIFICATE_IDENTITY,
+  /**
+   * The transparency log does not prove that this signature was there while its certificate was
+   * valid.
+   */
+  LOG_ENTRY_INVALID,
   /** The signature is not one by the trusted key over these bytes, or it is not strict DER. */
   BAD_SIGNATURE,
   /** A key that the policy requires for this model has not signed it beside the first. */

@@ -20,4 +20,11 @@ sealed interface SignerClaim {
    * @param chain certificates as what should be DER, the signer's first
    */
   record ByCertificate(List<byte[]> chain) implements SignerClaim {}
+
+  /**
+   * By a key that lived for minutes, with a certificate and a transparency log of Sigstore.
+   *
+   * @param bundle the whole bundle, for a trust source to read
+   */
+  record Keyless(byte[] bundle) implements SignerClaim {}
 }

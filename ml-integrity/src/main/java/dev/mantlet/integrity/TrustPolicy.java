@@ -3,6 +3,7 @@ package dev.mantlet.integrity;
 import dev.mantlet.integrity.release.PolicyOrigin;
 import dev.mantlet.integrity.release.PolicyRoots;
 import dev.mantlet.integrity.release.VersionStore;
+import dev.mantlet.integrity.spi.TrustSource;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -158,6 +159,16 @@ public final class TrustPolicy {
      */
     public Builder allow(ModelId id, CertificateTrust trust) {
       signers.put(id, soFar(id).with(trust));
+      return this;
+    }
+
+    /**
+     * Trusts keyless signers that {@code source} proves, such as {@code SigstoreTrust} of {@code
+     * ml-integrity-sigstore}, to sign the model {@code id}, beside the signers that were allowed
+     * before.
+     */
+    public Builder allow(ModelId id, TrustSource source) {
+      signers.put(id, soFar(id).with(source));
       return this;
     }
 

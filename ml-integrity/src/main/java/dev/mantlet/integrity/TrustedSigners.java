@@ -1,11 +1,14 @@
 package dev.mantlet.integrity;
 
+import dev.mantlet.integrity.spi.TrustSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -13,32 +16,37 @@ import java.util.stream.Collectors;
  *
  * @param keys by their fingerprints
  * @param certificates of which any one suffices
+ * @param sources which prove keyless signers; any one suffices
  * @param required keys that must have signed too, by their fingerprints
  */
 record TrustedSigners(
     Map<String, VerificationKey> keys,
     List<CertificateTrust> certificates,
+    List<TrustSource> sources,
     Map<String, VerificationKey> required) {
-  static final TrustedSigners NOBODY = new TrustedSigners(Map.of(), List.of(), Map.of());
+  static final TrustedSigners NOBODY = new TrustedSigners(Map.of(), List.of(), List.of(), Map.of());
 
   TrustedSigners {
     keys = Map.copyOf(keys);
     certificates = List.copyOf(certificates);
+    sources = List.copyOf(sources);
     required = Map.copyOf(required);
   }
 
   TrustedSigners with(VerificationKey key) {
-    return new TrustedSigners(added(keys, key), certificates, required);
+    return new TrustedSigners(added(keys, key), certificates, sources, required);
   }
 
   TrustedSigners with(CertificateTrust trust) {
-    List<CertificateTrust> more = new ArrayList<>(certificates);
-    more.add(trust);
-    return new TrustedSigners(keys, more, required);
+    return new TrustedSigners(keys, added(certificates, trust), sources, required);
+  }
+
+  TrustedSigners with(TrustSource source) {
+    return new TrustedSigners(keys, certificates, added(sources, source), required);
   }
 
   TrustedSigners withRequired(VerificationKey key) {
-    return new TrustedSigners(keys, certificates, added(required, key));
+    return new TrustedSigners(keys, certificates, sources, added(required, key));
   }
 
   private static Map<String, VerificationKey> added(
@@ -48,17 +56,26 @@ record TrustedSigners(
     return more;
   }
 
-  /** Whether anybody could sign at all. */
-  boolean isNobody() {
-    return keys.isEmpty() && certificates.isEmpty();
+  private static <T> List<T> added(List<T> list, T element) {
+    List<T> more = new ArrayList<>(list);
+    more.add(element);
+    return more;
   }
 
-  /** How many distinct keys could sign, if each certificate brings one and these are revoked. */
+  /** Whether anybody could sign at all. */
+  boolean isNobody() {
+    return keys.isEmpty() && certificates.isEmpty() && sources.isEmpty();
+  }
+
+  /**
+   * How many distinct keys could sign, if each certificate and each source brings one and these are
+   * revoked.
+   */
   int mostKeys(Set<String> revoked) {
     Set<String> all = new HashSet<>(keys.keySet());
     all.addAll(required.keySet());
     all.removeAll(revoked);
-    return all.size() + certificates.size();
+    return all.size() + certificates.size() + sources.size();
   }
 
   /** Whether a key would have to sign twice. */
@@ -74,8 +91,10 @@ record TrustedSigners(
     if (envelope.signer() instanceof SignerClaim.ByKey claim) {
       return Signer.byKey(key(claim.fingerprint()));
     }
-    return besideRequired(
-        certificateSigner(((SignerClaim.ByCertificate) envelope.signer()).chain()));
+    if (envelope.signer() instanceof SignerClaim.ByCertificate claim) {
+      return besideRequired(certificateSigner(claim.chain()));
+    }
+    return besideRequired(keylessSigner((SignerClaim.Keyless) envelope.signer(), envelope));
   }
 
   /** A certificate may be for a key that is required: then one key would meet both demands. */
@@ -98,27 +117,45 @@ record TrustedSigners(
           "the bundle names the key "
               + Sha256.brief(fingerprint)
               + ", the policy trusts for this model "
-              + (keys.isEmpty() ? "certificates only" : briefly(keys.keySet())));
+              + (keys.isEmpty() ? "no key" : briefly(keys.keySet())));
     }
     return key;
   }
 
-  /** The first trust that accepts; else the refusal of the one that came furthest. */
   private Signer certificateSigner(List<byte[]> der) {
     CertificateChain chain = CertificateChain.parse(der);
-    ModelRejectedException furthest =
+    ModelRejectedException none =
         new ModelRejectedException(
             Reason.UNTRUSTED_KEY,
-            "the bundle was signed with a certificate, the policy trusts for this model keys only: "
+            "the bundle was signed with a certificate, the policy trusts for this model no"
+                + " certificate, but the keys "
                 + briefly(keys.keySet()));
-    for (CertificateTrust trust : certificates) {
+    return firstOf(certificates, trust -> trust.signer(chain), none);
+  }
+
+  private Signer keylessSigner(SignerClaim.Keyless claim, Envelope envelope) {
+    ModelRejectedException none =
+        new ModelRejectedException(
+            Reason.NEEDS_SIGSTORE_ADAPTER,
+            "the bundle was signed keyless, with a certificate of Sigstore and its transparency"
+                + " log, and the policy has no trust source for this model: add"
+                + " ml-integrity-sigstore and allow SigstoreTrust, or sign with a key");
+    return firstOf(
+        sources, source -> KeylessSigner.proven(source, claim.bundle(), envelope.payload()), none);
+  }
+
+  /** The first trust that accepts; else the refusal of the one that came furthest. */
+  private static <T> Signer firstOf(
+      List<T> trusts, Function<T, Signer> signer, ModelRejectedException none) {
+    List<ModelRejectedException> refusals = new ArrayList<>();
+    for (T trust : trusts) {
       try {
-        return trust.signer(chain);
+        return signer.apply(trust);
       } catch (ModelRejectedException refusal) {
-        furthest = refusal.reason().compareTo(furthest.reason()) > 0 ? refusal : furthest;
+        refusals.add(refusal);
       }
     }
-    throw furthest;
+    throw refusals.stream().max(Comparator.comparing(ModelRejectedException::reason)).orElse(none);
   }
 
   private static String briefly(Set<String> fingerprints) {

@@ -7,13 +7,11 @@ import java.util.List;
 final class VerificationMaterial {
   private VerificationMaterial() {}
 
-  static SignerClaim parse(JsonObject material) {
+  /** Who signed {@code bundle}, which has this material in it. */
+  static SignerClaim parse(JsonObject material, byte[] bundle) {
     if (material.has("certificate")) {
-      throw new ModelRejectedException(
-          Reason.NEEDS_SIGSTORE_ADAPTER,
-          "the bundle was signed keyless, with a certificate of Sigstore and its transparency log;"
-              + " verifying that needs the Sigstore adapter: add ml-integrity-sigstore, or sign with"
-              + " a key");
+      material.only("certificate", "tlogEntries", "timestampVerificationData");
+      return new SignerClaim.Keyless(bundle);
     }
     checkNoLogs(material);
     if (material.has("x509CertificateChain")) {

@@ -84,6 +84,13 @@ public final class VerifiedModel implements AutoCloseable {
   }
 
   /**
+   * Who vouched for the identity of a keyless signer: the OpenID issuer. Empty for other signers.
+   */
+  public Optional<String> signerIssuer() {
+    return signer.issuer();
+  }
+
+  /**
    * The verified bytes of a file: a read-only direct buffer of its own position, big-endian, from 0
    * to the file's length.
    *
