@@ -69,7 +69,7 @@ public final class Noise {
     Require.that(
         loss.delta().compareTo(LEAST_DELTA) >= 0,
         "Gaussian noise needs a delta above 0 (from 1e-290 on), was %s; allow one, as in"
-            + " PrivacyLoss.pure(0.5).withDelta(1e-6), or take Noise.laplace",
+            + " PrivacyLoss.pure(\"0.5\").withDelta(\"1e-6\"), or take Noise.laplace",
         loss.delta());
     Require.that(loss.epsilon().signum() > 0, "Gaussian noise needs an epsilon above 0, was 0");
     return new Noise(Family.GAUSSIAN, loss, new ConcurrentHashMap<>());
@@ -118,7 +118,7 @@ public final class Noise {
     Require.that(
         loss.delta().signum() > 0,
         "names of groups that come from the data need a delta above 0, was %s; release with"
-            + " PrivacyLoss.pure(0.5).withDelta(1e-6) or Noise.gaussian, or name the groups",
+            + " PrivacyLoss.pure(\"0.5\").withDelta(\"1e-6\") or Noise.gaussian, or name the groups",
         loss.delta());
     return isGaussian()
         ? ThresholdedCounts.gaussian(loss, limits.groups(), limits.rowsOfGroup(), adjacency)
@@ -152,11 +152,19 @@ public final class Noise {
   @SuppressWarnings("unchecked")
   private <M extends LongMechanism> M calibrated(
       Sensitivity sensitivity, Function<PrivacyLoss, M> calibration) {
+    requireAdjacency(sensitivity);
     Case key = new Case(loss, sensitivity);
     if (known.size() >= MOST_KNOWN && !known.containsKey(key)) {
       return calibration.apply(loss);
     }
     return (M) known.computeIfAbsent(key, absent -> calibration.apply(loss));
+  }
+
+  /** Without one, a token of any budget could pay. */
+  private static void requireAdjacency(Sensitivity sensitivity) {
+    if (sensitivity.adjacency().isEmpty()) {
+      throw new IllegalStateException("a query must state the adjacency of its " + sensitivity);
+    }
   }
 
   /** Noise for all numbers of an answer together. */
