@@ -163,7 +163,7 @@ class DpSnippetsTest {
       report.add("left: " + budget.remaining()); // no ε, and a second release throws
     }
     // @end
-    assertTrue(report.get(3).startsWith("left: (ε = 0, δ = 0.00000"), report.get(3));
+    assertEquals("left: (ε = 0, δ = 0.000009)", report.get(3));
     assertTrue(report.get(2).startsWith("by bank: central "), report.get(2));
   }
 

@@ -13,6 +13,7 @@ import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.mechanism.DiscreteGaussian;
 import dev.mantlet.dp.mechanism.DiscreteGaussianVector;
+import dev.mantlet.dp.partition.ThresholdedCounts;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -211,6 +212,10 @@ class GaussianQueriesTest {
     Sensitivity.L1 three = Sensitivity.l1(3).under(Adjacency.REPLACE);
     assertTrue(noise.forNumber(three) == noise.forNumber(three));
     assertTrue(noise.forNumber(three) != noise.part(2).forNumber(three));
+    ContributionLimits limits = ContributionLimits.groups(2);
+    ThresholdedCounts names = noise.thresholded(limits, Adjacency.REPLACE);
+    assertTrue(names == noise.thresholded(limits, Adjacency.REPLACE));
+    assertTrue(names != noise.thresholded(limits, Adjacency.ADD_REMOVE));
     assertEquals(LOSS, noise.loss());
     assertEquals("Gaussian noise for (ε = 0.5, δ = 0.000001)", noise.toString());
     assertEquals("Laplace noise for (ε = 1, δ = 0)", Noise.laplace(Epsilon.of(1)).toString());
