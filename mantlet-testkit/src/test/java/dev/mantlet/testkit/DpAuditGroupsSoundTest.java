@@ -102,10 +102,7 @@ class DpAuditGroupsSoundTest {
     return released;
   }
 
-  /**
-   * Who is in which groups; the unit more is in two. At night alone: each release is calibrated.
-   */
-  @EnabledIfSystemProperty(named = "mantlet.nightly", matches = "true")
+  /** Who is in which groups; the unit more is in two. */
   @ParameterizedTest
   @ValueSource(strings = {"0.1", "0.5", "1", "3"})
   void countByGroup(Epsilon epsilon) {
