@@ -102,7 +102,11 @@ class DpAuditGroupsSoundTest {
     return released;
   }
 
-  /** Who is in which groups; the unit more is in two. */
+  /**
+   * Who is in which groups; the unit more is in two. At night alone: by day its parts are audited,
+   * and the same with Gaussian noise.
+   */
+  @EnabledIfSystemProperty(named = "mantlet.nightly", matches = "true")
   @ParameterizedTest
   @ValueSource(strings = {"0.1", "0.5", "1", "3"})
   void countByGroup(Epsilon epsilon) {
