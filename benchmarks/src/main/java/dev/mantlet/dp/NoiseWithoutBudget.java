@@ -49,7 +49,7 @@ public final class NoiseWithoutBudget {
 
   /** Releases of vectors of zeros, with σ a little below ten. */
   public static Supplier<List<?>> discreteGaussian(int count) {
-    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta(1e-5);
+    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta("1e-5");
     var noise = DiscreteGaussianVector.calibrated(Sensitivity.l2Squared(6), loss);
     SecureBits bits = SharedBits.ofPlatform();
     long[] zeros = new long[count];
@@ -66,7 +66,7 @@ public final class NoiseWithoutBudget {
 
   /** Releases of vectors of real zeros. */
   public static Supplier<List<?>> gaussian(int count) {
-    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta(1e-5);
+    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta("1e-5");
     var noise = GaussianVector.calibrated(Sensitivity.realL2(1, count), loss);
     SecureBits bits = SharedBits.ofPlatform();
     double[] zeros = new double[count];

@@ -103,7 +103,8 @@ class DpAuditGroupsSoundTest {
   }
 
   /**
-   * Who is in which groups; the unit more is in two. At night alone: each release is calibrated.
+   * Who is in which groups; the unit more is in two. At night alone: by day its parts are audited,
+   * and the same with Gaussian noise.
    */
   @EnabledIfSystemProperty(named = "mantlet.nightly", matches = "true")
   @ParameterizedTest

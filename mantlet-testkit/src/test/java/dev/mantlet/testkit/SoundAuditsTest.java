@@ -15,7 +15,10 @@ class SoundAuditsTest {
   void everyAuditHasItsShareOfTheFalseAlarm_atFourValuesOfEpsilon() {
     List<Method> audits =
         Stream.of(
-                DpAuditSoundTest.class, DpAuditVectorsSoundTest.class, DpAuditGroupsSoundTest.class)
+                DpAuditSoundTest.class,
+                DpAuditVectorsSoundTest.class,
+                DpAuditGroupsSoundTest.class,
+                DpAuditNoisesSoundTest.class)
             .flatMap(type -> Stream.of(type.getDeclaredMethods()))
             .filter(method -> method.isAnnotationPresent(ParameterizedTest.class))
             .toList();

@@ -128,12 +128,12 @@ class DpSnippetsTest {
   void chequesByBank_whoseNamesComeFromTheData() {
     Path file = folder.resolve("groups.budget");
     // @start region="groups"
-    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta(1e-5);
+    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta("1e-5");
     try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
       CountByGroup accounts = CountByGroup.groupsPerUnit(1); // an account counts in one bank
       cheques.forEach(cheque -> accounts.add(cheque.account(), cheque.bank()));
       ReleasedGroups<ReleasedCount> released =
-          accounts.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget);
+          accounts.release(PrivacyLoss.pure(0.5).withDelta("1e-6"), budget);
       released.groups().forEach((bank, count) -> report.add(bank + ": " + count));
       // central: 199 [193, 205] at 95 %, (ε = 0.5, δ = 0)
     }
@@ -147,7 +147,7 @@ class DpSnippetsTest {
   void countMeanAndHistogram_releasedOnce() {
     Path file = folder.resolve("three.budget");
     // @start region="three"
-    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta(1e-5);
+    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta("1e-5");
     try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
       Count accounts = Count.ofUnits();
       DoubleMean euros = DoubleMean.ofValuesIn(0, 1000); // larger ones count as the largest
@@ -159,11 +159,11 @@ class DpSnippetsTest {
       }
       report.add("accounts: " + accounts.release(Epsilon.of(0.25), budget));
       report.add("mean: " + euros.release(Epsilon.of(0.25), budget));
-      report.add("by bank: " + byBank.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget));
+      report.add("by bank: " + byBank.release(PrivacyLoss.pure(0.5).withDelta("1e-6"), budget));
       report.add("left: " + budget.remaining()); // no ε, and a second release throws
     }
     // @end
-    assertTrue(report.get(3).startsWith("left: (ε = 0, δ = 0.00000"), report.get(3));
+    assertEquals("left: (ε = 0, δ = 0.000009)", report.get(3));
     assertTrue(report.get(2).startsWith("by bank: central "), report.get(2));
   }
 

@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,11 @@ class NoFloatingPointTest {
           Pattern.compile("= NameAndType +\\S+ +// \\S+:(\\S+)"),
           Pattern.compile("= MethodType +\\S+ +// +(\\S+)"),
           Pattern.compile("// (?:InterfaceMethod|Method|Field) \\S+:(\\S+)"));
+
+  /** What the disassembler begins a class with, before the path of its file. */
+  private static final Pattern HEAD = Pattern.compile("(?m)^Classfile ");
+
+  private static final Pattern CLASS_NAME = Pattern.compile("L[^;]*;");
 
   private static final Pattern CONSTANT = Pattern.compile("= (Double|Float) ");
   private static final Pattern BOX = Pattern.compile("java/lang/(?:Double|Float)\\b");
@@ -342,20 +348,58 @@ class NoFloatingPointTest {
   }
 
   private boolean namesFloatingPoint(String descriptor) {
-    return descriptor.replaceAll("L[^;]*;", "").matches(".*[DF].*");
+    String outsideNames = CLASS_NAME.matcher(descriptor).replaceAll("");
+    return outsideNames.indexOf('D') >= 0 || outsideNames.indexOf('F') >= 0;
   }
 
   private static String disassembled(Class<?> type) {
+    return type.getEnclosingClass() == NoFloatingPointTest.class
+        ? disassembled(List.of(fileOf(type)))
+        : OfTheModule.TEXTS.get(fileOf(type));
+  }
+
+  private static Path fileOf(Class<?> type) {
     try {
-      StringWriter out = new StringWriter();
-      PrintWriter printer = new PrintWriter(out);
-      Path file = folderOf(type).resolve(type.getName().replace('.', '/') + ".class");
-      ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
-      int code = javap.run(printer, printer, "-p", "-v", file.toString());
-      assertEquals(0, code, out::toString);
-      return out.toString();
+      return folderOf(type).resolve(type.getName().replace('.', '/') + ".class");
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static String disassembled(List<Path> files) {
+    StringWriter out = new StringWriter();
+    PrintWriter printer = new PrintWriter(out);
+    ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
+    Stream<String> names = files.stream().map(Path::toString);
+    String[] options = Stream.concat(Stream.of("-p", "-v"), names).toArray(String[]::new);
+    int code = javap.run(printer, printer, options);
+    assertEquals(0, code, out::toString);
+    return out.toString();
+  }
+
+  /** All classes, in one run of the disassembler: most of its time is its start. */
+  private static final class OfTheModule {
+    static final Map<Path, String> TEXTS = new HashMap<>();
+
+    static {
+      try (Stream<Path> files = Files.walk(folderOf(PrivacyBudget.class))) {
+        List<Path> types = files.filter(OfTheModule::isOfAType).sorted().toList();
+        String[] texts = HEAD.split(disassembled(types));
+        assertEquals(types.size(), texts.length - 1, "what is before the first head is empty");
+        for (int i = 0; i < types.size(); i++) {
+          Path type = types.get(i);
+          String text = texts[i + 1];
+          assertTrue(text.startsWith(type.toString()), () -> type + " is not that of its text");
+          TEXTS.put(type, text);
+        }
+      } catch (IOException | URISyntaxException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static boolean isOfAType(Path file) {
+      String name = file.getFileName().toString();
+      return name.endsWith(".class") && !name.equals("module-info.class");
     }
   }
 

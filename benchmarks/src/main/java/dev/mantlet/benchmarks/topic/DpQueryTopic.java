@@ -57,7 +57,7 @@ final class DpQueryTopic {
   /** Some partitions below, at and above where it is certain, so many times. */
   private static Pair selection(int times) {
     UnpaidTokens tokens = new UnpaidTokens();
-    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta(1e-5);
+    PrivacyLoss loss = PrivacyLoss.pure(1).withDelta("1e-5");
     PartitionSelection selection = PartitionSelection.optimal(loss, 10, Adjacency.ADD_REMOVE);
     long[] units =
         LongStream.generate(() -> 0)

@@ -3,6 +3,7 @@ package dev.mantlet.dp.continual;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.internal.Enclosure;
 import dev.mantlet.dp.internal.Fraction;
+import dev.mantlet.dp.internal.LeastPower;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -20,6 +21,11 @@ final class RhoOfLoss {
 
   /** Places of L; what its rounding costs is far below what the conversion does. */
   private static final int PLACES_OF_LOGARITHM = 8;
+
+  /** Precision of powers of e. */
+  private static final int BITS = 128;
+
+  private static final Enclosure POWER_OF_ONE_UNIT = Enclosure.exp(Fraction.of(fraction(1)), BITS);
 
   private static final MathContext DIGITS = new MathContext(40, RoundingMode.CEILING);
 
@@ -48,17 +54,7 @@ final class RhoOfLoss {
   /** ln(1/δ), rounded up to a multiple of 2^-8: the least whose power of e surely reaches 1/δ. */
   static BigDecimal logarithmOfInverse(BigDecimal delta) {
     BigInteger inverse = BigDecimal.ONE.divide(delta, DIGITS).toBigInteger().add(BigInteger.ONE);
-    long low = (long) (inverse.bitLength() - 1) << PLACES_OF_LOGARITHM - 1; // as e < 4
-    long high = (long) inverse.bitLength() << PLACES_OF_LOGARITHM; // as 2 < e
-    while (high - low > 1) {
-      long middle = (low + high) >>> 1;
-      if (Enclosure.exp(Fraction.of(fraction(middle)), Long.SIZE).floor().compareTo(inverse) >= 0) {
-        high = middle;
-      } else {
-        low = middle;
-      }
-    }
-    return fraction(high);
+    return fraction(LeastPower.reaching(Enclosure.one(BITS), POWER_OF_ONE_UNIT, inverse));
   }
 
   private static BigDecimal fraction(long units) {

@@ -7,6 +7,7 @@ import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.Enclosure;
 import dev.mantlet.dp.internal.Fraction;
+import dev.mantlet.dp.internal.LeastPower;
 import dev.mantlet.dp.internal.Redemption;
 import dev.mantlet.dp.internal.Require;
 import dev.mantlet.dp.mechanism.DiscreteGaussianVector;
@@ -118,12 +119,10 @@ public final class ThresholdedCounts {
    */
   private static long leastRareNoise(Fraction epsilon, Fraction delta) {
     int bits = BITS + epsilon.leadingZeros() + delta.leadingZeros();
-    Enclosure base = Enclosure.exp(epsilon, bits).plus(Enclosure.one(bits)).times(delta);
-    BigInteger one = BigInteger.ONE.shiftLeft(bits);
+    Enclosure factor = Enclosure.exp(epsilon, bits);
+    Enclosure base = factor.plus(Enclosure.one(bits)).times(delta);
     // A number that is not known to be rare enough is passed over: upward, and so to the safe side.
-    return Bisection.last(m ->
-        m == 0 || Enclosure.exp(epsilon.times(m - 1), bits).times(base).low().compareTo(one) < 0)
-        + 1;
+    return LeastPower.reaching(base, factor, BigInteger.ONE) + 1;
   }
 
   /** What one release, of any number of partitions, costs. */

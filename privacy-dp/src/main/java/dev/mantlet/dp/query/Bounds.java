@@ -37,9 +37,11 @@ record Bounds(long low, long high) {
 
   /** How far one unit moves the sum of the offsets. */
   Sensitivity.L1 sensitivity(Adjacency adjacency) {
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(high - midpoint()); // the longer half, if any
-      case REPLACE -> Sensitivity.l1(high - low);
-    };
+    long most =
+        switch (adjacency) {
+          case ADD_REMOVE, ZERO_OUT -> high - midpoint(); // the longer half, if any
+          case REPLACE -> high - low;
+        };
+    return Sensitivity.l1(most).under(adjacency);
   }
 }

@@ -78,18 +78,22 @@ public record ContributionLimits(int groups, int rowsOfGroup, int rows) {
 
   /** How far one unit moves the numbers of rows of all groups together. */
   Sensitivity.L1 l1(Adjacency adjacency) {
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(rows);
-      case REPLACE -> Sensitivity.l1(2L * rows);
-    };
+    long most =
+        switch (adjacency) {
+          case ADD_REMOVE, ZERO_OUT -> rows;
+          case REPLACE -> 2L * rows;
+        };
+    return Sensitivity.l1(most).under(adjacency);
   }
 
   /** The sum of the squares of how far one unit moves the number of rows of each group. */
   Sensitivity.L2 l2(Adjacency adjacency) {
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(squares());
-      case REPLACE -> Sensitivity.l2Squared(squares().shiftLeft(1)); // in other groups, all of them
-    };
+    BigInteger most =
+        switch (adjacency) {
+          case ADD_REMOVE, ZERO_OUT -> squares();
+          case REPLACE -> squares().shiftLeft(1); // in other groups, all of them
+        };
+    return Sensitivity.l2Squared(most).under(adjacency);
   }
 
   /**

@@ -148,14 +148,14 @@ public final class Count {
   }
 
   ReleasedCount release(Noise noise, Adjacency adjacency, Payment payment) {
-    LongMechanism mechanism = noise.forNumber(sensitivity());
+    LongMechanism mechanism = noise.forNumber(sensitivity(adjacency));
     NoisyLong noisy = mechanism.release(exact(), payment.pay(mechanism.loss()));
     return new ReleasedCount(noisy, adjacency, most);
   }
 
-  /** The same under each adjacency. */
-  Sensitivity.L1 sensitivity() {
-    return Sensitivity.l1(most);
+  /** As many under each adjacency. */
+  Sensitivity.L1 sensitivity(Adjacency adjacency) {
+    return Sensitivity.l1(most).under(adjacency);
   }
 
   /** What is released, before the noise. */

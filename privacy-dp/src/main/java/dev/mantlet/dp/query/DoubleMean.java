@@ -217,7 +217,7 @@ public final class DoubleMean {
     PrivacyLoss loss = noise.loss();
     Noise half = noise.part(2);
     LongMechanism forSum = half.forNumber(sensitivity(adjacency));
-    LongMechanism forCount = half.forNumber(Sensitivity.l1(most));
+    LongMechanism forCount = half.forNumber(Sensitivity.l1(most).under(adjacency));
 
     List<SpendToken> halves = payment.pay(loss).split(forSum.loss(), forCount.loss());
     NoisyLong sum = forSum.release(exactSum().withinLong(), halves.get(0));

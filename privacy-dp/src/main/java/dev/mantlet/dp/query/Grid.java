@@ -77,6 +77,6 @@ record Grid(double low, double high, double origin, int exponent) {
 
   /** How far one unit with up to {@code perUnit} values moves a sum of steps. */
   Sensitivity.L1 sensitivity(Adjacency adjacency, int perUnit) {
-    return Sensitivity.l1(Reach.of(lowest(), highest(), adjacency, perUnit));
+    return Sensitivity.l1(Reach.of(lowest(), highest(), adjacency, perUnit)).under(adjacency);
   }
 }

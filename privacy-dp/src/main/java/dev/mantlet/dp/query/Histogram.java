@@ -178,15 +178,17 @@ public final class Histogram {
 
   /** How far one unit moves all bins together. */
   static Sensitivity.L1 sensitivity(Adjacency adjacency) {
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(1);
-      case REPLACE -> Sensitivity.l1(2);
-    };
+    int most =
+        switch (adjacency) {
+          case ADD_REMOVE, ZERO_OUT -> 1;
+          case REPLACE -> 2;
+        };
+    return Sensitivity.l1(most).under(adjacency);
   }
 
   /** The sum of the squares of how far one unit moves each bin, which is by 1. */
   static Sensitivity.L2 squaredSensitivity(Adjacency adjacency) {
-    return Sensitivity.l2Squared(sensitivity(adjacency).most());
+    return Sensitivity.l2Squared(sensitivity(adjacency).most()).under(adjacency);
   }
 
   /** What is released, before the noise. */

@@ -179,7 +179,7 @@ public final class LongSum {
   }
 
   Sensitivity.L1 sensitivity(Adjacency adjacency) {
-    return Sensitivity.l1(Reach.of(low, high, adjacency, most));
+    return Sensitivity.l1(Reach.of(low, high, adjacency, most)).under(adjacency);
   }
 
   /** What is released, before the noise and before it is cut off. */

@@ -27,8 +27,6 @@ import java.util.List;
  * the number of different units, which are forgotten at the release. Thread-safe.
  */
 public final class Mean {
-  private static final Sensitivity.L1 OF_COUNT = Sensitivity.l1(1);
-
   private final Bounds bounds;
   private final Contributions contributions;
 
@@ -163,7 +161,7 @@ public final class Mean {
     PrivacyLoss loss = noise.loss();
     Noise half = noise.part(2);
     LongMechanism forSum = half.forNumber(bounds.sensitivity(adjacency));
-    LongMechanism forCount = half.forNumber(OF_COUNT);
+    LongMechanism forCount = half.forNumber(Sensitivity.l1(1).under(adjacency));
 
     List<SpendToken> halves = payment.pay(loss).split(forSum.loss(), forCount.loss());
     NoisyLong noisySum = forSum.release(contributions.tally().sum(0).withinLong(), halves.get(0));

@@ -14,9 +14,6 @@ import dev.mantlet.dp.mechanism.NoisyLong;
 import dev.mantlet.dp.partition.ThresholdedCounts;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * Which noise a query is released with, and what the release costs.
@@ -36,19 +33,14 @@ public final class Noise {
     GAUSSIAN
   }
 
-  /** Most calibrations that are kept: more than all queries of a report have. */
-  private static final int MOST_KNOWN = 256;
-
   /** Parts of it are still what the mechanisms take, 1e-300 or above. */
   private static final BigDecimal LEAST_DELTA = new BigDecimal("1e-290");
 
   private final Family family;
   private final PrivacyLoss loss;
-  private final Map<Case, LongMechanism> known;
+  private final Calibrations known;
 
-  private record Case(PrivacyLoss loss, Sensitivity sensitivity) {}
-
-  private Noise(Family family, PrivacyLoss loss, Map<Case, LongMechanism> known) {
+  private Noise(Family family, PrivacyLoss loss, Calibrations known) {
     this.family = family;
     this.loss = loss;
     this.known = known;
@@ -56,7 +48,7 @@ public final class Noise {
 
   /** Discrete Laplace noise that makes an answer ε-differentially private, with δ = 0. */
   public static Noise laplace(Epsilon epsilon) {
-    return new Noise(Family.LAPLACE, PrivacyLoss.pure(epsilon), new ConcurrentHashMap<>());
+    return new Noise(Family.LAPLACE, PrivacyLoss.pure(epsilon), new Calibrations());
   }
 
   /**
@@ -69,10 +61,10 @@ public final class Noise {
     Require.that(
         loss.delta().compareTo(LEAST_DELTA) >= 0,
         "Gaussian noise needs a delta above 0 (from 1e-290 on), was %s; allow one, as in"
-            + " PrivacyLoss.pure(0.5).withDelta(1e-6), or take Noise.laplace",
+            + " PrivacyLoss.pure(\"0.5\").withDelta(\"1e-6\"), or take Noise.laplace",
         loss.delta());
     Require.that(loss.epsilon().signum() > 0, "Gaussian noise needs an epsilon above 0, was 0");
-    return new Noise(Family.GAUSSIAN, loss, new ConcurrentHashMap<>());
+    return new Noise(Family.GAUSSIAN, loss, new Calibrations());
   }
 
   /** What one release with this noise costs. */
@@ -103,7 +95,7 @@ public final class Noise {
   static Noise laplaceThatNames(PrivacyLoss loss) {
     Epsilon epsilon = new Epsilon(loss.epsilon());
     PrivacyLoss checked = new PrivacyLoss(epsilon.value(), loss.delta());
-    return new Noise(Family.LAPLACE, checked, new ConcurrentHashMap<>());
+    return new Noise(Family.LAPLACE, checked, new Calibrations());
   }
 
   /** Half of ε, and of δ what the other half has no use for. */
@@ -118,18 +110,22 @@ public final class Noise {
     Require.that(
         loss.delta().signum() > 0,
         "names of groups that come from the data need a delta above 0, was %s; release with"
-            + " PrivacyLoss.pure(0.5).withDelta(1e-6) or Noise.gaussian, or name the groups",
+            + " PrivacyLoss.pure(\"0.5\").withDelta(\"1e-6\") or Noise.gaussian, or name the groups",
         loss.delta());
-    return isGaussian()
-        ? ThresholdedCounts.gaussian(loss, limits.groups(), limits.rowsOfGroup(), adjacency)
-        : ThresholdedCounts.laplace(loss, limits.groups(), limits.rowsOfGroup(), adjacency);
+    return known.of(
+        new Calibrations.OfGroups(loss, limits, adjacency),
+        () ->
+            isGaussian()
+                ? ThresholdedCounts.gaussian(loss, limits.groups(), limits.rowsOfGroup(), adjacency)
+                : ThresholdedCounts.laplace(
+                    loss, limits.groups(), limits.rowsOfGroup(), adjacency));
   }
 
   /** Noise for one number that one unit moves by so much. */
   LongMechanism forNumber(Sensitivity.L1 sensitivity) {
     return family == Family.LAPLACE
         ? laplace(sensitivity)
-        : calibrated(sensitivity, paid -> DiscreteGaussian.calibrated(sensitivity, paid));
+        : known.of(loss, sensitivity, () -> DiscreteGaussian.calibrated(sensitivity, loss));
   }
 
   /** Noise for numbers that one unit moves by so much together, in whichever norm it is for. */
@@ -139,24 +135,15 @@ public final class Noise {
       return new OnAll(laplace, laplace::release);
     }
     DiscreteGaussianVector gaussian =
-        calibrated(squares, paid -> DiscreteGaussianVector.calibrated(squares, paid));
+        known.of(loss, squares, () -> DiscreteGaussianVector.calibrated(squares, loss));
     return new OnAll(gaussian, gaussian::release);
   }
 
   private DiscreteLaplace laplace(Sensitivity.L1 sensitivity) {
-    return calibrated(
-        sensitivity, paid -> DiscreteLaplace.calibrated(sensitivity, new Epsilon(paid.epsilon())));
-  }
-
-  /** A sensitivity says which mechanism it is for, so that what is found is of the type. */
-  @SuppressWarnings("unchecked")
-  private <M extends LongMechanism> M calibrated(
-      Sensitivity sensitivity, Function<PrivacyLoss, M> calibration) {
-    Case key = new Case(loss, sensitivity);
-    if (known.size() >= MOST_KNOWN && !known.containsKey(key)) {
-      return calibration.apply(loss);
-    }
-    return (M) known.computeIfAbsent(key, absent -> calibration.apply(loss));
+    return known.of(
+        loss,
+        sensitivity,
+        () -> DiscreteLaplace.calibrated(sensitivity, new Epsilon(loss.epsilon())));
   }
 
   /** Noise for all numbers of an answer together. */

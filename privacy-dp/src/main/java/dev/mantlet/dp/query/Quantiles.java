@@ -223,10 +223,12 @@ public final class Quantiles {
   /** How far one unit moves all counters together: one on each level for each value. */
   Sensitivity.L1 sensitivity(Adjacency adjacency) {
     long ofValues = Math.multiplyExact((long) tree.height(), most);
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l1(ofValues);
-      case REPLACE -> Sensitivity.l1(2 * ofValues);
-    };
+    long all =
+        switch (adjacency) {
+          case ADD_REMOVE, ZERO_OUT -> ofValues;
+          case REPLACE -> 2 * ofValues;
+        };
+    return Sensitivity.l1(all).under(adjacency);
   }
 
   /**
@@ -236,10 +238,12 @@ public final class Quantiles {
   Sensitivity.L2 squaredSensitivity(Adjacency adjacency) {
     BigInteger ofValues =
         BigInteger.valueOf(most).pow(2).multiply(BigInteger.valueOf(tree.height()));
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(ofValues);
-      case REPLACE -> Sensitivity.l2Squared(ofValues.shiftLeft(1));
-    };
+    BigInteger all =
+        switch (adjacency) {
+          case ADD_REMOVE, ZERO_OUT -> ofValues;
+          case REPLACE -> ofValues.shiftLeft(1);
+        };
+    return Sensitivity.l2Squared(all).under(adjacency);
   }
 
   /** All counters, before the noise. */

@@ -304,17 +304,18 @@ public final class SumByGroup {
    */
   Sensitivity.L1 sensitivity(Adjacency adjacency) {
     long rowsOfUnit = rows.limits().l1(adjacency).most();
-    return Sensitivity.l1(Math.multiplyExact(rowsOfUnit, furthest()));
+    return Sensitivity.l1(Math.multiplyExact(rowsOfUnit, furthest())).under(adjacency);
   }
 
   /** The sum of the squares of how far one unit moves each sum. */
   Sensitivity.L2 squaredSensitivity(Adjacency adjacency) {
     BigInteger squares = BigInteger.valueOf(furthest()).pow(2).multiply(rows.limits().squares());
-    return switch (adjacency) {
-      case ADD_REMOVE, ZERO_OUT -> Sensitivity.l2Squared(squares);
-      case REPLACE ->
-          Sensitivity.l2Squared(squares.shiftLeft(2)); // twice as far, in the same groups
-    };
+    BigInteger most =
+        switch (adjacency) {
+          case ADD_REMOVE, ZERO_OUT -> squares;
+          case REPLACE -> squares.shiftLeft(2); // twice as far, in the same groups
+        };
+    return Sensitivity.l2Squared(most).under(adjacency);
   }
 
   private long furthest() {

@@ -238,9 +238,9 @@ public final class Variance {
   ReleasedVariance release(Noise noise, Adjacency adjacency, Payment payment) {
     PrivacyLoss loss = noise.loss();
     Noise quarter = noise.part(4);
-    LongMechanism forSquares = noise.part(2).forNumber(sensitivityOfSquares());
+    LongMechanism forSquares = noise.part(2).forNumber(sensitivityOfSquares(adjacency));
     LongMechanism forSum = quarter.forNumber(sensitivity(adjacency));
-    LongMechanism forCount = quarter.forNumber(Sensitivity.l1(most));
+    LongMechanism forCount = quarter.forNumber(Sensitivity.l1(most).under(adjacency));
 
     List<SpendToken> parts =
         payment.pay(loss).split(forSquares.loss(), forSum.loss(), forCount.loss());
@@ -257,9 +257,9 @@ public final class Variance {
     return grid.sensitivity(adjacency, most);
   }
 
-  /** How far one unit moves the sum of the squares, which are 0 or above: under each adjacency. */
-  Sensitivity.L1 sensitivityOfSquares() {
-    return Sensitivity.l1(Reach.of(0, highestSquare(grid), Adjacency.ADD_REMOVE, most));
+  /** How far one unit moves the sum of the squares, which are 0 or above: as far under each. */
+  Sensitivity.L1 sensitivityOfSquares(Adjacency adjacency) {
+    return Sensitivity.l1(Reach.of(0, highestSquare(grid), adjacency, most)).under(adjacency);
   }
 
   /** The sum of the steps, before the noise and before it is cut off. */

@@ -88,7 +88,7 @@ class DoubleSensitivityPropertyTest {
       Adjacency adjacency = instead.isEmpty() ? Adjacency.ADD_REMOVE : Adjacency.REPLACE;
       Variance other = variance(at, data.others(), instead);
       assertWithin(one.sensitivity(adjacency), one.exactSum(), other.exactSum());
-      assertWithin(one.sensitivityOfSquares(), one.exactSquares(), other.exactSquares());
+      assertWithin(one.sensitivityOfSquares(adjacency), one.exactSquares(), other.exactSquares());
       assertTrue(Math.abs(one.exactCount() - other.exactCount()) <= at.perUnit());
     }
   }

@@ -13,6 +13,7 @@ import dev.mantlet.dp.Sensitivity;
 import dev.mantlet.dp.internal.SecureBits;
 import dev.mantlet.dp.mechanism.DiscreteGaussian;
 import dev.mantlet.dp.mechanism.DiscreteGaussianVector;
+import dev.mantlet.dp.partition.ThresholdedCounts;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,7 @@ class GaussianQueriesTest {
         assertThrows(IllegalArgumentException.class, () -> Noise.gaussian(PrivacyLoss.pure(0.5)));
     assertEquals(
         "Gaussian noise needs a delta above 0 (from 1e-290 on), was 0; allow one, as in"
-            + " PrivacyLoss.pure(0.5).withDelta(1e-6), or take Noise.laplace",
+            + " PrivacyLoss.pure(\"0.5\").withDelta(\"1e-6\"), or take Noise.laplace",
         refused.getMessage());
     PrivacyLoss tiny = PrivacyLoss.pure(1).withDelta("1e-291");
     assertThrows(IllegalArgumentException.class, () -> Noise.gaussian(tiny));
@@ -208,8 +209,13 @@ class GaussianQueriesTest {
   @Test
   void noiseKeepsItsCalibrations_andTellsItsLoss() {
     Noise noise = Noise.gaussian(LOSS);
-    assertTrue(noise.forNumber(Sensitivity.l1(3)) == noise.forNumber(Sensitivity.l1(3)));
-    assertTrue(noise.forNumber(Sensitivity.l1(3)) != noise.part(2).forNumber(Sensitivity.l1(3)));
+    Sensitivity.L1 three = Sensitivity.l1(3).under(Adjacency.REPLACE);
+    assertTrue(noise.forNumber(three) == noise.forNumber(three));
+    assertTrue(noise.forNumber(three) != noise.part(2).forNumber(three));
+    ContributionLimits limits = ContributionLimits.groups(2);
+    ThresholdedCounts names = noise.thresholded(limits, Adjacency.REPLACE);
+    assertTrue(names == noise.thresholded(limits, Adjacency.REPLACE));
+    assertTrue(names != noise.thresholded(limits, Adjacency.ADD_REMOVE));
     assertEquals(LOSS, noise.loss());
     assertEquals("Gaussian noise for (ε = 0.5, δ = 0.000001)", noise.toString());
     assertEquals("Laplace noise for (ε = 1, δ = 0)", Noise.laplace(Epsilon.of(1)).toString());

@@ -100,9 +100,11 @@ class SensitivityPropertyTest {
 
   @Property
   void countMovesByAtMostItsSensitivity(
-      @ForAll("neighbours") Neighbours pair, @ForAll @IntRange(min = 1, max = 5) int most) {
+      @ForAll("neighbours") Neighbours pair,
+      @ForAll @IntRange(min = 1, max = 5) int most,
+      @ForAll Adjacency adjacency) {
     Count one = count(pair.one(), most);
-    long limit = one.sensitivity().most();
+    long limit = one.sensitivity(adjacency).most();
     assertTrue(Math.abs(one.exact() - count(pair.other(), most).exact()) <= limit);
     assertTrue(Math.abs(one.exact() - count(without(pair.one()), most).exact()) <= limit);
   }

@@ -105,7 +105,7 @@ class ReadmeSnippetsTest {
         IntStream.range(0, 400).mapToObj(i -> new Visit("u-" + i, 30, "north")).toList();
     Path file = work.resolve("visits.budget");
     // region private statistics
-    PrivacyLoss total = PrivacyLoss.pure(1.0).withDelta(1e-5);
+    PrivacyLoss total = PrivacyLoss.pure("1").withDelta("1e-5");
     try (PrivacyBudget budget = PrivacyBudget.create(file, total)) {
       Count patients = Count.ofUnits();
       DoubleMean minutes = DoubleMean.ofValuesIn(0, 240); // longer visits count as four hours
@@ -117,7 +117,7 @@ class ReadmeSnippetsTest {
       }
       out.println("patients: " + patients.release(Epsilon.of("0.25"), budget));
       out.println("minutes: " + minutes.release(Epsilon.of("0.25"), budget));
-      out.println("wards: " + wards.release(PrivacyLoss.pure(0.5).withDelta(1e-6), budget));
+      out.println("wards: " + wards.release(PrivacyLoss.pure("0.5").withDelta("1e-6"), budget));
     }
     // endregion
     assertTrue(
