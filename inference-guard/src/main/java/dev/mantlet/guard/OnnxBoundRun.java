@@ -40,6 +40,9 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
   private final List<Wanted> wanted = new ArrayList<>();
   private final Reading<Answer> copying = this::answer;
   private final Reading<List<OutputMemory>> leaving = this::inPlace;
+  private Map<String, OnnxTensor> handedIn = Map.of();
+  private Map<String, OnnxTensor> handedOut = Map.of();
+  private Set<String> asked = Set.of();
 
   /** An output in the order of the answer; the memory is null where ONNX Runtime allocates. */
   private record Wanted(String name, ElementType type, @Nullable OutputMemory memory) {}
