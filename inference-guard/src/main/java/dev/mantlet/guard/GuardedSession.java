@@ -1,8 +1,11 @@
 package dev.mantlet.guard;
 
+import ai.onnxruntime.OrtSession;
 import dev.mantlet.guard.GuardException.CallerLimitedException;
+import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.LeasesExhaustedException;
+import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
@@ -52,6 +55,7 @@ public final class GuardedSession implements AutoCloseable {
   private final DetectorPanel detectors;
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
+  private final Optional<Deadlines> deadlines;
 
   private GuardedSession(InferenceSession session, GuardPolicy policy) {
     Contract contract = Contract.of(session.inputs(), policy);
@@ -61,17 +65,26 @@ public final class GuardedSession implements AutoCloseable {
     this.events = new EventSink(policy.consumer());
     this.nanos = policy.nanos();
     this.limits = policy.limit().map(rate -> new TenantLimits(rate, policy.nanos().getAsLong()));
+    Optional<Watchdog> watchdog =
+        policy.deadline().map(deadline -> new Watchdog(policy.nanos(), deadline));
     int slots = WORKSPACES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     this.detectors = new DetectorPanel(policy.detectors(), events);
     this.scoring = new ScoringDesk(session, guard);
     this.workspaces =
-        new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs));
+        new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs, watchdog));
+    this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces));
     this.memoryClasses = policy::memoryClass;
     this.leases = new LeaseDesk(workspaces, events, policy);
     this.leasable = detectors.isEmpty() && !outputs.hasTexts();
   }
 
-  private Supplier<Workspace> workspaceMaker(Contract contract, OutputPlan outputs) {
+  private Supplier<Workspace> workspaceMaker(
+      Contract contract, OutputPlan outputs, Optional<Watchdog> watchdog) {
+    Supplier<Workspace> maker = unwatchedMaker(contract, outputs);
+    return watchdog.isEmpty() ? maker : () -> maker.get().watchedBy(watchdog.get());
+  }
+
+  private Supplier<Workspace> unwatchedMaker(Contract contract, OutputPlan outputs) {
     if (detectors.isEmpty()) {
       return () -> new Workspace(session, outputs, contract);
     }
@@ -87,11 +100,26 @@ public final class GuardedSession implements AutoCloseable {
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
    *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
    *     input; the session is closed then
+   * @throws IllegalStateException if ONNX Runtime is older than 1.20
    * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the
    *     operator
    */
   public static GuardedSession open(SessionMaker maker, GuardPolicy policy) {
     return open(OnnxInferenceSession.make(maker), policy);
+  }
+
+  /**
+   * Guards a session that somebody else has made, and owns it from now on, also if this fails.
+   *
+   * <p>Unsafe, since nothing stops whoever made the session from running it unguarded, or from
+   * closing it while it runs, which crashes the JVM; and nothing says which model it holds. Keep no
+   * reference to it. Otherwise like {@link #open}, which is to be preferred.
+   *
+   * @throws IllegalArgumentException like {@link #open}
+   * @throws RuntimeFailedException like {@link #open}
+   */
+  public static GuardedSession adoptingUnsafely(OrtSession session, GuardPolicy policy) {
+    return open(OnnxInferenceSession.adopt(session), policy);
   }
 
   static GuardedSession open(InferenceSession session, GuardPolicy policy) {
@@ -113,6 +141,8 @@ public final class GuardedSession implements AutoCloseable {
    * @throws CallerLimitedException if the tenant has used up its limit
    * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of
    *     its rows looks manipulated to a detector
+   * @throws DeadlineExceededException if the policy has a deadline and the model is too late
+   * @throws OverloadedException if the policy isolates runs and all of them are taken
    * @throws RuntimeFailedException if ONNX Runtime fails
    * @throws SessionClosedException if this session is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
@@ -184,8 +214,8 @@ public final class GuardedSession implements AutoCloseable {
     lifecycle.close(this::free);
   }
 
-  private void takeFromLimit(TenantLimits tenantLimits, Caller caller) {
-    long wait = tenantLimits.tryTake(caller.tenant(), nanos.getAsLong());
+  private void takeFromLimit(TenantLimits tenantLimits, Caller caller, long now) {
+    long wait = tenantLimits.tryTake(caller.tenant(), now);
     if (wait != Bucket.GRANTED) {
       Duration retryAfter = Duration.ofNanos(wait);
       events.emit(new GuardEvent.Limited(caller, retryAfter));
@@ -202,27 +232,61 @@ public final class GuardedSession implements AutoCloseable {
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
+      long now = limits.isPresent() || deadlines.isPresent() ? nanos.getAsLong() : 0;
       if (limits.isPresent()) {
-        takeFromLimit(limits.get(), caller);
+        takeFromLimit(limits.get(), caller, now);
       }
-      return checked(request, caller, use);
+      return deadlines.isEmpty()
+          ? checked(request, caller, use, 0)
+          : inTime(request, caller, use, deadlines.get(), now);
     } finally {
       lifecycle.exit();
       Reference.reachabilityFence(this); // or the collector could find it lost during its last run
     }
   }
 
-  private <T> T checked(InferenceRequest request, Caller caller, Use<T> use) {
+  private <T> T inTime(
+      InferenceRequest request, Caller caller, Use<T> use, Deadlines times, long now) {
+    try {
+      long due = times.begin(now);
+      boolean quarantined = false;
+      try {
+        return checked(request, caller, use, due);
+      } catch (DeadlineExceededException late) {
+        quarantined = late.quarantined();
+        throw late;
+      } finally {
+        if (!quarantined) {
+          times.end();
+        }
+      }
+    } catch (DeadlineExceededException late) {
+      events.emit(new GuardEvent.DeadlineExceeded(caller, late.deadline(), late.quarantined()));
+      throw late;
+    } catch (OverloadedException full) {
+      events.emit(new GuardEvent.Overloaded(caller, full.quarantined()));
+      throw full;
+    }
+  }
+
+  private <T> T checked(InferenceRequest request, Caller caller, Use<T> use, long due) {
     Workspace workspace = workspaces.take(request.shapes(), memoryClasses.apply(caller.tenant()));
     boolean kept = false;
     try {
+      workspace.beginCall(due);
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
       reportShadows(workspace.memory().findings().shadows(), caller);
       requireAdmitted(verdict, caller);
-      T answer = use.of(workspace, caller);
+      T answer =
+          deadlines.isEmpty()
+              ? use.of(workspace, caller)
+              : deadlines.get().run(workspace, due, () -> use.of(workspace, caller));
       kept = answer instanceof Answer.Leased;
       report(verdict, caller);
       return answer;
+    } catch (DeadlineExceededException late) {
+      kept = late.quarantined();
+      throw late;
     } catch (RunFailure failure) {
       events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
@@ -231,24 +295,39 @@ public final class GuardedSession implements AutoCloseable {
       throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
     } finally {
       if (!kept) {
+        workspace.endCall();
         workspaces.giveBack(workspace);
       }
     }
   }
 
   private Answer answer(Workspace workspace, Caller caller) throws RunFailure {
-    return detectors.isEmpty() ? workspace.run() : runScreened(workspace, caller);
+    if (!detectors.isEmpty()) {
+      return runScreened(workspace, caller);
+    }
+    Answer answer = workspace.run();
+    requireInTime(workspace);
+    return answer;
   }
 
   private Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
     leases.requireRoom();
-    return leases.lease(workspace, workspace.runInPlace(), caller);
+    List<OutputMemory> outputs = workspace.runInPlace();
+    requireInTime(workspace);
+    return leases.lease(workspace, outputs, caller);
   }
 
   private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
     Screened screened = workspace.screen();
+    requireInTime(workspace);
     requireAdmitted(detectors.judge(screened, caller), caller);
     return screened.answer();
+  }
+
+  private void requireInTime(Workspace workspace) {
+    if (!workspace.endCall()) {
+      deadlines.ifPresent(Deadlines::tooLate);
+    }
   }
 
   private void requireAdmitted(Verdict verdict, Caller caller) {
@@ -278,11 +357,27 @@ public final class GuardedSession implements AutoCloseable {
     leases.close();
     workspaces.close();
     scoring.close();
+    deadlines.ifPresent(Deadlines::close);
     try {
       session.close();
     } catch (RunFailure failure) {
       throw new RuntimeFailedException("close the model", failure.code());
     }
+  }
+
+  /** Throws if this thread is inside a call of this session. */
+  void requireOutside(String method) {
+    lifecycle.requireOutside(method);
+  }
+
+  /** The runs that go on though their callers have gone. */
+  int quarantined() {
+    return deadlines.map(Deadlines::quarantined).orElse(0);
+  }
+
+  /** The isolated runs that could begin now. */
+  int freePermits() {
+    return deadlines.map(Deadlines::freePermits).orElse(0);
   }
 
   LeaseDesk leases() {
