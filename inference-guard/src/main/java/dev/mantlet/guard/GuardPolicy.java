@@ -194,6 +194,11 @@ public final class GuardPolicy {
     return limit;
   }
 
+  /** Whether tenants may go on by the limits of another policy: same rate, same clock. */
+  boolean limitsLike(GuardPolicy other) {
+    return limit.equals(other.limit) && nanos == other.nanos;
+  }
+
   List<InputCheck> checks() {
     return checks;
   }

@@ -57,14 +57,16 @@ public final class GuardedSession implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Optional<Deadlines> deadlines;
 
-  private GuardedSession(InferenceSession session, GuardPolicy policy) {
+  private GuardedSession(
+      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
     Contract contract = Contract.of(session.inputs(), policy);
     OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
     this.session = session;
     this.guard = new Guard(contract, policy.checks());
     this.events = new EventSink(policy.consumer());
     this.nanos = policy.nanos();
-    this.limits = policy.limit().map(rate -> new TenantLimits(rate, policy.nanos().getAsLong()));
+    this.limits =
+        shared.or(() -> policy.limit().map(rate -> new TenantLimits(rate, nanos.getAsLong())));
     Optional<Watchdog> watchdog =
         policy.deadline().map(deadline -> new Watchdog(policy.nanos(), deadline));
     int slots = WORKSPACES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
@@ -123,8 +125,14 @@ public final class GuardedSession implements AutoCloseable {
   }
 
   static GuardedSession open(InferenceSession session, GuardPolicy policy) {
+    return open(session, policy, Optional.empty());
+  }
+
+  /** Opens a session that goes on counting by the limits of another. */
+  static GuardedSession open(
+      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
     try {
-      return new GuardedSession(session, policy);
+      return new GuardedSession(session, policy, shared);
     } catch (RuntimeException | OutOfMemoryError e) {
       try {
         session.close();
@@ -363,6 +371,10 @@ public final class GuardedSession implements AutoCloseable {
     } catch (RunFailure failure) {
       throw new RuntimeFailedException("close the model", failure.code());
     }
+  }
+
+  Optional<TenantLimits> limits() {
+    return limits;
   }
 
   /** Throws if this thread is inside a call of this session. */
