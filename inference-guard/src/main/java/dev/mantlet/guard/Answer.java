@@ -6,18 +6,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What the model answered: a copy of its outputs by name. Needs no close. Immutable. */
 public final class Answer {
-  private final List<Output> outputs;
+  private final Output[] outputs;
+
+  /** An answer to which the array belongs from now on. */
+  Answer(Output... outputs) {
+    this.outputs = outputs;
+  }
 
   Answer(List<Output> outputs) {
-    this.outputs = outputs;
+    this(outputs.toArray(Output[]::new));
   }
 
   /** The names of the outputs, in the order of the model. */
   public List<String> names() {
-    return outputs.stream().map(Output::name).toList();
+    return Stream.of(outputs).map(Output::name).toList();
   }
 
   /**
@@ -183,13 +189,13 @@ public final class Answer {
    * rows.
    */
   Answer firstRows(int rows) {
-    return new Answer(outputs.stream().map(output -> output.firstRows(rows)).toList());
+    return new Answer(Stream.of(outputs).map(output -> output.firstRows(rows)).toList());
   }
 
   private Output find(String name) {
-    for (int i = 0; i < outputs.size(); i++) {
-      if (outputs.get(i).name.equals(name)) {
-        return outputs.get(i);
+    for (Output output : outputs) {
+      if (output.name.equals(name)) {
+        return output;
       }
     }
     throw new IllegalArgumentException("no output '" + name + "'; there are " + names());

@@ -56,6 +56,8 @@ public final class GuardedSession implements AutoCloseable {
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
   private final Optional<Deadlines> deadlines;
+  private final Use<Answer> copying = this::answer;
+  private final Use<Answer.Leased> leasing = this::leased;
 
   private GuardedSession(
       InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
@@ -156,7 +158,7 @@ public final class GuardedSession implements AutoCloseable {
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
    */
   public Answer run(InferenceRequest request, Caller caller) {
-    return guarded("run", request, caller, this::answer);
+    return guarded("run", request, caller, copying);
   }
 
   /**
@@ -174,7 +176,7 @@ public final class GuardedSession implements AutoCloseable {
       throw new IllegalStateException(
           "answers of a policy with detectors, and of text, leave as copies; call run");
     }
-    return guarded("lease", request, caller, this::leased);
+    return guarded("lease", request, caller, leasing);
   }
 
   /**

@@ -38,6 +38,11 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
   private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
   private final Set<String> unpinned = new LinkedHashSet<>();
   private final List<Wanted> wanted = new ArrayList<>();
+  private final Reading<Answer> copying = this::answer;
+  private final Reading<List<OutputMemory>> leaving = this::inPlace;
+  private Map<String, OnnxTensor> handedIn = Map.of();
+  private Map<String, OnnxTensor> handedOut = Map.of();
+  private Set<String> asked = Set.of();
 
   /** An output in the order of the answer; the memory is null where ONNX Runtime allocates. */
   private record Wanted(String name, ElementType type, @Nullable OutputMemory memory) {}
@@ -82,12 +87,12 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
 
   @Override
   public Answer run() throws InferenceSession.RunFailure {
-    return run(this::answer);
+    return run(copying);
   }
 
   @Override
   public List<OutputMemory> runInPlace() throws InferenceSession.RunFailure {
-    return run(this::inPlace);
+    return run(leaving);
   }
 
   /** What is made of the result of a run. */
@@ -97,15 +102,28 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
 
   private <T> T run(Reading<T> reading) throws InferenceSession.RunFailure {
     try {
-      addTexts();
+      if (!texts.isEmpty()) {
+        addTexts();
+      }
       try (OrtSession.Result result = session.run(inputs, unpinned, pinned, options)) {
         return reading.of(result);
       }
     } catch (OrtException | RuntimeException e) {
       throw OnnxInferenceSession.failure(e);
     } finally {
-      removeTexts();
+      if (!texts.isEmpty()) {
+        removeTexts();
+      }
     }
+  }
+
+  /** Ends the preparation. */
+  OnnxBoundRun ready() {
+    // Immutable maps of one or a few entries are quicker to go through, which each run does.
+    handedIn = texts.isEmpty() ? Map.copyOf(inputs) : inputs;
+    handedOut = Map.copyOf(pinned);
+    asked = Set.copyOf(unpinned);
+    return this;
   }
 
   /** ONNX Runtime keeps texts in memory of its own: they are handed over anew for each run. */
@@ -129,15 +147,15 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
   }
 
   private Answer answer(OrtSession.Result result) throws OrtException {
-    List<Output> outputs = new ArrayList<>(wanted.size());
-    for (int i = 0; i < wanted.size(); i++) {
+    Output[] outputs = new Output[wanted.size()];
+    for (int i = 0; i < outputs.length; i++) {
       Wanted output = wanted.get(i);
-      outputs.add(
+      outputs[i] =
           output.memory() != null
               ? output.memory().copy()
               : output.type() == ElementType.STRING
                   ? texts(output, result)
-                  : taken(output, result).copy());
+                  : taken(output, result).copy();
     }
     return new Answer(outputs);
   }

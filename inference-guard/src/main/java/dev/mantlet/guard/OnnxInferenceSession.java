@@ -96,7 +96,7 @@ final class OnnxInferenceSession implements InferenceSession {
       for (int i = 0; i < plan.names().size(); i++) {
         bound.addOutput(plan.names().get(i), plan.type(i), plan.shapeOf(i, memory));
       }
-      return bound;
+      return bound.ready();
     } catch (OrtException | RuntimeException e) {
       bound.close();
       throw failure(e);

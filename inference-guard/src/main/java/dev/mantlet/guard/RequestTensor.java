@@ -22,8 +22,16 @@ import java.util.Set;
  * be changed by the caller. {@link #copyTo} is the one place where the caller's elements are read.
  */
 final class RequestTensor {
-  private static final Set<ElementType> RAW = EnumSet.complementOf(EnumSet.of(ElementType.STRING));
-  private static final Set<ElementType> OCTETS = EnumSet.of(ElementType.INT8, ElementType.UINT8);
+  private static final Set<ElementType> RAW =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(ElementType.STRING)));
+  private static final Set<ElementType> OCTETS = Set.of(ElementType.INT8, ElementType.UINT8);
+  private static final Set<ElementType> FLOAT = Set.of(ElementType.FLOAT);
+  private static final Set<ElementType> DOUBLE = Set.of(ElementType.DOUBLE);
+  private static final Set<ElementType> INT64 = Set.of(ElementType.INT64);
+  private static final Set<ElementType> INT32 = Set.of(ElementType.INT32);
+  private static final Set<ElementType> INT16 = Set.of(ElementType.INT16);
+  private static final Set<ElementType> BOOL = Set.of(ElementType.BOOL);
+  private static final Set<ElementType> STRING = Set.of(ElementType.STRING);
 
   private final String name;
   private final long[] shape;
@@ -43,12 +51,13 @@ final class RequestTensor {
       return new RequestTensor(name, ByteBuffer.wrap(bytes), OCTETS, shape);
     }
     if (array instanceof boolean[]) {
-      return new RequestTensor(name, array, EnumSet.of(ElementType.BOOL), shape);
+      return new RequestTensor(name, array, BOOL, shape);
     }
     if (array instanceof String[]) {
-      return new RequestTensor(name, array, EnumSet.of(ElementType.STRING), shape);
+      return new RequestTensor(name, array, STRING, shape);
     }
-    return ofBuffer(name, wrap(array), shape);
+    Buffer wrapped = wrap(array);
+    return new RequestTensor(name, wrapped, typesOf(wrapped), shape);
   }
 
   private static Buffer wrap(Object array) {
@@ -79,26 +88,23 @@ final class RequestTensor {
   static RequestTensor ofBuffer(String name, ElementType type, Buffer data, long[] shape) {
     RequestTensor plain = ofBuffer(name, data, shape);
     boolean holds = plain.types.contains(type) || data instanceof ShortBuffer && type.bytes() == 2;
-    return new RequestTensor(
-        name, plain.data, holds ? EnumSet.of(type) : EnumSet.noneOf(ElementType.class), shape);
+    return new RequestTensor(name, plain.data, holds ? Set.of(type) : Set.of(), shape);
   }
 
   private static Set<ElementType> typesOf(Buffer data) {
     if (data instanceof FloatBuffer) {
-      return EnumSet.of(ElementType.FLOAT);
+      return FLOAT;
     }
     if (data instanceof DoubleBuffer) {
-      return EnumSet.of(ElementType.DOUBLE);
+      return DOUBLE;
     }
     if (data instanceof LongBuffer) {
-      return EnumSet.of(ElementType.INT64);
+      return INT64;
     }
     if (data instanceof IntBuffer) {
-      return EnumSet.of(ElementType.INT32);
+      return INT32;
     }
-    return data instanceof ShortBuffer
-        ? EnumSet.of(ElementType.INT16)
-        : EnumSet.noneOf(ElementType.class);
+    return data instanceof ShortBuffer ? INT16 : Set.of();
   }
 
   String name() {

@@ -23,6 +23,7 @@ final class Workspace {
   private @Nullable BoundRun bound;
   private @Nullable Tenant servedLast;
   private int shapes;
+  private long counted;
   private String memoryClass = "";
 
   /** A workspace with a switch of its own. */
@@ -103,6 +104,18 @@ final class Workspace {
     BoundRun ready = bound;
     long bytes = memory.reserved() + (ready == null ? 0 : ready.reserved());
     return screening == null ? bytes : bytes + screening.reserved();
+  }
+
+  /** How many bytes more are reserved than when this was last asked; may be negative. */
+  long takeGrowth() {
+    long growth = reserved() - counted;
+    counted += growth;
+    return growth;
+  }
+
+  /** The bytes that were reserved when that was last asked. */
+  long counted() {
+    return counted;
   }
 
   /** The memory, with nothing left in it of any other tenant. */

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A call gets a workspace that last served the same shapes, so that nothing has to be bound
  * anew, or else any one of its class: tenants of different classes never get each other's. The
  * number of kept workspaces and their bytes are bounded; what is beyond is freed when it is given
- * back, and a full pool keeps the newer one.
+ * back, and a full pool keeps the newer one. A workspace counts from its first return on, also
+ * while it is taken again.
  */
 final class WorkspacePool {
   private final AtomicReferenceArray<Workspace> slots;
   private final long maxBytes;
   private final Supplier<Workspace> maker;
-  private final AtomicLong keptBytes = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong created = new AtomicLong();
   private final AtomicLong closed = new AtomicLong();
 
@@ -26,7 +27,7 @@ final class WorkspacePool {
    * An empty pool.
    *
    * @param slots most workspaces that are kept
-   * @param maxBytes most bytes that kept workspaces have reserved together
+   * @param maxBytes most bytes that workspaces have reserved together, after their first call
    */
   WorkspacePool(int slots, long maxBytes, Supplier<Workspace> maker) {
     this.slots = new AtomicReferenceArray<>(slots);
@@ -62,7 +63,6 @@ final class WorkspacePool {
           && kept.serves(memoryClass)
           && (!sameShapes || kept.shapes() == shapes)
           && slots.compareAndSet(slot, kept, null)) {
-        keptBytes.addAndGet(-kept.reserved());
         kept.assign(shapes, memoryClass);
         return kept;
       }
@@ -70,10 +70,10 @@ final class WorkspacePool {
     return null;
   }
 
+  /** Takes a workspace back, after the call that took it or made it. */
   void giveBack(Workspace workspace) {
-    long bytes = workspace.reserved();
-    if (keptBytes.addAndGet(bytes) > maxBytes) {
-      keptBytes.addAndGet(-bytes);
+    long growth = workspace.takeGrowth();
+    if (growth != 0 && bytes.addAndGet(growth) > maxBytes) {
       free(workspace);
       return;
     }
@@ -84,7 +84,6 @@ final class WorkspacePool {
     }
     Workspace older = slots.getAndSet(home(), workspace);
     if (older != null) {
-      keptBytes.addAndGet(-older.reserved());
       free(older);
     }
   }
@@ -94,15 +93,14 @@ final class WorkspacePool {
     for (int slot = 0; slot < slots.length(); slot++) {
       Workspace kept = slots.getAndSet(slot, null);
       if (kept != null) {
-        keptBytes.addAndGet(-kept.reserved());
         free(kept);
       }
     }
   }
 
-  /** The bytes that kept workspaces have reserved. */
-  long keptBytes() {
-    return keptBytes.get();
+  /** The bytes of the workspaces that were given back at least once and are not freed. */
+  long bytes() {
+    return bytes.get();
   }
 
   long created() {
@@ -115,6 +113,7 @@ final class WorkspacePool {
 
   /** Frees a workspace that was taken, instead of keeping it. */
   void free(Workspace workspace) {
+    bytes.addAndGet(-workspace.counted());
     closed.incrementAndGet();
     workspace.close();
   }
