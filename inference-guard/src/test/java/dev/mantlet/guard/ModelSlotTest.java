@@ -333,7 +333,7 @@ class ModelSlotTest {
         workers.add(new FutureTask<>(() -> wrongAnswers(slot, x, over, calls)));
       }
       workers.forEach(worker -> new Thread(worker).start());
-      for (int i = 1; i <= 30; i++) {
+      for (int i = 1; i <= 15; i++) {
         int before = calls.get();
         while (calls.get() < before + 20 && workers.stream().noneMatch(FutureTask::isDone)) {
           Thread.onSpinWait();
@@ -353,7 +353,7 @@ class ModelSlotTest {
         assertEquals(0, worker.get());
       }
     }
-    assertEquals(30, events.stream().filter(SlotEvent.Drained.class::isInstance).count());
+    assertEquals(15, events.stream().filter(SlotEvent.Drained.class::isInstance).count());
     assertInstanceOf(SlotEvent.class, events.peek());
   }
 
