@@ -3,6 +3,7 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
 import java.util.Optional;
 
 /** Holds the calls of a session to its deadline: on their own threads, or isolated. Thread-safe. */
@@ -43,14 +44,16 @@ final class Deadlines {
   }
 
   /**
-   * Runs a job until it is due.
+   * Uses a workspace until the call is due.
    *
    * @throws DeadlineExceededException if it is too late; its workspace is free then, unless the run
    *     is in quarantine
    */
-  <T> T run(Workspace workspace, long due, Isolation.Job<T> job) throws RunFailure {
+  <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
     try {
-      return isolation.isPresent() ? isolation.get().run(workspace, due, job) : job.run();
+      return isolation.isPresent()
+          ? isolation.get().run(use, workspace, caller, due)
+          : use.of(workspace, caller);
     } catch (RunFailure failure) {
       if (!workspace.endCall()) {
         tooLate();

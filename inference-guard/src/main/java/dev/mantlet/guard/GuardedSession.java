@@ -233,12 +233,6 @@ public final class GuardedSession implements AutoCloseable {
     }
   }
 
-  /** What becomes of an admitted input in a workspace. */
-  private interface Use<T> {
-    /** Uses the workspace, and gives it back or passes it on. */
-    T of(Workspace workspace, Caller caller) throws RunFailure;
-  }
-
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
@@ -290,7 +284,7 @@ public final class GuardedSession implements AutoCloseable {
       T answer =
           deadlines.isEmpty()
               ? use.of(workspace, caller)
-              : deadlines.get().run(workspace, due, () -> use.of(workspace, caller));
+              : deadlines.get().run(use, workspace, caller, due);
       kept = answer instanceof Answer.Leased;
       report(verdict, caller);
       return answer;

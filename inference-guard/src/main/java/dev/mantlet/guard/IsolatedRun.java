@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -16,17 +17,19 @@ final class IsolatedRun<T> implements Runnable {
 
   private final Isolation isolation;
   private final Workspace workspace;
-  private final Isolation.Job<T> job;
-  private final Thread caller;
+  private final Use<T> use;
+  private final Caller caller;
+  private final Thread waiting = Thread.currentThread();
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   // Written before the state says that the run is over, read after it.
   private @Nullable T result;
   private @Nullable Throwable failure;
 
-  IsolatedRun(Isolation isolation, Workspace workspace, Isolation.Job<T> job, Thread caller) {
+  /** A run for the calling thread, which is to {@link #await} it. */
+  IsolatedRun(Isolation isolation, Use<T> use, Workspace workspace, Caller caller) {
     this.isolation = isolation;
+    this.use = use;
     this.workspace = workspace;
-    this.job = job;
     this.caller = caller;
   }
 
@@ -34,13 +37,13 @@ final class IsolatedRun<T> implements Runnable {
   public void run() {
     isolation.entered();
     try {
-      result = job.run();
+      result = use.of(workspace, caller);
     } catch (Throwable e) { // whatever it is, the caller must get it and the permit must come back
       failure = e;
     }
     if (state.compareAndSet(State.RUNNING, State.OVER)) {
       isolation.left();
-      LockSupport.unpark(caller);
+      LockSupport.unpark(waiting);
     } else {
       leaveQuarantine();
     }

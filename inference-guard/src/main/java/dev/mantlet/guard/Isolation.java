@@ -3,6 +3,7 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -54,11 +55,6 @@ final class Isolation {
     threads.allowCoreThreadTimeOut(true);
   }
 
-  /** What is run, on a thread of this class. */
-  interface Job<T> {
-    T run() throws RunFailure;
-  }
-
   /**
    * Takes a permit, to be given back with {@link #giveBack} unless {@link #run} says that the run
    * is in quarantine.
@@ -86,13 +82,13 @@ final class Isolation {
   }
 
   /**
-   * Runs a job that uses this workspace, and waits for it until it is due.
+   * Uses a workspace on a thread of this class, and waits for that until the call is due.
    *
    * @throws DeadlineExceededException if it is not over by then; permit and workspace then belong
    *     to the run in quarantine
    */
-  <T> T run(Workspace workspace, long due, Job<T> job) throws RunFailure {
-    IsolatedRun<T> run = new IsolatedRun<>(this, workspace, job, Thread.currentThread());
+  <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
+    IsolatedRun<T> run = new IsolatedRun<>(this, use, workspace, caller);
     lifecycle.hold();
     try {
       threads.execute(run);
