@@ -11,14 +11,11 @@ import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
-import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -41,14 +38,11 @@ public final class GuardedSession implements AutoCloseable {
    */
   private static final int WORKSPACES_PER_PROCESSOR = 2;
 
-  private static final String OUT_OF_MEMORY = "OUT_OF_MEMORY";
-
   private final InferenceSession session;
   private final Guard guard;
   private final EventSink events;
   private final LongSupplier nanos;
   private final Optional<TenantLimits> limits;
-  private final Function<Tenant, String> memoryClasses;
   private final WorkspacePool workspaces;
   private final LeaseDesk leases;
   private final boolean leasable;
@@ -56,8 +50,9 @@ public final class GuardedSession implements AutoCloseable {
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
   private final Optional<Deadlines> deadlines;
-  private final Use<Answer> copying = this::answer;
-  private final Use<Answer.Leased> leasing = this::leased;
+  private final Calls calls;
+  private final Use<Answer> copying;
+  private final Use<Answer.Leased> leasing;
 
   private GuardedSession(
       InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
@@ -77,8 +72,11 @@ public final class GuardedSession implements AutoCloseable {
     this.workspaces =
         new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs, watchdog));
     this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces));
-    this.memoryClasses = policy::memoryClass;
     this.leases = new LeaseDesk(workspaces, events, policy);
+    this.calls =
+        new Calls(guard, events, workspaces, policy::memoryClass, leases, detectors, deadlines);
+    this.copying = calls::answer;
+    this.leasing = calls::leased;
     this.leasable = detectors.isEmpty() && !outputs.hasTexts();
   }
 
@@ -240,120 +238,10 @@ public final class GuardedSession implements AutoCloseable {
       if (limits.isPresent()) {
         takeFromLimit(limits.get(), caller, now);
       }
-      return deadlines.isEmpty()
-          ? checked(request, caller, use, 0)
-          : inTime(request, caller, use, deadlines.get(), now);
+      return calls.call(request, caller, use, now);
     } finally {
       lifecycle.exit();
       Reference.reachabilityFence(this); // or the collector could find it lost during its last run
-    }
-  }
-
-  private <T> T inTime(
-      InferenceRequest request, Caller caller, Use<T> use, Deadlines times, long now) {
-    try {
-      long due = times.begin(now);
-      boolean quarantined = false;
-      try {
-        return checked(request, caller, use, due);
-      } catch (DeadlineExceededException late) {
-        quarantined = late.quarantined();
-        throw late;
-      } finally {
-        if (!quarantined) {
-          times.end();
-        }
-      }
-    } catch (DeadlineExceededException late) {
-      events.emit(new GuardEvent.DeadlineExceeded(caller, late.deadline(), late.quarantined()));
-      throw late;
-    } catch (OverloadedException full) {
-      events.emit(new GuardEvent.Overloaded(caller, full.quarantined()));
-      throw full;
-    }
-  }
-
-  private <T> T checked(InferenceRequest request, Caller caller, Use<T> use, long due) {
-    Workspace workspace = workspaces.take(request.shapes(), memoryClasses.apply(caller.tenant()));
-    boolean kept = false;
-    try {
-      workspace.beginCall(due);
-      Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
-      reportShadows(workspace.memory().findings().shadows(), caller);
-      requireAdmitted(verdict, caller);
-      T answer =
-          deadlines.isEmpty()
-              ? use.of(workspace, caller)
-              : deadlines.get().run(use, workspace, caller, due);
-      kept = answer instanceof Answer.Leased;
-      report(verdict, caller);
-      return answer;
-    } catch (DeadlineExceededException late) {
-      kept = late.quarantined();
-      throw late;
-    } catch (RunFailure failure) {
-      events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
-      throw new RuntimeFailedException("run the model", failure.code());
-    } catch (OutOfMemoryError e) {
-      events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
-      throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
-    } finally {
-      if (!kept) {
-        workspace.endCall();
-        workspaces.giveBack(workspace);
-      }
-    }
-  }
-
-  private Answer answer(Workspace workspace, Caller caller) throws RunFailure {
-    if (!detectors.isEmpty()) {
-      return runScreened(workspace, caller);
-    }
-    Answer answer = workspace.run();
-    requireInTime(workspace);
-    return answer;
-  }
-
-  private Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
-    leases.requireRoom();
-    List<OutputMemory> outputs = workspace.runInPlace();
-    requireInTime(workspace);
-    return leases.lease(workspace, outputs, caller);
-  }
-
-  private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
-    Screened screened = workspace.screen();
-    requireInTime(workspace);
-    requireAdmitted(detectors.judge(screened, caller), caller);
-    return screened.answer();
-  }
-
-  private void requireInTime(Workspace workspace) {
-    if (!workspace.endCall()) {
-      deadlines.ifPresent(Deadlines::tooLate);
-    }
-  }
-
-  private void requireAdmitted(Verdict verdict, Caller caller) {
-    if (verdict instanceof Verdict.Refused refused) {
-      events.emit(new GuardEvent.Refused(caller, refused.findings()));
-    }
-    verdict.orThrow();
-  }
-
-  private void reportShadows(List<Finding> shadows, Caller caller) {
-    if (!shadows.isEmpty()) {
-      events.emit(new GuardEvent.Shadowed(caller, shadows));
-    }
-  }
-
-  private void report(Verdict verdict, Caller caller) {
-    if (events.hearsAll()) {
-      boolean repaired = verdict instanceof Verdict.Repaired;
-      events.emit(
-          repaired
-              ? new GuardEvent.Repaired(caller, verdict.findings())
-              : new GuardEvent.Admitted(caller, verdict.findings()));
     }
   }
 
