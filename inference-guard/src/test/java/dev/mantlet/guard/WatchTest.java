@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Timeout;
 
 class WatchTest {
   private static final long OTHERWISE = 1_000_000;
+  private static final int LATE_CALLS = 30_000;
+  private static final int MOST_CALLS = 1_000_000;
 
   private final AtomicInteger off = new AtomicInteger();
   private final AtomicInteger stops = new AtomicInteger();
@@ -76,10 +78,11 @@ class WatchTest {
     dog.start();
     int late = 0;
     int wrong = 0;
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; late < LATE_CALLS && i < MOST_CALLS; i++) {
       watch.arm(-8);
-      if (i % 64 == 0) {
-        Thread.yield();
+      // Ends at every point of the other thread's look, which takes some ten nanoseconds.
+      for (int spin = i % 16; spin > 0; spin--) {
+        Thread.onSpinWait();
       }
       late += watch.disarm() ? 0 : 1;
       watch.arm(8_000);
