@@ -135,8 +135,8 @@ final class Calls {
   }
 
   private void requireInTime(Workspace workspace) {
-    if (!workspace.endCall()) {
-      deadlines.ifPresent(Deadlines::tooLate);
+    if (deadlines.isPresent() && !workspace.endCall()) {
+      throw deadlines.get().tooLate();
     }
   }
 

@@ -56,14 +56,14 @@ final class Deadlines {
           : use.of(workspace, caller);
     } catch (RunFailure failure) {
       if (!workspace.endCall()) {
-        tooLate();
+        throw tooLate();
       }
       throw failure;
     }
   }
 
-  void tooLate() {
-    throw new DeadlineExceededException(watchdog.deadline(), false);
+  DeadlineExceededException tooLate() {
+    return new DeadlineExceededException(watchdog.deadline(), false);
   }
 
   /** The runs that go on though their callers have gone. */

@@ -196,7 +196,7 @@ public final class GuardPolicy {
 
   /** Whether tenants may go on by the limits of another policy: same rate, same clock. */
   boolean limitsLike(GuardPolicy other) {
-    return limit.equals(other.limit) && nanos == other.nanos;
+    return limit.equals(other.limit) && nanos.equals(other.nanos);
   }
 
   List<InputCheck> checks() {

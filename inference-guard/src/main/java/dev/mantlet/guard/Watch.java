@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.InferenceSession.RunSwitch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Until when the runs of one workspace may go on.
@@ -18,6 +19,9 @@ final class Watch {
   private static final long IDLE = 0;
   private static final long STOPPING = 1;
   private static final long STOPPED = 2;
+
+  /** Between two looks at a watchdog that is stopping a run. */
+  private static final long STEP_NANOS = 1_000;
 
   private final RunSwitch runs;
   private final AtomicLong state = new AtomicLong(IDLE);
@@ -41,7 +45,7 @@ final class Watch {
       return true;
     }
     while (state.get() != STOPPED) {
-      Thread.yield(); // the watchdog is about to store one flag
+      LockSupport.parkNanos(this, STEP_NANOS); // the watchdog is about to store one flag
     }
     runs.allow();
     state.set(IDLE);
