@@ -105,7 +105,7 @@ final class OnnxBoundRun implements InferenceSession.BoundRun {
       if (!texts.isEmpty()) {
         addTexts();
       }
-      try (OrtSession.Result result = session.run(inputs, unpinned, pinned, options)) {
+      try (OrtSession.Result result = session.run(handedIn, asked, handedOut, options)) {
         return reading.of(result);
       }
     } catch (OrtException | RuntimeException e) {

@@ -32,7 +32,7 @@ final class ContractJson {
   /** The rules in one order, whatever the order in which they were set. */
   private static List<Map<String, Object>> trees(InputRules rules) {
     return rules.all().stream()
-        .sorted(Comparator.comparing(RuleJson::name).thenComparing(ContractJson::axis))
+        .sorted(Comparator.comparing(RuleJson::name).thenComparingInt(ContractJson::axis))
         .map(RuleJson::tree)
         .toList();
   }
