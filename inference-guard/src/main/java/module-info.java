@@ -11,6 +11,7 @@ module dev.mantlet.guard {
   exports dev.mantlet.guard.caller;
   exports dev.mantlet.guard.contract;
   exports dev.mantlet.guard.detect;
+  exports dev.mantlet.guard.slot;
   exports dev.mantlet.guard.spi;
   exports dev.mantlet.guard.internal to
       dev.mantlet.testkit;

@@ -88,7 +88,7 @@ public final class GuardWithoutModel {
     }
 
     @Override
-    public BoundRun bind(InputMemory memory, OutputPlan outputs) {
+    public BoundRun bind(InputMemory memory, OutputPlan outputs, RunSwitch runs) {
       Answer answer = new Answer(List.of(new Answer.Output("y", new float[1], new long[] {1})));
       return new BoundRun() {
         @Override
@@ -108,6 +108,20 @@ public final class GuardWithoutModel {
 
         @Override
         public void zero() {}
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public RunSwitch newSwitch() {
+      return new RunSwitch() {
+        @Override
+        public void stop() {}
+
+        @Override
+        public void allow() {}
 
         @Override
         public void close() {}

@@ -8,8 +8,8 @@ import java.util.List;
  * What happened to one call of {@link GuardedSession#run}, for counters, alarms and audit.
  *
  * <p>Events hold names, codes and places, never an element of a tensor. A consumer runs on the
- * thread of the call, before the call returns, and must be thread-safe. What it throws is logged
- * and otherwise ignored.
+ * thread of the call, before the call returns, or on that of its isolated run, and must be
+ * thread-safe. What it throws is logged and otherwise ignored.
  */
 public sealed interface GuardEvent {
   /** Who called. */
@@ -82,6 +82,24 @@ public sealed interface GuardEvent {
    * @param retryAfter the time after which a call may pass
    */
   record Limited(Caller caller, Duration retryAfter) implements GuardEvent {}
+
+  /**
+   * The model did not answer before the deadline.
+   *
+   * @param caller who called
+   * @param deadline the time that the policy allows
+   * @param quarantined whether the run still went on, apart from all others
+   */
+  record DeadlineExceeded(Caller caller, Duration deadline, boolean quarantined)
+      implements GuardEvent {}
+
+  /**
+   * All isolated runs that the policy allows went on; the input was not looked at.
+   *
+   * @param caller who called
+   * @param quarantined how many of them were past their deadline
+   */
+  record Overloaded(Caller caller, int quarantined) implements GuardEvent {}
 
   /**
    * The input was admitted, but ONNX Runtime failed.

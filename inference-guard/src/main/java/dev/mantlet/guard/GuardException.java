@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A guarded run that gave no answer; {@link #reason} says why.
  *
  * <p>No message holds an element of a tensor or a text of the native library. Refusals that an
- * attacker can provoke at will ({@link InputRefusedException}, {@link CallerLimitedException})
- * carry no stack trace, so that they stay cheap.
+ * attacker can provoke at will ({@link InputRefusedException}, {@link CallerLimitedException},
+ * {@link DeadlineExceededException}, {@link OverloadedException}) carry no stack trace, so that
+ * they stay cheap.
  */
 public abstract sealed class GuardException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -33,6 +34,10 @@ public abstract sealed class GuardException extends RuntimeException {
     INPUT_REFUSED,
     /** The tenant has used up its limit. */
     CALLER_LIMITED,
+    /** The model did not answer before the deadline. */
+    DEADLINE_EXCEEDED,
+    /** All isolated runs that the policy allows go on. */
+    OVERLOADED,
     /** The session has been closed. */
     SESSION_CLOSED,
     /** A check, a scorer or an event consumer called back into the session that was calling it. */
@@ -91,6 +96,62 @@ public abstract sealed class GuardException extends RuntimeException {
      */
     public Duration retryAfter() {
       return retryAfter;
+    }
+  }
+
+  /** The model did not answer before the deadline; the session goes on. */
+  public static final class DeadlineExceededException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    private final Duration deadline;
+    private final boolean quarantined;
+
+    DeadlineExceededException(Duration deadline, boolean quarantined) {
+      super(
+          Reason.DEADLINE_EXCEEDED,
+          "the model did not answer within " + deadline + "; send less at a time, or allow more",
+          null,
+          false);
+      this.deadline = deadline;
+      this.quarantined = quarantined;
+    }
+
+    /** The time that the policy allows. */
+    public Duration deadline() {
+      return deadline;
+    }
+
+    /**
+     * Whether the run still goes on in native code, apart from all others, until its next kernel;
+     * only where runs are isolated.
+     */
+    public boolean quarantined() {
+      return quarantined;
+    }
+  }
+
+  /** As many isolated runs go on as the policy allows; nothing was read of the input. */
+  public static final class OverloadedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    private final int quarantined;
+
+    OverloadedException(int most, int quarantined) {
+      super(
+          Reason.OVERLOADED,
+          "all "
+              + most
+              + " isolated runs are taken, "
+              + quarantined
+              + " of them by runs that are past their deadline; try again later",
+          null,
+          false);
+      this.quarantined = quarantined;
+    }
+
+    /** How many runs were past their deadline and still in native code. */
+    public int quarantined() {
+      return quarantined;
     }
   }
 

@@ -52,7 +52,10 @@ public final class GuardPolicy {
   /** Long enough to write an answer to a slow connection. */
   private static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(10);
 
-  private static final Duration LONGEST_LEASE_TIME = Duration.ofDays(1);
+  private static final Duration LONGEST_TIME = Duration.ofDays(1);
+
+  /** Most threads of one session: far more than processors, and less than would exhaust a host. */
+  private static final int MOST_ISOLATED_RUNS = 1024;
 
   /** Most elements that a policy may allow. */
   private static final int HIGHEST_MAX_ELEMENTS = 1 << 28;
@@ -68,6 +71,8 @@ public final class GuardPolicy {
   private final Set<String> outputs;
   private final long pooledBytes;
   private final Duration leaseTime;
+  private final Optional<Duration> deadline;
+  private final OptionalInt isolatedRuns;
   private final Optional<Function<? super Tenant, String>> memoryClasses;
   private final Optional<Rate> limit;
   private final List<InputCheck> checks;
@@ -84,6 +89,8 @@ public final class GuardPolicy {
     outputs = Set.copyOf(builder.outputs);
     pooledBytes = builder.pooledBytes;
     leaseTime = builder.leaseTime;
+    deadline = builder.deadline;
+    isolatedRuns = builder.isolatedRuns;
     memoryClasses = builder.memoryClasses;
     limit = builder.limit;
     checks = List.copyOf(builder.checks);
@@ -101,6 +108,8 @@ public final class GuardPolicy {
     outputs = other.outputs;
     pooledBytes = other.pooledBytes;
     leaseTime = other.leaseTime;
+    deadline = other.deadline;
+    isolatedRuns = other.isolatedRuns;
     memoryClasses = other.memoryClasses;
     limit = other.limit;
     checks = other.checks;
@@ -166,6 +175,16 @@ public final class GuardPolicy {
     return leaseTime;
   }
 
+  /** How long a call may take. */
+  Optional<Duration> deadline() {
+    return deadline;
+  }
+
+  /** How many runs may go on apart from their callers; empty if they stay on their threads. */
+  OptionalInt isolatedRuns() {
+    return isolatedRuns;
+  }
+
   /** The class of a tenant: only tenants of one class get each other's memory, zeroed. */
   String memoryClass(Tenant tenant) {
     return memoryClasses.isEmpty() ? "" : memoryClasses.get().apply(tenant);
@@ -173,6 +192,11 @@ public final class GuardPolicy {
 
   Optional<Rate> limit() {
     return limit;
+  }
+
+  /** Whether tenants may go on by the limits of another policy: same rate, same clock. */
+  boolean limitsLike(GuardPolicy other) {
+    return limit.equals(other.limit) && nanos.equals(other.nanos);
   }
 
   List<InputCheck> checks() {
@@ -203,6 +227,8 @@ public final class GuardPolicy {
     private OptionalInt maxBytes = OptionalInt.empty();
     private long pooledBytes = DEFAULT_POOLED_BYTES;
     private Duration leaseTime = DEFAULT_LEASE_TIME;
+    private Optional<Duration> deadline = Optional.empty();
+    private OptionalInt isolatedRuns = OptionalInt.empty();
     private Optional<Function<? super Tenant, String>> memoryClasses = Optional.empty();
     private Optional<Rate> limit = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
@@ -320,11 +346,31 @@ public final class GuardPolicy {
 
     /** Ends the lease of an answer after this time. By default ten seconds. */
     public Builder leaseTime(Duration time) {
-      if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_LEASE_TIME) > 0) {
-        throw new IllegalArgumentException(
-            "leaseTime must be above zero and at most " + LONGEST_LEASE_TIME + ", was " + time);
-      }
-      leaseTime = time;
+      leaseTime = requireTime("leaseTime", time);
+      return this;
+    }
+
+    /**
+     * Stops a run when its call has lasted so long. The call then ends at the next boundary between
+     * two operators of the model, with a {@link GuardException.DeadlineExceededException}. By
+     * default there is no deadline.
+     *
+     * @param time above zero, at most a day
+     */
+    public Builder deadline(Duration time) {
+      deadline = Optional.of(requireTime("deadline", time));
+      return this;
+    }
+
+    /**
+     * Runs the model on threads of the session, at most so many at once. A caller is then free at
+     * its deadline, whatever native code does; a run that goes on keeps its memory and its place
+     * among the runs until it is over. Needs a {@link #deadline}. Costs some microseconds a call.
+     *
+     * @param runs 1 to 1024
+     */
+    public Builder isolated(int runs) {
+      isolatedRuns = OptionalInt.of(requireBetween("isolated", runs, MOST_ISOLATED_RUNS));
       return this;
     }
 
@@ -366,8 +412,16 @@ public final class GuardPolicy {
       return this;
     }
 
-    /** The policy as collected so far. */
+    /**
+     * The policy as collected so far.
+     *
+     * @throws IllegalStateException if runs are isolated and there is no deadline
+     */
     public GuardPolicy build() {
+      if (isolatedRuns.isPresent() && deadline.isEmpty()) {
+        throw new IllegalStateException(
+            "isolated(...) frees callers at their deadline; set deadline(...) as well");
+      }
       return new GuardPolicy(this);
     }
 
@@ -379,6 +433,14 @@ public final class GuardPolicy {
       }
       rules.put(input, known.and(rule));
       return this;
+    }
+
+    private static Duration requireTime(String what, Duration time) {
+      if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_TIME) > 0) {
+        throw new IllegalArgumentException(
+            what + " must be above zero and at most " + LONGEST_TIME + ", was " + time);
+      }
+      return time;
     }
 
     private static int requireBetween(String what, int value, int most) {

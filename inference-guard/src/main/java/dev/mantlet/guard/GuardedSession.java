@@ -1,21 +1,21 @@
 package dev.mantlet.guard;
 
+import ai.onnxruntime.OrtSession;
 import dev.mantlet.guard.GuardException.CallerLimitedException;
+import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.LeasesExhaustedException;
+import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
-import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -38,42 +38,55 @@ public final class GuardedSession implements AutoCloseable {
    */
   private static final int WORKSPACES_PER_PROCESSOR = 2;
 
-  private static final String OUT_OF_MEMORY = "OUT_OF_MEMORY";
-
   private final InferenceSession session;
   private final Guard guard;
   private final EventSink events;
   private final LongSupplier nanos;
   private final Optional<TenantLimits> limits;
-  private final Function<Tenant, String> memoryClasses;
   private final WorkspacePool workspaces;
   private final LeaseDesk leases;
   private final boolean leasable;
   private final DetectorPanel detectors;
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
-  private final Use<Answer> copying = this::answer;
-  private final Use<Answer.Leased> leasing = this::leased;
+  private final Optional<Deadlines> deadlines;
+  private final Calls calls;
+  private final Use<Answer> copying;
+  private final Use<Answer.Leased> leasing;
 
-  private GuardedSession(InferenceSession session, GuardPolicy policy) {
+  private GuardedSession(
+      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
     Contract contract = Contract.of(session.inputs(), policy);
     OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
     this.session = session;
     this.guard = new Guard(contract, policy.checks());
     this.events = new EventSink(policy.consumer());
     this.nanos = policy.nanos();
-    this.limits = policy.limit().map(rate -> new TenantLimits(rate, policy.nanos().getAsLong()));
+    this.limits =
+        shared.or(() -> policy.limit().map(rate -> new TenantLimits(rate, nanos.getAsLong())));
+    Optional<Watchdog> watchdog =
+        policy.deadline().map(deadline -> new Watchdog(policy.nanos(), deadline));
     int slots = WORKSPACES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     this.detectors = new DetectorPanel(policy.detectors(), events);
     this.scoring = new ScoringDesk(session, guard);
     this.workspaces =
-        new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs));
-    this.memoryClasses = policy::memoryClass;
+        new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs, watchdog));
+    this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces));
     this.leases = new LeaseDesk(workspaces, events, policy);
+    this.calls =
+        new Calls(guard, events, workspaces, policy::memoryClass, leases, detectors, deadlines);
+    this.copying = calls::answer;
+    this.leasing = calls::leased;
     this.leasable = detectors.isEmpty() && !outputs.hasTexts();
   }
 
-  private Supplier<Workspace> workspaceMaker(Contract contract, OutputPlan outputs) {
+  private Supplier<Workspace> workspaceMaker(
+      Contract contract, OutputPlan outputs, Optional<Watchdog> watchdog) {
+    Supplier<Workspace> maker = unwatchedMaker(contract, outputs);
+    return watchdog.isEmpty() ? maker : () -> maker.get().watchedBy(watchdog.get());
+  }
+
+  private Supplier<Workspace> unwatchedMaker(Contract contract, OutputPlan outputs) {
     if (detectors.isEmpty()) {
       return () -> new Workspace(session, outputs, contract);
     }
@@ -89,6 +102,7 @@ public final class GuardedSession implements AutoCloseable {
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
    *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
    *     input; the session is closed then
+   * @throws IllegalStateException if ONNX Runtime is older than 1.20
    * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the
    *     operator
    */
@@ -96,9 +110,29 @@ public final class GuardedSession implements AutoCloseable {
     return open(OnnxInferenceSession.make(maker), policy);
   }
 
+  /**
+   * Guards a session that somebody else has made, and owns it from now on, also if this fails.
+   *
+   * <p>Unsafe, since nothing stops whoever made the session from running it unguarded, or from
+   * closing it while it runs, which crashes the JVM; and nothing says which model it holds. Keep no
+   * reference to it. Otherwise like {@link #open}, which is to be preferred.
+   *
+   * @throws IllegalArgumentException like {@link #open}
+   * @throws RuntimeFailedException like {@link #open}
+   */
+  public static GuardedSession adoptingUnsafely(OrtSession session, GuardPolicy policy) {
+    return open(OnnxInferenceSession.adopt(session), policy);
+  }
+
   static GuardedSession open(InferenceSession session, GuardPolicy policy) {
+    return open(session, policy, Optional.empty());
+  }
+
+  /** Opens a session that goes on counting by the limits of another. */
+  static GuardedSession open(
+      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
     try {
-      return new GuardedSession(session, policy);
+      return new GuardedSession(session, policy, shared);
     } catch (RuntimeException | OutOfMemoryError e) {
       try {
         session.close();
@@ -115,6 +149,8 @@ public final class GuardedSession implements AutoCloseable {
    * @throws CallerLimitedException if the tenant has used up its limit
    * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of
    *     its rows looks manipulated to a detector
+   * @throws DeadlineExceededException if the policy has a deadline and the model is too late
+   * @throws OverloadedException if the policy isolates runs and all of them are taken
    * @throws RuntimeFailedException if ONNX Runtime fails
    * @throws SessionClosedException if this session is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
@@ -186,8 +222,8 @@ public final class GuardedSession implements AutoCloseable {
     lifecycle.close(this::free);
   }
 
-  private void takeFromLimit(TenantLimits tenantLimits, Caller caller) {
-    long wait = tenantLimits.tryTake(caller.tenant(), nanos.getAsLong());
+  private void takeFromLimit(TenantLimits tenantLimits, Caller caller, long now) {
+    long wait = tenantLimits.tryTake(caller.tenant(), now);
     if (wait != Bucket.GRANTED) {
       Duration retryAfter = Duration.ofNanos(wait);
       events.emit(new GuardEvent.Limited(caller, retryAfter));
@@ -195,84 +231,17 @@ public final class GuardedSession implements AutoCloseable {
     }
   }
 
-  /** What becomes of an admitted input in a workspace. */
-  private interface Use<T> {
-    /** Uses the workspace, and gives it back or passes it on. */
-    T of(Workspace workspace, Caller caller) throws RunFailure;
-  }
-
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
+      long now = limits.isPresent() || deadlines.isPresent() ? nanos.getAsLong() : 0;
       if (limits.isPresent()) {
-        takeFromLimit(limits.get(), caller);
+        takeFromLimit(limits.get(), caller, now);
       }
-      return checked(request, caller, use);
+      return calls.call(request, caller, use, now);
     } finally {
       lifecycle.exit();
       Reference.reachabilityFence(this); // or the collector could find it lost during its last run
-    }
-  }
-
-  private <T> T checked(InferenceRequest request, Caller caller, Use<T> use) {
-    Workspace workspace = workspaces.take(request.shapes(), memoryClasses.apply(caller.tenant()));
-    boolean kept = false;
-    try {
-      Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
-      reportShadows(workspace.memory().findings().shadows(), caller);
-      requireAdmitted(verdict, caller);
-      T answer = use.of(workspace, caller);
-      kept = answer instanceof Answer.Leased;
-      report(verdict, caller);
-      return answer;
-    } catch (RunFailure failure) {
-      events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
-      throw new RuntimeFailedException("run the model", failure.code());
-    } catch (OutOfMemoryError e) {
-      events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
-      throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
-    } finally {
-      if (!kept) {
-        workspaces.giveBack(workspace);
-      }
-    }
-  }
-
-  private Answer answer(Workspace workspace, Caller caller) throws RunFailure {
-    return detectors.isEmpty() ? workspace.run() : runScreened(workspace, caller);
-  }
-
-  private Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
-    leases.requireRoom();
-    return leases.lease(workspace, workspace.runInPlace(), caller);
-  }
-
-  private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
-    Screened screened = workspace.screen();
-    requireAdmitted(detectors.judge(screened, caller), caller);
-    return screened.answer();
-  }
-
-  private void requireAdmitted(Verdict verdict, Caller caller) {
-    if (verdict instanceof Verdict.Refused refused) {
-      events.emit(new GuardEvent.Refused(caller, refused.findings()));
-    }
-    verdict.orThrow();
-  }
-
-  private void reportShadows(List<Finding> shadows, Caller caller) {
-    if (!shadows.isEmpty()) {
-      events.emit(new GuardEvent.Shadowed(caller, shadows));
-    }
-  }
-
-  private void report(Verdict verdict, Caller caller) {
-    if (events.hearsAll()) {
-      boolean repaired = verdict instanceof Verdict.Repaired;
-      events.emit(
-          repaired
-              ? new GuardEvent.Repaired(caller, verdict.findings())
-              : new GuardEvent.Admitted(caller, verdict.findings()));
     }
   }
 
@@ -280,11 +249,31 @@ public final class GuardedSession implements AutoCloseable {
     leases.close();
     workspaces.close();
     scoring.close();
+    deadlines.ifPresent(Deadlines::close);
     try {
       session.close();
     } catch (RunFailure failure) {
       throw new RuntimeFailedException("close the model", failure.code());
     }
+  }
+
+  Optional<TenantLimits> limits() {
+    return limits;
+  }
+
+  /** Throws if this thread is inside a call of this session. */
+  void requireOutside(String method) {
+    lifecycle.requireOutside(method);
+  }
+
+  /** The runs that go on though their callers have gone. */
+  int quarantined() {
+    return deadlines.map(Deadlines::quarantined).orElse(0);
+  }
+
+  /** The isolated runs that could begin now. */
+  int freePermits() {
+    return deadlines.map(Deadlines::freePermits).orElse(0);
   }
 
   LeaseDesk leases() {

@@ -18,11 +18,27 @@ interface InferenceSession {
    * same.
    *
    * @param memory one stored tensor for each input, in the order of {@link #inputs}
+   * @param runs stops the runs; outlasts them
    */
-  BoundRun bind(InputMemory memory, OutputPlan outputs) throws RunFailure;
+  BoundRun bind(InputMemory memory, OutputPlan outputs, RunSwitch runs) throws RunFailure;
+
+  /** A switch for runs that are bound with it. */
+  RunSwitch newSwitch();
 
   /** Frees the model; nothing must run or be bound any more. */
   void close() throws RunFailure;
+
+  /** Stops runs from another thread; thread-safe but for close. */
+  interface RunSwitch {
+    /** Makes a run that goes on, and every later one, fail at its next kernel. */
+    void stop();
+
+    /** Lets runs go on again. */
+    void allow();
+
+    /** Frees the switch; nothing must run with it any more. */
+    void close();
+  }
 
   /** A prepared run; not thread-safe. */
   interface BoundRun {

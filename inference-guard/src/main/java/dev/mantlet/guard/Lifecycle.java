@@ -45,8 +45,37 @@ final class Lifecycle {
     here.inside = true;
   }
 
+  /**
+   * Keeps the session open for a run on another thread, which must {@link #adopt} or be released.
+   */
+  void hold() {
+    // Only called from inside, so the number is above zero, and a close cannot be past its wait.
+    state.incrementAndGet();
+  }
+
+  /** Enters by way of a hold; to be followed by {@link #exit} on the same thread. */
+  void adopt() {
+    presence.get().inside = true;
+  }
+
+  /** Ends a hold that nobody has adopted. */
+  void release() {
+    leave();
+  }
+
+  /** Throws if this thread is inside. */
+  void requireOutside(String method) {
+    if (presence.get().inside) {
+      throw new ReentrantCallException(method);
+    }
+  }
+
   void exit() {
     presence.get().inside = false;
+    leave();
+  }
+
+  private void leave() {
     if (state.decrementAndGet() == CLOSED) {
       drained.countDown();
     }
@@ -57,9 +86,7 @@ final class Lifecycle {
    * often this is called.
    */
   void close(Runnable action) {
-    if (presence.get().inside) {
-      throw new ReentrantCallException("close");
-    }
+    requireOutside("close");
     int before = state.getAndUpdate(seen -> seen | CLOSED);
     if (before < 0) {
       await(closed);

@@ -3,7 +3,6 @@ package dev.mantlet.guard;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
@@ -23,7 +22,6 @@ import java.util.stream.IntStream;
 final class OnnxInferenceSession implements InferenceSession {
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final OrtSession.RunOptions options;
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> outputs;
   private final AtomicLong openTensors = new AtomicLong();
@@ -33,27 +31,28 @@ final class OnnxInferenceSession implements InferenceSession {
     this.session = session;
     this.inputs = specs(session.getInputInfo().values());
     this.outputs = specs(session.getOutputInfo().values());
-    this.options = quietOptions();
-  }
-
-  /**
-   * Options that keep ONNX Runtime from printing its errors, which name nodes of the model, to the
-   * standard error stream.
-   */
-  private static OrtSession.RunOptions quietOptions() throws OrtException {
-    OrtSession.RunOptions options = new OrtSession.RunOptions();
-    options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    return options;
   }
 
   static OnnxInferenceSession make(SessionMaker maker) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    RuntimeVersion.requireSupported(environment.getVersion());
     try {
       OrtSession session =
           Objects.requireNonNull(maker.newSession(environment), "the session maker returned null");
       return describe(environment, session);
     } catch (OrtException e) {
       throw new RuntimeFailedException("open the model", e.getCode().name(), e);
+    }
+  }
+
+  /** A session that somebody else has made; it is closed if it cannot be described. */
+  static OnnxInferenceSession adopt(OrtSession session) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    RuntimeVersion.requireSupported(environment.getVersion());
+    try {
+      return describe(environment, session);
+    } catch (OrtException e) {
+      throw new RuntimeFailedException("describe the model", e.getCode().name(), e);
     }
   }
 
@@ -78,8 +77,18 @@ final class OnnxInferenceSession implements InferenceSession {
   }
 
   @Override
-  public BoundRun bind(InputMemory memory, OutputPlan plan) throws RunFailure {
-    OnnxBoundRun bound = new OnnxBoundRun(session, environment, options, openTensors);
+  public RunSwitch newSwitch() {
+    try {
+      return new OnnxRunSwitch();
+    } catch (OrtException e) {
+      throw new RuntimeFailedException("prepare a run", e.getCode().name());
+    }
+  }
+
+  @Override
+  public BoundRun bind(InputMemory memory, OutputPlan plan, RunSwitch runs) throws RunFailure {
+    OnnxBoundRun bound =
+        new OnnxBoundRun(session, environment, ((OnnxRunSwitch) runs).options(), openTensors);
     try {
       for (int i = 0; i < memory.size(); i++) {
         bound.addInput(inputs.get(i).name(), memory.tensor(i));
@@ -100,7 +109,6 @@ final class OnnxInferenceSession implements InferenceSession {
   @Override
   public void close() throws RunFailure {
     try {
-      options.close();
       session.close();
     } catch (OrtException | RuntimeException e) {
       throw failure(e);

@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.InferenceSession.RunSwitch;
 import dev.mantlet.guard.Screened.Rows;
 import dev.mantlet.guard.detect.Squeezer;
 import java.nio.FloatBuffer;
@@ -20,10 +21,10 @@ final class Screening {
   private final Workspace joint;
   private final Workspace copies;
 
-  Screening(InferenceSession session, ScreeningPlan plan) {
+  Screening(InferenceSession session, ScreeningPlan plan, RunSwitch runs) {
     this.plan = plan;
-    this.joint = new Workspace(session, plan.ofOriginals(), plan.contract());
-    this.copies = new Workspace(session, plan.ofCopies(), plan.contract());
+    this.joint = Workspace.sharing(runs, session, plan.ofOriginals(), plan.contract());
+    this.copies = Workspace.sharing(runs, session, plan.ofCopies(), plan.contract());
   }
 
   /** Screens what a workspace has stored. */

@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.InferenceSession.BoundRun;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.InferenceSession.RunSwitch;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,32 +15,72 @@ final class Workspace {
   private final InferenceSession session;
   private final OutputPlan outputs;
   private final InputMemory memory;
+  private final RunSwitch runs;
+  private final boolean ownsSwitch;
   private final @Nullable Screening screening;
+  private @Nullable Watchdog watchdog;
+  private @Nullable Watch watch;
   private @Nullable BoundRun bound;
   private @Nullable Tenant servedLast;
   private int shapes;
   private long counted;
   private String memoryClass = "";
 
+  /** A workspace with a switch of its own. */
   Workspace(InferenceSession session, OutputPlan outputs, Contract contract) {
-    this(session, outputs, contract, null);
+    this(session, outputs, contract, session.newSwitch(), true, null);
   }
 
   private Workspace(
       InferenceSession session,
       OutputPlan outputs,
       Contract contract,
+      RunSwitch runs,
+      boolean ownsSwitch,
       @Nullable Screening screening) {
     this.session = session;
     this.outputs = outputs;
     this.memory = InputMemory.direct(contract);
+    this.runs = runs;
+    this.ownsSwitch = ownsSwitch;
     this.screening = screening;
+  }
+
+  /** A workspace whose runs stop together with those of another. */
+  static Workspace sharing(
+      RunSwitch runs, InferenceSession session, OutputPlan outputs, Contract contract) {
+    return new Workspace(session, outputs, contract, runs, false, null);
   }
 
   /** A workspace that can {@link #screen}. */
   static Workspace screening(InferenceSession session, ScreeningPlan plan) {
-    return new Workspace(
-        session, plan.ofOriginals(), plan.contract(), new Screening(session, plan));
+    RunSwitch runs = session.newSwitch();
+    Screening screening = new Screening(session, plan, runs);
+    return new Workspace(session, plan.ofOriginals(), plan.contract(), runs, true, screening);
+  }
+
+  /** Has its runs watched from now on; at most once. */
+  Workspace watchedBy(Watchdog dog) {
+    watchdog = dog;
+    watch = new Watch(runs);
+    dog.add(watch);
+    return this;
+  }
+
+  /** Starts the time of a call: its runs are stopped when they are due. */
+  void beginCall(long due) {
+    if (watchdog != null && watch != null) {
+      watchdog.arm(watch, due);
+    }
+  }
+
+  /**
+   * Ends the time of a call.
+   *
+   * @return whether it was in time; true if it has ended already
+   */
+  boolean endCall() {
+    return watch == null || watch.disarm();
   }
 
   /** Says what the next call brings. */
@@ -105,7 +146,7 @@ final class Workspace {
     BoundRun ready = bound;
     if (memory.takeRebound() || ready == null) {
       free();
-      ready = session.bind(memory, outputs);
+      ready = session.bind(memory, outputs, runs);
       bound = ready;
     }
     return ready;
@@ -134,6 +175,12 @@ final class Workspace {
     free();
     if (screening != null) {
       screening.close();
+    }
+    if (watchdog != null && watch != null) {
+      watchdog.remove(watch);
+    }
+    if (ownsSwitch) {
+      runs.close();
     }
   }
 

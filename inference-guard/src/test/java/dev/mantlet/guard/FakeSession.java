@@ -20,6 +20,11 @@ final class FakeSession implements InferenceSession {
   final AtomicInteger runs = new AtomicInteger();
   final AtomicInteger zeroed = new AtomicInteger();
   final AtomicInteger closes = new AtomicInteger();
+  final AtomicInteger switches = new AtomicInteger();
+  final AtomicInteger switchesClosed = new AtomicInteger();
+
+  /** How many switches are off. */
+  final AtomicInteger stopped = new AtomicInteger();
 
   /** All memory that was ever bound. */
   final Set<InputMemory> memories = ConcurrentHashMap.newKeySet();
@@ -68,7 +73,7 @@ final class FakeSession implements InferenceSession {
   }
 
   @Override
-  public BoundRun bind(InputMemory memory, OutputPlan plan) {
+  public BoundRun bind(InputMemory memory, OutputPlan plan, RunSwitch runSwitch) {
     bindings.incrementAndGet();
     memories.add(memory);
     return new BoundRun() {
@@ -112,6 +117,27 @@ final class FakeSession implements InferenceSession {
     float[] copy = new float[tensor.elements()];
     IntStream.range(0, copy.length).forEach(i -> copy[i] = tensor.get(i));
     return copy;
+  }
+
+  @Override
+  public RunSwitch newSwitch() {
+    switches.incrementAndGet();
+    return new RunSwitch() {
+      @Override
+      public void stop() {
+        stopped.incrementAndGet();
+      }
+
+      @Override
+      public void allow() {
+        stopped.decrementAndGet();
+      }
+
+      @Override
+      public void close() {
+        switchesClosed.incrementAndGet();
+      }
+    };
   }
 
   @Override

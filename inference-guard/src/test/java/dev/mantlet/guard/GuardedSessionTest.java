@@ -210,6 +210,42 @@ class GuardedSessionTest {
   }
 
   @Test
+  void closeUnderSixtyFourCalls_letsAllOfThemFinish_andIsWaitedForByAnother() throws Exception {
+    CountDownLatch inside = new CountDownLatch(64);
+    CountDownLatch finish = new CountDownLatch(1);
+    AtomicInteger answered = new AtomicInteger();
+    model.inside =
+        floats -> {
+          inside.countDown();
+          await(finish);
+        };
+    GuardedSession session = open(GuardPolicy.builder());
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 64; t++) {
+      float mine = t;
+      threads.add(
+          start(() -> {
+            float[] data = {mine, mine};
+            InferenceRequest request = InferenceRequest.of("x", data, 2);
+            assertArrayEquals(data, session.run(request, CALLER).floats("y"));
+            answered.incrementAndGet();
+          }));
+    }
+    inside.await();
+    List<Thread> closers = List.of(start(session::close), start(session::close));
+    while (closers.stream().anyMatch(closer -> closer.getState() != Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+    assertThrows(SessionClosedException.class, () -> session.run(GOOD, CALLER));
+    assertEquals(0, model.closes.get());
+    finish.countDown();
+    threads.forEach(GuardedSessionTest::join);
+    closers.forEach(GuardedSessionTest::join);
+    assertEquals(64, answered.get());
+    assertNothingIsOpen(session);
+  }
+
+  @Test
   void interruptDuringClose_isKeptAndDoesNotCutItShort() {
     GuardedSession session = open(policy());
     Thread.currentThread().interrupt();

@@ -19,6 +19,7 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,5 +247,40 @@ class OnnxSessionTest {
     assertThrows(
         SessionClosedException.class,
         () -> guarded.run(InferenceRequest.of("x", new float[4], 4), CALLER));
+  }
+
+  @Test
+  void adoptedSession_isGuardedAndClosedWithTheGuard() throws OrtException {
+    OrtSession made = maker(IDENTITY).newSession(OrtEnvironment.getEnvironment());
+    GuardedSession session = GuardedSession.adoptingUnsafely(made, EMPTY);
+    assertThrows(
+        InputRefusedException.class,
+        () -> session.run(InferenceRequest.of("x", new float[5], 1, 5), CALLER));
+    assertArrayEquals(
+        random(4), session.run(InferenceRequest.of("x", random(4), 1, 4), CALLER).floats("y"));
+    session.close();
+    assertThrows(IllegalStateException.class, made::close, "the guard has not closed it");
+  }
+
+  @Test
+  void adoptedSessionThatDoesNotFitThePolicy_isClosed() throws OrtException {
+    OrtSession made = maker(IDENTITY).newSession(OrtEnvironment.getEnvironment());
+    GuardPolicy other = GuardPolicy.builder().shape("z", Shape.of(1)).build();
+    assertThrows(
+        IllegalArgumentException.class, () -> GuardedSession.adoptingUnsafely(made, other));
+    assertThrows(IllegalStateException.class, made::close, "the guard has not closed it");
+  }
+
+  @Test
+  void plainBytes_areReadAsOnnxAlone_whateverTheirMark() {
+    byte[] mark = {0x12, 6, 0, 0, 'O', 'R', 'T', 'M'}; // a producer name that the model may have
+    byte[] marked = Arrays.copyOf(mark, mark.length + IDENTITY.length);
+    System.arraycopy(IDENTITY, 0, marked, mark.length, IDENTITY.length);
+    SessionMaker maker = SessionMaker.ofUnverified(marked);
+    Arrays.fill(marked, (byte) 0);
+    try (GuardedSession session = GuardedSession.open(maker, EMPTY)) {
+      assertArrayEquals(
+          random(4), session.run(InferenceRequest.of("x", random(4), 1, 4), CALLER).floats("y"));
+    }
   }
 }

@@ -62,6 +62,24 @@ final class TinyOnnx {
         bytes(5, shape));
   }
 
+  /**
+   * {@code y = Sin(Sin(... x))}, one kernel after another: a run that can be stopped on its way.
+   */
+  static byte[] sines(int count, Object... axes) {
+    byte[] nodes =
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                bytes(
+                    1,
+                    node(
+                        "Sin",
+                        "sin" + i,
+                        List.of(i == 0 ? "x" : "t" + i),
+                        List.of(i == count - 1 ? "y" : "t" + (i + 1)))))
+            .reduce(new byte[0], TinyOnnx::join);
+    return graph(nodes, value("x", FLOAT, axes), value("y", FLOAT, axes), new byte[0]);
+  }
+
   /** {@code y = Flatten(x)}: one row of numbers for each image. */
   static byte[] flatten(Object[] inputAxes, Object[] outputAxes) {
     return model(

@@ -1,0 +1,165 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.GuardException.DeadlineExceededException;
+import dev.mantlet.guard.GuardException.OverloadedException;
+import dev.mantlet.guard.GuardException.RuntimeFailedException;
+import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Tenant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Takes a request from the contract to its answer, in a workspace that it gives back, and tells
+ * what became of it. The session must be held meanwhile. Thread-safe.
+ */
+final class Calls {
+  private static final String OUT_OF_MEMORY = "OUT_OF_MEMORY";
+
+  private final Guard guard;
+  private final EventSink events;
+  private final WorkspacePool workspaces;
+  private final Function<Tenant, String> memoryClasses;
+  private final LeaseDesk leases;
+  private final DetectorPanel detectors;
+  private final Optional<Deadlines> deadlines;
+
+  Calls(
+      Guard guard,
+      EventSink events,
+      WorkspacePool workspaces,
+      Function<Tenant, String> memoryClasses,
+      LeaseDesk leases,
+      DetectorPanel detectors,
+      Optional<Deadlines> deadlines) {
+    this.guard = guard;
+    this.events = events;
+    this.workspaces = workspaces;
+    this.memoryClasses = memoryClasses;
+    this.leases = leases;
+    this.detectors = detectors;
+    this.deadlines = deadlines;
+  }
+
+  /**
+   * Takes a request all the way.
+   *
+   * @param now when the call began; of no meaning without a deadline
+   */
+  <T> T call(InferenceRequest request, Caller caller, Use<T> use, long now) {
+    return deadlines.isEmpty()
+        ? checked(request, caller, use, 0)
+        : inTime(request, caller, use, deadlines.get(), now);
+  }
+
+  private <T> T inTime(
+      InferenceRequest request, Caller caller, Use<T> use, Deadlines times, long now) {
+    try {
+      long due = times.begin(now);
+      boolean quarantined = false;
+      try {
+        return checked(request, caller, use, due);
+      } catch (DeadlineExceededException late) {
+        quarantined = late.quarantined();
+        throw late;
+      } finally {
+        if (!quarantined) {
+          times.end();
+        }
+      }
+    } catch (DeadlineExceededException late) {
+      events.emit(new GuardEvent.DeadlineExceeded(caller, late.deadline(), late.quarantined()));
+      throw late;
+    } catch (OverloadedException full) {
+      events.emit(new GuardEvent.Overloaded(caller, full.quarantined()));
+      throw full;
+    }
+  }
+
+  private <T> T checked(InferenceRequest request, Caller caller, Use<T> use, long due) {
+    Workspace workspace = workspaces.take(request.shapes(), memoryClasses.apply(caller.tenant()));
+    boolean kept = false;
+    try {
+      workspace.beginCall(due);
+      Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
+      reportShadows(workspace.memory().findings().shadows(), caller);
+      requireAdmitted(verdict, caller);
+      T answer =
+          deadlines.isEmpty()
+              ? use.of(workspace, caller)
+              : deadlines.get().run(use, workspace, caller, due);
+      kept = answer instanceof Answer.Leased;
+      report(verdict, caller);
+      return answer;
+    } catch (DeadlineExceededException late) {
+      kept = late.quarantined();
+      throw late;
+    } catch (RunFailure failure) {
+      events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
+      throw new RuntimeFailedException("run the model", failure.code());
+    } catch (OutOfMemoryError e) {
+      events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
+      throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
+    } finally {
+      if (!kept) {
+        workspace.endCall();
+        workspaces.giveBack(workspace);
+      }
+    }
+  }
+
+  /** Runs the model on what a workspace has stored, and copies its answer. */
+  Answer answer(Workspace workspace, Caller caller) throws RunFailure {
+    if (!detectors.isEmpty()) {
+      return runScreened(workspace, caller);
+    }
+    Answer answer = workspace.run();
+    requireInTime(workspace);
+    return answer;
+  }
+
+  /** Runs the model on what a workspace has stored, and leases the workspace with its answer. */
+  Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
+    leases.requireRoom();
+    List<OutputMemory> outputs = workspace.runInPlace();
+    requireInTime(workspace);
+    return leases.lease(workspace, outputs, caller);
+  }
+
+  private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
+    Screened screened = workspace.screen();
+    requireInTime(workspace);
+    requireAdmitted(detectors.judge(screened, caller), caller);
+    return screened.answer();
+  }
+
+  private void requireInTime(Workspace workspace) {
+    if (deadlines.isPresent() && !workspace.endCall()) {
+      throw deadlines.get().tooLate();
+    }
+  }
+
+  private void requireAdmitted(Verdict verdict, Caller caller) {
+    if (verdict instanceof Verdict.Refused refused) {
+      events.emit(new GuardEvent.Refused(caller, refused.findings()));
+    }
+    verdict.orThrow();
+  }
+
+  private void reportShadows(List<Finding> shadows, Caller caller) {
+    if (!shadows.isEmpty()) {
+      events.emit(new GuardEvent.Shadowed(caller, shadows));
+    }
+  }
+
+  private void report(Verdict verdict, Caller caller) {
+    if (events.hearsAll()) {
+      boolean repaired = verdict instanceof Verdict.Repaired;
+      events.emit(
+          repaired
+              ? new GuardEvent.Repaired(caller, verdict.findings())
+              : new GuardEvent.Admitted(caller, verdict.findings()));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.GuardException.DeadlineExceededException;
+import dev.mantlet.guard.GuardException.OverloadedException;
+import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs on threads of their own, so that callers are free at their deadline even inside a kernel.
+ *
+ * <p>A call takes a permit first, then memory, then hands over its run. A run whose caller has gone
+ * is in quarantine: permit, memory and its hold on the session come back when native code has
+ * returned. There are as many threads as permits, so a run with a permit never waits for a thread.
+ * Thread-safe.
+ */
+final class Isolation {
+  private static final long IDLE_SECONDS = 10;
+
+  private final Lifecycle lifecycle;
+  private final WorkspacePool pool;
+  private final LongSupplier nanos;
+  private final Duration deadline;
+  private final int most;
+  private final Semaphore permits;
+  private final ThreadPoolExecutor threads;
+  private final AtomicInteger quarantined = new AtomicInteger();
+
+  Isolation(
+      int most, Duration deadline, LongSupplier nanos, Lifecycle lifecycle, WorkspacePool pool) {
+    this.most = most;
+    this.deadline = deadline;
+    this.nanos = nanos;
+    this.lifecycle = lifecycle;
+    this.pool = pool;
+    this.permits = new Semaphore(most);
+    this.threads =
+        new ThreadPoolExecutor(
+            most,
+            most,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "mantlet-guard-run");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Takes a permit, to be given back with {@link #giveBack} unless {@link #run} says that the run
+   * is in quarantine.
+   */
+  void takePermit(long due) {
+    if (permits.tryAcquire()) {
+      return;
+    }
+    if (quarantined.get() >= most || !await(due - nanos.getAsLong())) {
+      throw new OverloadedException(most, quarantined.get());
+    }
+  }
+
+  private boolean await(long time) {
+    try {
+      return permits.tryAcquire(time, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  void giveBack() {
+    permits.release();
+  }
+
+  /**
+   * Uses a workspace on a thread of this class, and waits for that until the call is due.
+   *
+   * @throws DeadlineExceededException if it is not over by then; permit and workspace then belong
+   *     to the run in quarantine
+   */
+  <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
+    IsolatedRun<T> run = new IsolatedRun<>(this, use, workspace, caller);
+    lifecycle.hold();
+    try {
+      threads.execute(run);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      lifecycle.release();
+      throw e;
+    }
+    return run.await(due, nanos);
+  }
+
+  /** A run starts on a thread of this class. */
+  void entered() {
+    lifecycle.adopt();
+  }
+
+  /** A run whose caller has waited for it is over. */
+  void left() {
+    lifecycle.exit();
+  }
+
+  DeadlineExceededException quarantine() {
+    return new DeadlineExceededException(deadline, true);
+  }
+
+  void countQuarantined(int change) {
+    quarantined.addAndGet(change);
+  }
+
+  /** A run in quarantine is over: native code has returned. */
+  void released(Workspace workspace, boolean leased) {
+    if (!leased) {
+      workspace.endCall();
+      pool.giveBack(workspace);
+    }
+    countQuarantined(-1);
+    permits.release();
+    lifecycle.exit();
+  }
+
+  /** The runs whose callers have gone. */
+  int quarantined() {
+    return quarantined.get();
+  }
+
+  int freePermits() {
+    return permits.availablePermits();
+  }
+
+  void close() {
+    threads.shutdown();
+  }
+}

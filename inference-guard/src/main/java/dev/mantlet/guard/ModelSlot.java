@@ -1,0 +1,336 @@
+package dev.mantlet.guard;
+
+import dev.mantlet.guard.Generation.Origin;
+import dev.mantlet.guard.GuardException.ReentrantCallException;
+import dev.mantlet.guard.GuardException.RuntimeFailedException;
+import dev.mantlet.guard.GuardException.SessionClosedException;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.slot.RollbackRule;
+import dev.mantlet.guard.slot.SlotEvent;
+import dev.mantlet.guard.spi.SessionMaker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The place of a model in a program, whose model can be replaced while calls go on.
+ *
+ * <p>A call runs on the session that is current when it begins. A swap opens the next model first,
+ * makes it current in one step, and lets the one before end after its last call: no call fails and
+ * none waits. The slot remembers how to make the last good model, to roll back to it. Tenants'
+ * limits go with the slot where both policies set the same rate. Thread-safe.
+ */
+public final class ModelSlot implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.mantlet.guard");
+
+  /** Most replaced models that still wait for a last call: each holds a whole model in memory. */
+  private static final int MOST_CLOSING = 4;
+
+  private final List<RollbackRule> rules;
+  private final Duration drainTime;
+  private final Optional<Consumer<? super SlotEvent>> consumer;
+  private final ReentrantLock changes = new ReentrantLock();
+  private final Set<Generation> closing = ConcurrentHashMap.newKeySet();
+  private volatile Generation current;
+  private volatile boolean closed;
+  private Optional<Origin> lastGood = Optional.empty();
+
+  private ModelSlot(Builder builder) {
+    rules = List.copyOf(builder.rules);
+    drainTime = builder.drainTime;
+    consumer = builder.consumer;
+    current = open(1, builder.origin, Optional.empty());
+  }
+
+  /** Opens a slot that rolls back on an operator's word alone. */
+  public static ModelSlot open(SessionMaker maker, GuardPolicy policy) {
+    return builder(maker, policy).open();
+  }
+
+  /** A slot to be set up, with its first model. */
+  public static Builder builder(SessionMaker maker, GuardPolicy policy) {
+    return builder(() -> OnnxInferenceSession.make(maker), policy);
+  }
+
+  static Builder builder(Supplier<InferenceSession> model, GuardPolicy policy) {
+    return new Builder(new Origin(model, policy));
+  }
+
+  /** Runs on the current session, like {@link GuardedSession#run}. */
+  public Answer run(InferenceRequest request, Caller caller) {
+    return call(session -> session.run(request, caller));
+  }
+
+  /**
+   * Leases an answer of the current session, like {@link GuardedSession#lease}. The lease ends at
+   * the latest when its model has been replaced.
+   */
+  public Answer.Leased lease(InferenceRequest request, Caller caller) {
+    return call(session -> session.lease(request, caller));
+  }
+
+  private <T> T call(Function<GuardedSession, T> use) {
+    while (true) {
+      Generation generation = current;
+      try {
+        return generation.call(use);
+      } catch (SessionClosedException replaced) {
+        // It let nobody in, so nothing has run and nothing was counted.
+        if (closed || generation == current) {
+          throw replaced;
+        }
+      }
+    }
+  }
+
+  /**
+   * Replaces the model. Returns when the one before has ended, or after the slot's drain time; the
+   * rest then ends in the background.
+   *
+   * @throws RuntimeException as {@link GuardedSession#open} throws it; the model stays as it was
+   * @throws IllegalStateException if four replaced models still have calls
+   * @throws SessionClosedException if this slot is closed
+   * @throws ReentrantCallException if a check, a scorer or an event consumer of the current session
+   *     calls
+   */
+  public void swap(SessionMaker maker, GuardPolicy policy) {
+    swap(() -> OnnxInferenceSession.make(maker), policy);
+  }
+
+  void swap(Supplier<InferenceSession> model, GuardPolicy policy) {
+    replace(new Origin(model, policy));
+  }
+
+  private void replace(Origin next) {
+    requireOutside("swap");
+    Generation before;
+    CountDownLatch ended;
+    changes.lock();
+    try {
+      before = current;
+      exchange(next);
+      lastGood = before.isBad() ? lastGood : Optional.of(before.origin());
+      ended = close(before);
+    } finally {
+      changes.unlock();
+    }
+    emit(new SlotEvent.Swapped(before.number() + 1, before.number()));
+    await(ended);
+  }
+
+  /**
+   * Goes back to the last good model, made anew by its maker: the one before the current one,
+   * unless a rule gave that up. Otherwise like {@link #swap}.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public void rollBack() {
+    requireOutside("rollBack");
+    rollBackFrom(current);
+  }
+
+  private void rollBackFrom(Generation bad) {
+    CountDownLatch ended;
+    changes.lock();
+    try {
+      if (current != bad && !closed) {
+        return; // somebody else has replaced it
+      }
+      exchange(
+          lastGood.orElseThrow(
+              () -> new IllegalStateException("there is no model before this one to go back to")));
+      lastGood = Optional.empty();
+      ended = close(bad);
+    } finally {
+      changes.unlock();
+    }
+    emit(new SlotEvent.RolledBack(bad.number() + 1, bad.number()));
+    await(ended);
+  }
+
+  private void exchange(Origin next) {
+    if (closed) {
+      throw new SessionClosedException();
+    }
+    if (closing.size() >= MOST_CLOSING) {
+      throw new IllegalStateException(
+          MOST_CLOSING + " replaced models still have calls; wait until one has ended");
+    }
+    Generation before = current;
+    current = open(before.number() + 1, next, Optional.of(before));
+  }
+
+  private Generation open(long number, Origin origin, Optional<Generation> before) {
+    return new Generation(number, origin, before, rules, rule -> trip(number, rule));
+  }
+
+  /** Closes a generation that is not current any more, on a thread of its own. */
+  private CountDownLatch close(Generation replaced) {
+    closing.add(replaced);
+    CountDownLatch ended = new CountDownLatch(1);
+    Runnable end =
+        () -> {
+          try {
+            replaced.session().close();
+          } catch (RuntimeFailedException e) {
+            LOG.log(Level.WARNING, "a replaced model was not freed: {0}", e.getMessage());
+          } finally {
+            closing.remove(replaced);
+            emit(new SlotEvent.Drained(replaced.number()));
+            ended.countDown();
+          }
+        };
+    start("mantlet-guard-drain", end);
+    return ended;
+  }
+
+  private static void start(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void await(CountDownLatch ended) {
+    try {
+      if (!ended.await(drainTime.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.log(Level.WARNING, "a replaced model still has calls; it ends after the last of them");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void trip(long number, RollbackRule rule) {
+    emit(new SlotEvent.Tripped(number, rule));
+    try {
+      start("mantlet-guard-rollback", () -> rollBackByRule(number));
+    } catch (OutOfMemoryError e) {
+      emit(new SlotEvent.RollbackFailed(number, e));
+    }
+  }
+
+  private void rollBackByRule(long number) {
+    Generation bad = current;
+    if (bad.number() != number) {
+      return;
+    }
+    try {
+      rollBackFrom(bad);
+    } catch (SessionClosedException closedMeanwhile) {
+      LOG.log(Level.DEBUG, "a slot was closed before it could roll back");
+    } catch (RuntimeException | OutOfMemoryError e) {
+      emit(new SlotEvent.RollbackFailed(number, e));
+    }
+  }
+
+  private void requireOutside(String method) {
+    current.session().requireOutside(method);
+  }
+
+  /** The number of the current generation, from 1. */
+  public long generation() {
+    return current.number();
+  }
+
+  /**
+   * Lets no call in any more, waits for the running ones, and frees all models.
+   *
+   * @throws ReentrantCallException if a check, a scorer or an event consumer of a session calls
+   * @throws RuntimeFailedException if ONNX Runtime fails to free the model
+   */
+  @Override
+  public void close() {
+    requireOutside("close");
+    closing.forEach(replaced -> replaced.session().requireOutside("close"));
+    changes.lock();
+    try {
+      closed = true;
+    } finally {
+      changes.unlock();
+    }
+    closing.forEach(replaced -> replaced.session().close());
+    current.session().close();
+  }
+
+  private void emit(SlotEvent event) {
+    try {
+      if (consumer.isPresent()) {
+        consumer.get().accept(event);
+      } else if (event instanceof SlotEvent.Tripped || event instanceof SlotEvent.RollbackFailed) {
+        LOG.log(Level.WARNING, event::toString);
+      }
+    } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
+      LOG.log(
+          Level.WARNING,
+          "the slot's consumer threw {0}; the event is lost",
+          e.getClass().getName());
+    }
+  }
+
+  GuardedSession session() {
+    return current.session();
+  }
+
+  /** Sets up a slot; each step is checked on its own line. Not thread-safe. */
+  public static final class Builder {
+    private static final Duration LONGEST_DRAIN_TIME = Duration.ofDays(1);
+
+    private final Origin origin;
+    private final List<RollbackRule> rules = new ArrayList<>();
+    private Duration drainTime = Duration.ofSeconds(10);
+    private Optional<Consumer<? super SlotEvent>> consumer = Optional.empty();
+
+    private Builder(Origin origin) {
+      this.origin = origin;
+    }
+
+    /** Rolls back by itself when this rule is passed. By default no rule does. */
+    public Builder rollBackOn(RollbackRule rule) {
+      rules.add(rule);
+      return this;
+    }
+
+    /**
+     * Has a swap wait at most so long for the model before. By default ten seconds.
+     *
+     * @param time 0 to a day
+     */
+    public Builder drainTime(Duration time) {
+      if (time.isNegative() || time.compareTo(LONGEST_DRAIN_TIME) > 0) {
+        throw new IllegalArgumentException(
+            "drainTime must be 0 to " + LONGEST_DRAIN_TIME + ", was " + time);
+      }
+      drainTime = time;
+      return this;
+    }
+
+    /**
+     * Sends events to this consumer. By default rules that were passed are logged at WARNING under
+     * {@code dev.mantlet.guard}.
+     */
+    public Builder onEvent(Consumer<? super SlotEvent> eventConsumer) {
+      consumer = Optional.of(eventConsumer);
+      return this;
+    }
+
+    /**
+     * Opens the first model.
+     *
+     * @throws RuntimeException as {@link GuardedSession#open} throws it
+     */
+    public ModelSlot open() {
+      return new ModelSlot(this);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package dev.mantlet.guard;
+
+import static dev.mantlet.guard.FakeSession.input;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mantlet.guard.GuardException.DeadlineExceededException;
+import dev.mantlet.guard.GuardException.OverloadedException;
+import dev.mantlet.guard.GuardException.Reason;
+import dev.mantlet.guard.GuardException.ReentrantCallException;
+import dev.mantlet.guard.GuardException.SessionClosedException;
+import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Tenant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs apart from their callers, and what becomes of those that are past their deadline. */
+@Timeout(120)
+class IsolationTest {
+  private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
+  private static final InferenceRequest GOOD = InferenceRequest.of("x", new float[] {1, 2}, 2);
+  private static final Duration SHORT = Duration.ofMillis(2);
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private final FakeSession model = new FakeSession(input("x", "n"));
+  private final Queue<GuardEvent> events = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch kernelReturns = new CountDownLatch(1);
+
+  private GuardedSession open(int runs, Duration deadline) {
+    return GuardedSession.open(
+        model,
+        GuardPolicy.builder().deadline(deadline).isolated(runs).onEvent(events::add).build());
+  }
+
+  /** A kernel that hears of nothing until the test lets it go. */
+  private void kernelThatHangs() {
+    model.inside = floats -> await(kernelReturns);
+  }
+
+  private void letKernelReturn(GuardedSession session) {
+    kernelReturns.countDown();
+    while (session.quarantined() > 0) {
+      Thread.onSpinWait();
+    }
+    model.inside = floats -> {};
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void answersAndRefusals_areThoseOfTheThreadOfTheCaller() {
+    AtomicReference<Thread> ranOn = new AtomicReference<>();
+    model.inside = floats -> ranOn.set(Thread.currentThread());
+    try (GuardedSession session = open(2, LONG)) {
+      assertArrayEquals(new float[] {1, 2}, session.run(GOOD, CALLER).floats("y"));
+      assertNotEquals(Thread.currentThread(), ranOn.get());
+      assertThrows(
+          GuardException.InputRefusedException.class,
+          () -> session.run(InferenceRequest.of("x", new float[] {Float.NaN}, 1), CALLER));
+      model.inside =
+          floats -> {
+            throw new RunFailure("ORT_FAIL", new IllegalStateException());
+          };
+      assertThrows(GuardException.RuntimeFailedException.class, () -> session.run(GOOD, CALLER));
+      assertEquals(1, session.workspaces().created());
+    }
+    assertNothingIsOpen();
+  }
+
+  @Test
+  void callerIsFreedInsideAKernel_andNothingOfTheRunIsUsedAgainUntilItReturns() {
+    kernelThatHangs();
+    GuardedSession session = open(2, SHORT);
+    var late = assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    assertTrue(late.quarantined());
+    assertEquals(1, session.quarantined());
+    assertEquals(new GuardEvent.DeadlineExceeded(CALLER, SHORT, true), events.poll());
+    assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    assertEquals(2, session.workspaces().created(), "memory of a run in quarantine was used again");
+    letKernelReturn(session);
+    assertArrayEquals(new float[] {1, 2}, run(session));
+    assertEquals(2, session.workspaces().created(), "memory of a run that is over is used again");
+    session.close();
+    assertNothingIsOpen();
+  }
+
+  /** Runs until the call is in time, which on a slow machine takes more than one try. */
+  private static float[] run(GuardedSession session) {
+    while (true) {
+      try {
+        return session.run(GOOD, CALLER).floats("y");
+      } catch (DeadlineExceededException | OverloadedException slowMachine) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void whenAllRunsAreInQuarantine_callsAreRefusedUnread() {
+    kernelThatHangs();
+    GuardedSession session = open(1, SHORT);
+    assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    events.clear();
+    var full = assertThrows(OverloadedException.class, () -> session.run(GOOD, CALLER));
+    assertEquals(Reason.OVERLOADED, full.reason());
+    assertEquals(1, full.quarantined());
+    assertEquals(List.of(new GuardEvent.Overloaded(CALLER, 1)), List.copyOf(events));
+    assertEquals(1, session.workspaces().created());
+    letKernelReturn(session);
+    assertArrayEquals(new float[] {1, 2}, run(session));
+    session.close();
+    assertNothingIsOpen();
+  }
+
+  @Test
+  void close_waitsForTheRunInQuarantine() throws Exception {
+    kernelThatHangs();
+    GuardedSession session = open(1, SHORT);
+    assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    Thread closer = new Thread(session::close);
+    closer.start();
+    while (closer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertEquals(0, model.closes.get());
+    assertThrows(SessionClosedException.class, () -> session.run(GOOD, CALLER));
+    kernelReturns.countDown();
+    closer.join();
+    assertNothingIsOpen();
+  }
+
+  @Test
+  void leaseWhoseCallerHasGone_givesItsMemoryBack() {
+    kernelThatHangs();
+    GuardedSession session = open(1, SHORT);
+    assertThrows(DeadlineExceededException.class, () -> session.lease(GOOD, CALLER));
+    letKernelReturn(session);
+    assertEquals(0, session.leases().size());
+    assertArrayEquals(new float[] {1, 2}, run(session));
+    assertEquals(1, session.workspaces().created());
+    session.close();
+    assertNothingIsOpen();
+  }
+
+  @Test
+  void interruptOfAWaitingCaller_isKept_andTheAnswerComes() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    model.inside =
+        floats -> {
+          inside.countDown();
+          await(kernelReturns);
+        };
+    try (GuardedSession session = open(1, LONG)) {
+      FutureTask<Boolean> call =
+          new FutureTask<>(() -> {
+            float[] answer = session.run(GOOD, CALLER).floats("y");
+            return answer[1] == 2 && Thread.interrupted();
+          });
+      Thread caller = new Thread(call);
+      caller.start();
+      inside.await();
+      caller.interrupt();
+      kernelReturns.countDown();
+      assertTrue(call.get());
+    }
+  }
+
+  @Test
+  void callBackFromAnIsolatedRun_isATypedError() {
+    AtomicReference<GuardedSession> self = new AtomicReference<>();
+    List<Throwable> thrown = new ArrayList<>();
+    model.inside =
+        floats -> {
+          thrown.add(assertThrows(ReentrantCallException.class, () -> self.get().close()));
+          thrown.add(
+              assertThrows(ReentrantCallException.class, () -> self.get().run(GOOD, CALLER)));
+        };
+    try (GuardedSession session = open(1, LONG)) {
+      self.set(session);
+      session.run(GOOD, CALLER);
+      assertEquals(2, thrown.size());
+    }
+  }
+
+  @Test
+  void permitsAndMemory_areAllBackAfterRandomRunsFromManyThreads() throws Exception {
+    Duration tight = Duration.ofNanos(200_000);
+    Random kernel = new Random(5);
+    model.inside =
+        floats -> {
+          int what;
+          synchronized (kernel) {
+            what = kernel.nextInt(6);
+          }
+          switch (what) {
+            case 0 -> throw new RunFailure("ORT_FAIL", new IllegalStateException());
+            case 1 -> throw new IllegalStateException("unexpected");
+            case 2 -> {
+              for (int i = 0; i < 200; i++) {
+                Thread.yield();
+              }
+            }
+            default -> {}
+          }
+        };
+    GuardedSession session = open(3, tight);
+    AtomicInteger wrong = new AtomicInteger();
+    List<FutureTask<Void>> workers = new ArrayList<>();
+    for (int t = 0; t < 6; t++) {
+      float mine = t;
+      workers.add(new FutureTask<>(() -> runMany(session, mine, wrong), null));
+    }
+    workers.forEach(worker -> new Thread(worker).start());
+    for (FutureTask<Void> worker : workers) {
+      worker.get();
+    }
+    session.close();
+    assertEquals(0, wrong.get());
+    assertEquals(0, session.quarantined());
+    assertEquals(3, session.freePermits());
+    assertEquals(session.workspaces().created(), session.workspaces().closed());
+    assertNothingIsOpen();
+  }
+
+  private static void runMany(GuardedSession session, float mine, AtomicInteger wrong) {
+    for (int i = 0; i < 400; i++) {
+      float[] data = {mine, i};
+      try {
+        float[] answer = session.run(InferenceRequest.of("x", data, 2), CALLER).floats("y");
+        wrong.addAndGet(answer[0] == mine && answer[1] == i ? 0 : 1);
+      } catch (GuardException | IllegalStateException expected) {
+        assertFalse(expected instanceof SessionClosedException, expected.toString());
+      }
+    }
+  }
+
+  @Test
+  void isolationWithoutADeadline_isRefusedWhenThePolicyIsMade() {
+    assertThrows(IllegalStateException.class, () -> GuardPolicy.builder().isolated(1).build());
+    assertThrows(IllegalArgumentException.class, () -> GuardPolicy.builder().isolated(0));
+  }
+
+  private void assertNothingIsOpen() {
+    assertEquals(model.bindings.get(), model.bindingsClosed.get());
+    assertEquals(model.switches.get(), model.switchesClosed.get());
+    assertEquals(0, model.stopped.get());
+    assertEquals(1, model.closes.get());
+  }
+}
