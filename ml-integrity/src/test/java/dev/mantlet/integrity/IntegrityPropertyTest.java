@@ -2,6 +2,7 @@ package dev.mantlet.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,8 +86,13 @@ class IntegrityPropertyTest {
       Statement statement = Statement.parse(payload, Release.ID, ResourceNames.PORTABLE);
       assertEquals(Sha256.hexOf(payload), statement.manifest().digest());
     } catch (ModelRejectedException e) {
-      assertEquals(e.getMessage(), PrintableText.of(e.getMessage()));
+      assertTrue(e.getMessage().codePoints().noneMatch(IntegrityPropertyTest::isHidden));
     }
+  }
+
+  static boolean isHidden(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE;
   }
 
   /** Changes, removes, doubles or inserts at a place, as the bits of {@code mutation} say. */

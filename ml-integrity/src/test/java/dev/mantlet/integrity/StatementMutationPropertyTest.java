@@ -115,7 +115,7 @@ class StatementMutationPropertyTest {
       try {
         reader.read(bad);
       } catch (ModelRejectedException e) {
-        assertEquals(e.getMessage(), PrintableText.of(e.getMessage()));
+        assertTrue(e.getMessage().codePoints().noneMatch(IntegrityPropertyTest::isHidden));
         refused++;
       }
     }
