@@ -56,9 +56,8 @@ final class WorkspacePool {
   private @Nullable Workspace takeKept(int shapes, String memoryClass, boolean sameShapes) {
     for (int i = 0, slot = home(); i < slots.length(); i++, slot = next(slot)) {
       Workspace kept = slots.get(slot);
-      // Nobody but who takes it out of its slot changes a workspace, so what is read here of one
-      // that
-      // is still in its slot afterwards is true.
+      // A workspace is changed only by whoever took it out of its slot, so what is read here is
+      // true if it is still in the slot when it is taken.
       if (kept != null
           && kept.serves(memoryClass)
           && (!sameShapes || kept.shapes() == shapes)

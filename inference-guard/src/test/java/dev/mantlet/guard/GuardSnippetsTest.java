@@ -11,18 +11,33 @@ import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
+import dev.mantlet.guard.contract.Action;
+import dev.mantlet.guard.contract.Extent;
+import dev.mantlet.guard.contract.InputRules;
+import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.detect.Calibration;
 import dev.mantlet.guard.detect.FeatureSqueezing;
+import dev.mantlet.guard.slot.RollbackRule;
+import dev.mantlet.guard.slot.SlotEvent;
 import dev.mantlet.guard.spi.SessionMaker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The code of the documentation, run. */
 class GuardSnippetsTest {
+  private static final Path GUIDE = Path.of("../docs/guard.md");
+  private static final Path THIS_FILE =
+      Path.of("src/test/java/dev/mantlet/guard/GuardSnippetsTest.java");
   private static final byte[] MODEL =
       TinyOnnx.identity(
           TinyOnnx.FLOAT, new Object[] {"batch", 1, 28, 28}, new Object[] {"batch", 1, 28, 28});
@@ -153,5 +168,76 @@ class GuardSnippetsTest {
     // @end
     assertEquals("the first feature must not be zero", verdict.findings().get(0).message());
     assertThrows(InputRefusedException.class, verdict::orThrow);
+  }
+
+  @Test
+  void demandMoreOfInputs() {
+    // @start region="rules"
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .input("input_ids", InputRules.none().ids(30_522))
+            .input("attention_mask", InputRules.none().contiguousMask())
+            .dimension("sequence", Extent.from(1).to(512).multipleOf(8))
+            .input(
+                "image", InputRules.none().within(Range.from(0).to(1)).denormals(Action.NORMALISE))
+            .build();
+    // @end
+    byte[] json = policy.contract().toJson();
+    assertEquals(
+        policy.contract().digest(),
+        GuardPolicy.builder().contract(json).build().contract().digest());
+    assertEquals(
+        Set.of("input_ids", "attention_mask", "image"), policy.contract().inputs().keySet());
+  }
+
+  @Test
+  void replaceTheModel() {
+    SessionMaker maker = OnnxSessionTest.maker(MODEL);
+    SessionMaker newMaker = OnnxSessionTest.maker(MODEL);
+    GuardPolicy policy = GuardPolicy.builder().range("x", 0f, 1f).build();
+    GuardPolicy newPolicy = GuardPolicy.builder().range("x", 0f, 2f).build();
+    List<SlotEvent> events = new CopyOnWriteArrayList<>();
+    // @start region="slot"
+    ModelSlot slot =
+        ModelSlot.builder(maker, policy)
+            .rollBackOn(RollbackRule.errorsAbove(0.05).in(1_000))
+            .onEvent(events::add)
+            .open();
+    slot.swap(newMaker, newPolicy);
+    slot.rollBack();
+    // @end
+    assertEquals(3, slot.generation());
+    slot.close();
+    assertTrue(events.contains(new SlotEvent.Swapped(2, 1)), events.toString());
+    assertTrue(events.contains(new SlotEvent.RolledBack(3, 2)), events.toString());
+  }
+
+  @Test
+  void everyProgramOfTheGuide_isARegionOfThisTest() throws IOException {
+    List<String> regions =
+        parts(THIS_FILE, "// @start region=[^\n]*\n(.*?)// @end").stream()
+            .map(GuardSnippetsTest::words)
+            .toList();
+    List<String> programs = parts(GUIDE, "```java\n(.*?)```");
+    assertEquals(4, programs.size());
+    for (String program : programs) {
+      String open = words(program).replaceAll("\\}+$", ""); // a region may end inside a block
+      assertTrue(
+          regions.stream().anyMatch(region -> region.replaceAll("\\}+$", "").equals(open)),
+          "the guide shows a program that no test runs:\n" + program);
+    }
+  }
+
+  private static List<String> parts(Path file, String pattern) throws IOException {
+    return Pattern.compile(pattern, Pattern.DOTALL)
+        .matcher(Files.readString(file))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  /** Without comments, line breaks and indentation, which differ between a page and a test. */
+  private static String words(String program) {
+    return program.replaceAll("//[^\n]*", "").replaceAll("\\s+", "");
   }
 }
