@@ -1,11 +1,15 @@
 package dev.mantlet.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +61,28 @@ class ModelInspectTest {
   void text_isRefused() throws IOException {
     Path file = Files.writeString(temp.resolve("readme.onnx"), "no model at all");
     assertEquals(ExitCode.REFUSED, Run.of("model", "inspect", file).code());
+  }
+
+  @Test
+  void pickle_isRefusedWhateverItIsCalled() throws IOException {
+    Path file = Files.write(temp.resolve("model.onnx"), new byte[] {(byte) 0x80, 4, 'N', '.'});
+    Run refused = Run.of("model", "inspect", file, "--json");
+    assertEquals(ExitCode.REFUSED, refused.code(), refused.out());
+    assertEquals("FORMAT_CARRIES_CODE", refused.json().get("reason").stringValue());
+  }
+
+  @Test
+  void safetensors_areReadStrictly() throws IOException {
+    byte[] header =
+        "{\"w\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}".getBytes(UTF_8);
+    ByteBuffer good = ByteBuffer.allocate(8 + header.length + 2).order(ByteOrder.LITTLE_ENDIAN);
+    good.putLong(header.length).put(header);
+    Path file = Files.write(temp.resolve("w.safetensors"), good.array());
+    assertEquals(ExitCode.DONE, Run.of("model", "inspect", file).code());
+    Files.write(file, Arrays.copyOf(good.array(), good.capacity() + 1));
+    Run refused = Run.of("model", "inspect", file);
+    assertEquals(ExitCode.REFUSED, refused.code(), refused.out());
+    assertTrue(refused.err().contains("FORMAT_MALFORMED"), refused.err());
   }
 
   @Test

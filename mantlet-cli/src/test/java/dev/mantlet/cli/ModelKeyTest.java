@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,16 +165,33 @@ class ModelKeyTest {
   }
 
   @Test
-  void keysOfOpenSsl_areRead() throws Exception {
-    privateKey = resource("openssl-ec.pem");
+  void keyInOpenSslsOlderForm_isRead() throws Exception {
+    KeyPair pair = Pem.newKey("secp256r1");
+    privateKey = Pem.writeSec1(temp.resolve("sec1.pem"), pair);
+    publicKey = Pem.write(temp.resolve("sec1.pub"), pair.getPublic());
     assertEquals(ExitCode.DONE, sign().code());
-    assertEquals(ExitCode.REFUSED, verify().code(), "signed with another key");
-    privateKey = resource("openssl-old-encryption.pem");
+    assertEquals(ExitCode.DONE, verify().code());
+    privateKey = Pem.writeEncryptedInTheOldWay(temp.resolve("old.pem"), pair, "secret");
     assertMisuse(sign("--password", "secret"), "openssl pkcs8 -topk8");
   }
 
-  private static Path resource(String name) throws URISyntaxException {
-    return Path.of(Objects.requireNonNull(ModelKeyTest.class.getResource(name)).toURI());
+  @Test
+  void filesOfGit_areLeftOutUnlessTheCallerSaysOtherwise() throws IOException {
+    Files.writeString(model.resolve(".gitattributes"), "*.bin lfs");
+    sign();
+    assertEquals(2, verify("--json").json().get("files").intValue());
+    sign("--no-ignore-git-paths");
+    assertEquals(3, verify("--no-ignore-git-paths", "--json").json().get("files").intValue());
+    Files.writeString(model.resolve(".gitattributes"), "*.bin");
+    assertEquals(ExitCode.REFUSED, verify("--no-ignore-git-paths").code());
+  }
+
+  @Test
+  void linkInTheModel_isFollowedIfBothSidesSaySo() throws IOException {
+    Files.createSymbolicLink(model.resolve("link"), Path.of("config.json"));
+    assertEquals(ExitCode.DONE, sign("--allow_symlinks").code());
+    assertEquals(ExitCode.REFUSED, verify().code());
+    assertEquals(ExitCode.DONE, verify("--allow-symlinks").code());
   }
 
   @Test

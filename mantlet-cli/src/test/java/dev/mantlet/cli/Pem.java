@@ -13,6 +13,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -24,16 +29,22 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptor;
 import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.OutputEncryptor;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemHeader;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** Keys and certificates made for a test, and their files. */
 final class Pem {
+  private static final String SEC1 = "EC PRIVATE KEY";
+  private static final ASN1ObjectIdentifier P256 = SECObjectIdentifiers.secp256r1;
   private static final Duration YEAR = Duration.ofDays(365);
 
   private Pem() {}
@@ -49,6 +60,36 @@ final class Pem {
    */
   static Path writeKey(Path file, KeyPair pair) throws IOException {
     return write(file, new JcaPKCS8Generator(pair.getPrivate(), null));
+  }
+
+  /** SEC 1, as {@code openssl ecparam -genkey} writes it: the curve, then a key that names it. */
+  static Path writeSec1(Path file, KeyPair pair) throws IOException {
+    return write(
+        file, new PemObject("EC PARAMETERS", P256.getEncoded()), new PemObject(SEC1, sec1(pair)));
+  }
+
+  /** The same key under a password, as OpenSSL did it before PKCS #8. */
+  static Path writeEncryptedInTheOldWay(Path file, KeyPair pair, String password)
+      throws IOException {
+    PEMEncryptor encryptor =
+        new JcePEMEncryptorBuilder("AES-128-CBC")
+            .setProvider(new BouncyCastleProvider())
+            .build(password.toCharArray());
+    byte[] encrypted = encryptor.encrypt(sec1(pair));
+    List<PemHeader> headers =
+        List.of(
+            new PemHeader("Proc-Type", "4,ENCRYPTED"),
+            new PemHeader(
+                "DEK-Info",
+                encryptor.getAlgorithm()
+                    + ","
+                    + HexFormat.of().withUpperCase().formatHex(encryptor.getIV())));
+    return write(file, new PemObject(SEC1, headers, encrypted));
+  }
+
+  private static byte[] sec1(KeyPair pair) throws IOException {
+    BigInteger secret = ((java.security.interfaces.ECPrivateKey) pair.getPrivate()).getS();
+    return new ECPrivateKey(256, secret, P256).getEncoded();
   }
 
   static Path write(Path file, Object... objects) throws IOException {

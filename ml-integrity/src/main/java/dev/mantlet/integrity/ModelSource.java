@@ -29,22 +29,25 @@ public final class ModelSource {
   private final int coSignatures;
   private final Optional<byte[]> release;
   private final LongConsumer listener;
+  private final boolean gitFiles;
 
   private ModelSource(
       Origin origin,
       Set<String> ignored,
       int coSignatures,
       Optional<byte[]> release,
-      LongConsumer listener) {
+      LongConsumer listener,
+      boolean gitFiles) {
     this.origin = origin;
     this.ignored = ignored;
     this.coSignatures = coSignatures;
     this.release = release;
     this.listener = listener;
+    this.gitFiles = gitFiles;
   }
 
   private static ModelSource of(Origin origin) {
-    return new ModelSource(origin, Set.of(), 0, Optional.empty(), bytes -> {});
+    return new ModelSource(origin, Set.of(), 0, Optional.empty(), bytes -> {}, false);
   }
 
   /** A folder that has its signature inside, as {@code model.sig}. */
@@ -108,7 +111,15 @@ public final class ModelSource {
       checkRelative(path);
       more.add(path);
     }
-    return new ModelSource(origin, Set.copyOf(more), coSignatures, release, listener);
+    return new ModelSource(origin, Set.copyOf(more), coSignatures, release, listener, gitFiles);
+  }
+
+  /**
+   * The same with {@code .git}, {@code .gitattributes}, {@code .github} and {@code .gitignore} at
+   * the top of the folder as files like others, which signing leaves out otherwise.
+   */
+  public ModelSource includingGitFiles() {
+    return new ModelSource(origin, ignored, coSignatures, release, listener, true);
   }
 
   /**
@@ -125,12 +136,13 @@ public final class ModelSource {
       throw new IllegalArgumentException(
           "there are 0 to " + CoSignatures.MAX + " co-signatures, was " + count);
     }
-    return new ModelSource(origin, ignored, count, release, listener);
+    return new ModelSource(origin, ignored, count, release, listener, gitFiles);
   }
 
   /** The same with this release statement, in place of a file beside the signature. */
   public ModelSource withRelease(byte[] envelope) {
-    return new ModelSource(origin, ignored, coSignatures, Optional.of(envelope.clone()), listener);
+    return new ModelSource(
+        origin, ignored, coSignatures, Optional.of(envelope.clone()), listener, gitFiles);
   }
 
   /**
@@ -138,7 +150,7 @@ public final class ModelSource {
    * was, on the thread that signs or verifies: to show the progress of large models.
    */
   public ModelSource onRead(LongConsumer listener) {
-    return new ModelSource(origin, ignored, coSignatures, release, listener);
+    return new ModelSource(origin, ignored, coSignatures, release, listener, gitFiles);
   }
 
   /**
@@ -203,6 +215,10 @@ public final class ModelSource {
     origin.nameInside(0).ifPresent(all::add);
     origin.releaseNameInside().ifPresent(all::add);
     return all;
+  }
+
+  boolean includesGitFiles() {
+    return gitFiles;
   }
 
   /** The names of the co-signatures that are announced and inside. */

@@ -2,7 +2,6 @@ package dev.mantlet.integrity;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,8 +9,7 @@ import java.util.TreeSet;
 
 /** Hashes the files of a source whole; a name that could not be signed is refused unread. */
 final class SourceDigests implements FolderWalk.Visitor {
-  private static final List<String> GIT =
-      List.of(".git", ".gitattributes", ".github", ".gitignore");
+  private static final Set<String> GIT = Set.of(".git", ".gitattributes", ".github", ".gitignore");
 
   private final Map<String, String> byName = new TreeMap<>(ResourceNames.order());
 
@@ -19,7 +17,7 @@ final class SourceDigests implements FolderWalk.Visitor {
 
   /** What is no part of the model: git's files, signatures that lie in it, and what was said. */
   static Set<String> ignored(ModelSource source) {
-    Set<String> ignored = new TreeSet<>(GIT);
+    Set<String> ignored = new TreeSet<>(source.includesGitFiles() ? Set.of() : GIT);
     ignored.addAll(source.ignored());
     ignored.addAll(source.coSignatureNames());
     return ignored;

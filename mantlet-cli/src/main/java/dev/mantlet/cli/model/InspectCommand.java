@@ -3,6 +3,8 @@ package dev.mantlet.cli.model;
 import dev.mantlet.cli.Answer;
 import dev.mantlet.cli.MisuseException;
 import dev.mantlet.cli.Output;
+import dev.mantlet.integrity.ModelRejectedException;
+import dev.mantlet.integrity.format.FileFormat;
 import dev.mantlet.integrity.onnx.AllowedOperators;
 import dev.mantlet.integrity.onnx.OnnxInspector;
 import dev.mantlet.integrity.onnx.OnnxReport;
@@ -23,12 +25,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description =
-        "Looks through an ONNX file for what leads native code astray, without running it.",
+        "Looks through a model's file for what leads native code astray or runs code of its own,"
+            + " without loading it: ONNX and safetensors; pickles, archives and HDF5 are refused.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   @Mixin private Output output;
 
-  @Parameters(paramLabel = "FILE", description = "The ONNX file.")
+  @Parameters(paramLabel = "FILE", description = "The file.")
   private Path file;
 
   @Option(
@@ -44,9 +47,27 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    OnnxReport report = OnnxInspector.allowing(operators()).inspect(contents());
-    Answer answer = answer(report);
-    return report.findings().isEmpty() ? output.done(answer) : output.refused(answer);
+    ByteBuffer contents = contents();
+    try {
+      FileFormat format = FileFormat.check(String.valueOf(file.getFileName()), contents);
+      return format == FileFormat.OTHER
+          ? inspectOnnx(contents)
+          : output.done(clean().with("format", format.name()));
+    } catch (ModelRejectedException refusal) {
+      return output.refused(refusal);
+    }
+  }
+
+  /** ONNX has no mark of its own: what is nothing else has to be that. */
+  private int inspectOnnx(ByteBuffer contents) {
+    OnnxReport report = OnnxInspector.allowing(operators()).inspect(contents);
+    return report.findings().isEmpty()
+        ? output.done(with(clean(), report))
+        : output.refused(withFindings(report));
+  }
+
+  private Answer clean() {
+    return Answer.of("clean", "nothing was found in \"" + file + "\"");
   }
 
   private AllowedOperators operators() {
@@ -68,7 +89,8 @@ final class InspectCommand implements Callable<Integer> {
   private ByteBuffer contents() {
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > Integer.MAX_VALUE) {
-        throw new MisuseException("\"" + file + "\" has more than 2 GiB, which no ONNX file has");
+        throw new MisuseException(
+            "\"" + file + "\" has more than 2 GiB, which this command does not look into");
       }
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     } catch (NoSuchFileException e) {
@@ -79,30 +101,27 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private Answer answer(OnnxReport report) {
-    boolean clean = report.findings().isEmpty();
-    Answer answer =
-        Answer.of(
-                clean ? "clean" : "refused",
-                clean
-                    ? "nothing was found in \"" + file + "\""
-                    : report.findings().get(0).message())
-            .with("producer", report.producer())
-            .with("ir-version", report.irVersion())
-            .with("nodes", report.nodes())
-            .with("tensors", report.tensors())
-            .with("operators", operatorNames(report))
-            .with(
-                "external",
-                report.externalReferences().stream()
-                    .map(each -> each.tensor() + " in " + each.file())
-                    .toList());
-    return clean
-        ? answer
-        : answer.with(
+  private static Answer withFindings(OnnxReport report) {
+    return with(Answer.of("refused", report.findings().get(0).message()), report)
+        .with(
             "finding",
             report.findings().stream()
                 .map(finding -> finding.reason() + ": " + finding.message())
+                .toList());
+  }
+
+  private static Answer with(Answer answer, OnnxReport report) {
+    return answer
+        .with("format", "ONNX")
+        .with("producer", report.producer())
+        .with("ir-version", report.irVersion())
+        .with("nodes", report.nodes())
+        .with("tensors", report.tensors())
+        .with("operators", operatorNames(report))
+        .with(
+            "external",
+            report.externalReferences().stream()
+                .map(each -> each.tensor() + " in " + each.file())
                 .toList());
   }
 

@@ -14,8 +14,7 @@ import picocli.CommandLine.Parameters;
 
 /** Which model, and which of its files: the arguments that signing and verifying share. */
 final class Selection {
-  private static final List<String> GIT =
-      List.of(".git", ".gitattributes", ".github", ".gitignore");
+  private static final String[] GIT = {".git", ".gitattributes", ".github", ".gitignore"};
 
   @Parameters(paramLabel = "MODEL", description = "The model: a folder, or a single file.")
   private Path model;
@@ -34,15 +33,6 @@ final class Selection {
       description = "Leave out .git, .gitattributes, .github and .gitignore (the default).")
   private boolean ignoreGitPaths;
 
-  @Option(
-      names = {"--allow-symlinks", "--allow_symlinks"},
-      description = "Follow symbolic links to files inside the model.")
-  private boolean allowSymbolicLinks;
-
-  boolean allowsSymbolicLinks() {
-    return allowSymbolicLinks;
-  }
-
   Path model() {
     return model;
   }
@@ -56,13 +46,10 @@ final class Selection {
         Files.isDirectory(model)
             ? ModelSource.folder(model, signature)
             : ModelSource.file(model, signature);
-    return source.ignoring(ignoredNames().toArray(String[]::new)).onRead(read);
-  }
-
-  private List<String> ignoredNames() {
-    List<String> names = new ArrayList<>(ignoreGitPaths ? GIT : List.of());
-    ignored.forEach(path -> nameInside(path).ifPresent(names::add));
-    return names;
+    ModelSource whole = ignoreGitPaths ? source.ignoring(GIT) : source.includingGitFiles();
+    String[] names =
+        ignored.stream().map(this::nameInside).flatMap(Optional::stream).toArray(String[]::new);
+    return whole.ignoring(names).onRead(read);
   }
 
   /** The path relative to the model; what is elsewhere is not the model's anyway. */

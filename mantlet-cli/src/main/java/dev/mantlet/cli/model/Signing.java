@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** What the ways to sign share. */
 final class Signing {
   @Mixin private Selection selection;
+  @Mixin private SymbolicLinksOption links;
   @Mixin private Output output;
 
   @Option(
@@ -39,7 +40,7 @@ final class Signing {
     ModelId signed = id == null ? selection.ownName() : id;
     try (Progress progress = output.progress(selection.model())) {
       ModelSigner signer = maker.get();
-      if (selection.allowsSymbolicLinks()) {
+      if (links.isAllowed()) {
         signer = signer.allowSymbolicLinksInsideTheFolder();
       }
       SignedBundle bundle = signer.sign(signed, selection.source(signature, progress));

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** What the ways to verify share. */
 final class Verifying {
   @Mixin private Selection selection;
+  @Mixin private SymbolicLinksOption links;
   @Mixin private Output output;
 
   @Option(
@@ -76,10 +77,23 @@ final class Verifying {
     TrustPolicy.Builder trust = TrustPolicy.builder();
     signer.accept(trust, id);
     relax(trust);
-    VerifiedModel model = verified(id, trust.build());
+    try (VerifiedModel model = verified(id, trust.build())) {
+      return answer(model);
+    }
+  }
+
+  /** Where it is, since nothing is loaded from it here, and it may be larger than the memory. */
+  private VerifiedModel verified(ModelId id, TrustPolicy trust) {
+    try (Progress progress = output.progress(selection.model())) {
+      return ModelVerifier.trusting(trust)
+          .verifyInPlaceUnsafe(id, selection.source(signature, progress));
+    }
+  }
+
+  private Answer answer(VerifiedModel model) {
     Answer answer =
-        Answer.of("verified", id.name())
-            .with("model", id.name())
+        Answer.of("verified", model.id().name())
+            .with("model", model.id().name())
             .with("expected", expected != null)
             .with("files", model.manifest().names().size())
             .with("manifest", model.manifest().digest())
@@ -91,17 +105,9 @@ final class Verifying {
     return answer;
   }
 
-  /** Where it is, since nothing is loaded from it here, and it may be larger than the memory. */
-  private VerifiedModel verified(ModelId id, TrustPolicy trust) {
-    try (Progress progress = output.progress(selection.model())) {
-      return ModelVerifier.trusting(trust)
-          .verifyInPlaceUnsafe(id, selection.source(signature, progress));
-    }
-  }
-
   private void relax(TrustPolicy.Builder trust) {
     trust.maxModelBytes(Long.MAX_VALUE);
-    if (selection.allowsSymbolicLinks()) {
+    if (links.isAllowed()) {
       trust.allowSymbolicLinksInsideTheFolder();
     }
     if (ignoreUnsignedFiles) {
