@@ -20,9 +20,6 @@ import dev.mantlet.guard.detect.FeatureSqueezing;
 import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import dev.mantlet.guard.spi.SessionMaker;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,14 +27,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The code of the documentation, run. */
 class GuardSnippetsTest {
-  private static final Path GUIDE = Path.of("../docs/guard.md");
-  private static final Path THIS_FILE =
-      Path.of("src/test/java/dev/mantlet/guard/GuardSnippetsTest.java");
   private static final byte[] MODEL =
       TinyOnnx.identity(
           TinyOnnx.FLOAT, new Object[] {"batch", 1, 28, 28}, new Object[] {"batch", 1, 28, 28});
@@ -210,34 +203,5 @@ class GuardSnippetsTest {
     slot.close();
     assertTrue(events.contains(new SlotEvent.Swapped(2, 1)), events.toString());
     assertTrue(events.contains(new SlotEvent.RolledBack(3, 2)), events.toString());
-  }
-
-  @Test
-  void everyProgramOfTheGuide_isARegionOfThisTest() throws IOException {
-    List<String> regions =
-        parts(THIS_FILE, "// @start region=[^\n]*\n(.*?)// @end").stream()
-            .map(GuardSnippetsTest::words)
-            .toList();
-    List<String> programs = parts(GUIDE, "```java\n(.*?)```");
-    assertEquals(4, programs.size());
-    for (String program : programs) {
-      String open = words(program).replaceAll("\\}+$", ""); // a region may end inside a block
-      assertTrue(
-          regions.stream().anyMatch(region -> region.replaceAll("\\}+$", "").equals(open)),
-          "the guide shows a program that no test runs:\n" + program);
-    }
-  }
-
-  private static List<String> parts(Path file, String pattern) throws IOException {
-    return Pattern.compile(pattern, Pattern.DOTALL)
-        .matcher(Files.readString(file))
-        .results()
-        .map(found -> found.group(1))
-        .toList();
-  }
-
-  /** Without comments, line breaks and indentation, which differ between a page and a test. */
-  private static String words(String program) {
-    return program.replaceAll("//[^\n]*", "").replaceAll("\\s+", "");
   }
 }
