@@ -63,59 +63,11 @@ public final class GuardPolicy {
   /** Most bytes that a policy may allow: Java's buffers count them in an {@code int}. */
   private static final int HIGHEST_MAX_BYTES = Integer.MAX_VALUE - 8;
 
-  private final Map<String, InputRules> rules;
-  private final Map<String, Extent> dimensions;
-  private final int maxBatch;
-  private final int maxElements;
-  private final int maxBytes;
-  private final Set<String> outputs;
-  private final long pooledBytes;
-  private final Duration leaseTime;
-  private final Optional<Duration> deadline;
-  private final OptionalInt isolatedRuns;
-  private final Optional<Function<? super Tenant, String>> memoryClasses;
-  private final Optional<Rate> limit;
-  private final List<InputCheck> checks;
-  private final List<Detector> detectors;
-  private final Optional<Consumer<? super GuardEvent>> consumer;
-  private final LongSupplier nanos;
+  /** What was set: a copy that nobody writes to. */
+  private final Builder set;
 
-  private GuardPolicy(Builder builder) {
-    rules = Collections.unmodifiableMap(new LinkedHashMap<>(builder.rules));
-    dimensions = Map.copyOf(builder.dimensions);
-    maxBatch = builder.maxBatch;
-    maxElements = builder.maxElements;
-    maxBytes = builder.maxBytes.orElse(maxElements * Float.BYTES);
-    outputs = Set.copyOf(builder.outputs);
-    pooledBytes = builder.pooledBytes;
-    leaseTime = builder.leaseTime;
-    deadline = builder.deadline;
-    isolatedRuns = builder.isolatedRuns;
-    memoryClasses = builder.memoryClasses;
-    limit = builder.limit;
-    checks = List.copyOf(builder.checks);
-    detectors = List.copyOf(builder.detectors);
-    consumer = builder.consumer;
-    nanos = builder.nanos;
-  }
-
-  private GuardPolicy(GuardPolicy other, LongSupplier nanos) {
-    rules = other.rules;
-    dimensions = other.dimensions;
-    maxBatch = other.maxBatch;
-    maxElements = other.maxElements;
-    maxBytes = other.maxBytes;
-    outputs = other.outputs;
-    pooledBytes = other.pooledBytes;
-    leaseTime = other.leaseTime;
-    deadline = other.deadline;
-    isolatedRuns = other.isolatedRuns;
-    memoryClasses = other.memoryClasses;
-    limit = other.limit;
-    checks = other.checks;
-    detectors = other.detectors;
-    consumer = other.consumer;
-    this.nanos = nanos;
+  private GuardPolicy(Builder set) {
+    this.set = set;
   }
 
   /** A policy to be filled in. */
@@ -125,7 +77,7 @@ public final class GuardPolicy {
 
   /** What this policy demands of inputs, to be kept and signed beside the model. */
   public GuardContract contract() {
-    return new GuardContract(rules, dimensions, maxBatch, maxElements, maxBytes);
+    return new GuardContract(set.rules, set.dimensions, set.maxBatch, set.maxElements, maxBytes());
   }
 
   /**
@@ -133,95 +85,97 @@ public final class GuardPolicy {
    * testkit.
    */
   GuardPolicy withNanos(LongSupplier clock) {
-    return new GuardPolicy(this, clock);
+    Builder copy = new Builder(set);
+    copy.nanos = clock;
+    return new GuardPolicy(copy);
   }
 
   /** The inputs that the policy speaks of, in the order in which it does. */
   Set<String> inputs() {
-    return rules.keySet();
+    return Collections.unmodifiableSet(set.rules.keySet());
   }
 
   /** What is demanded of an input; nothing, if the policy does not speak of it. */
   InputRules rules(String input) {
-    return rules.getOrDefault(input, InputRules.none());
+    return set.rules.getOrDefault(input, InputRules.none());
   }
 
   /** The sizes that dimensions may have, by the names that the model gives them. */
   Map<String, Extent> dimensions() {
-    return dimensions;
+    return Collections.unmodifiableMap(set.dimensions);
   }
 
   int maxBatch() {
-    return maxBatch;
+    return set.maxBatch;
   }
 
   int maxElements() {
-    return maxElements;
+    return set.maxElements;
   }
 
   int maxBytes() {
-    return maxBytes;
+    return set.maxBytes.orElse(set.maxElements * Float.BYTES);
   }
 
   Set<String> outputs() {
-    return outputs;
+    return Collections.unmodifiableSet(set.outputs);
   }
 
   long pooledBytes() {
-    return pooledBytes;
+    return set.pooledBytes;
   }
 
   Duration leaseTime() {
-    return leaseTime;
+    return set.leaseTime;
   }
 
   /** How long a call may take. */
   Optional<Duration> deadline() {
-    return deadline;
+    return set.deadline;
   }
 
   /** How many runs may go on apart from their callers; empty if they stay on their threads. */
   OptionalInt isolatedRuns() {
-    return isolatedRuns;
+    return set.isolatedRuns;
   }
 
   /** The class of a tenant: only tenants of one class get each other's memory, zeroed. */
   String memoryClass(Tenant tenant) {
-    return memoryClasses.isEmpty() ? "" : memoryClasses.get().apply(tenant);
+    return set.memoryClasses.isEmpty() ? "" : set.memoryClasses.get().apply(tenant);
   }
 
   Optional<Rate> limit() {
-    return limit;
+    return set.limit;
   }
 
   /** Whether tenants may go on by the limits of another policy: same rate, same clock. */
   boolean limitsLike(GuardPolicy other) {
-    return limit.equals(other.limit) && nanos.equals(other.nanos);
+    return set.limit.equals(other.set.limit) && set.nanos.equals(other.set.nanos);
   }
 
   List<InputCheck> checks() {
-    return checks;
+    return Collections.unmodifiableList(set.checks);
   }
 
   List<Detector> detectors() {
-    return detectors;
+    return Collections.unmodifiableList(set.detectors);
   }
 
   Optional<Consumer<? super GuardEvent>> consumer() {
-    return consumer;
+    return set.consumer;
   }
 
   LongSupplier nanos() {
-    return nanos;
+    return set.nanos;
   }
 
   /** Collects a policy; each step is checked on its own line. Not thread-safe. */
   public static final class Builder {
-    private final Map<String, InputRules> rules = new LinkedHashMap<>();
-    private final Map<String, Extent> dimensions = new LinkedHashMap<>();
-    private final Set<String> outputs = new LinkedHashSet<>();
-    private final List<InputCheck> checks = new ArrayList<>();
-    private final List<Detector> detectors = new ArrayList<>();
+    private final Map<String, InputRules> rules;
+    private final Map<String, Extent> dimensions;
+    private final Set<String> outputs;
+    private final List<InputCheck> checks;
+    private final List<Detector> detectors;
     private int maxBatch = DEFAULT_MAX_BATCH;
     private int maxElements = DEFAULT_MAX_ELEMENTS;
     private OptionalInt maxBytes = OptionalInt.empty();
@@ -232,9 +186,34 @@ public final class GuardPolicy {
     private Optional<Function<? super Tenant, String>> memoryClasses = Optional.empty();
     private Optional<Rate> limit = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
-    private final LongSupplier nanos = System::nanoTime;
+    private LongSupplier nanos = System::nanoTime;
 
-    private Builder() {}
+    private Builder() {
+      rules = new LinkedHashMap<>();
+      dimensions = new LinkedHashMap<>();
+      outputs = new LinkedHashSet<>();
+      checks = new ArrayList<>();
+      detectors = new ArrayList<>();
+    }
+
+    private Builder(Builder other) {
+      rules = new LinkedHashMap<>(other.rules);
+      dimensions = new LinkedHashMap<>(other.dimensions);
+      outputs = new LinkedHashSet<>(other.outputs);
+      checks = new ArrayList<>(other.checks);
+      detectors = new ArrayList<>(other.detectors);
+      maxBatch = other.maxBatch;
+      maxElements = other.maxElements;
+      maxBytes = other.maxBytes;
+      pooledBytes = other.pooledBytes;
+      leaseTime = other.leaseTime;
+      deadline = other.deadline;
+      isolatedRuns = other.isolatedRuns;
+      memoryClasses = other.memoryClasses;
+      limit = other.limit;
+      consumer = other.consumer;
+      nanos = other.nanos;
+    }
 
     /**
      * Demands of an input what these rules say.
@@ -422,7 +401,7 @@ public final class GuardPolicy {
         throw new IllegalStateException(
             "isolated(...) frees callers at their deadline; set deadline(...) as well");
       }
-      return new GuardPolicy(this);
+      return new GuardPolicy(new Builder(this));
     }
 
     private Builder add(String input, Rule rule, String what) {
