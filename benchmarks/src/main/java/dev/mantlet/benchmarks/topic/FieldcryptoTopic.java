@@ -19,6 +19,8 @@ final class FieldcryptoTopic {
   private static final RecordSealing TEN_FIELDS = new RecordSealing(new Size(10, 32));
   private static final RecordSealing LARGE_VALUE = new RecordSealing(new Size(1, 64 << 10));
 
+  private static final Size FIFTY_FIELDS = new Size(50, 32);
+
   /** A second thread must bring at least 0.9 times what it brings the peer. */
   private static final double LEAST_OF_THE_PEERS_SCALING = 0.9;
 
@@ -56,10 +58,16 @@ final class FieldcryptoTopic {
                 .against(JCA)
                 .bar(Bar.atMost(1.08))
                 .by(scratch -> LARGE_VALUE.against(new RawGcm())),
+            Case.cpu("seal 64 KiB, JCA, a key for each, nothing else", "value")
+                .against(JCA)
+                .by(scratch -> FreshKeyFloor.sealing(LARGE_VALUE.size())),
             Case.cpu("open 1 field of 50", "call")
                 .against("open all 50")
                 .bar(Bar.atMost(0.1))
-                .by(scratch -> RecordOpening.oneAgainstAll(new Size(50, 32))),
+                .by(scratch -> RecordOpening.oneAgainstAll(FIFTY_FIELDS)),
+            Case.cpu("open 1 field of 50, JCA, a key for each, nothing else", "call")
+                .against("open all 50, JCA")
+                .by(scratch -> FreshKeyFloor.opening(FIFTY_FIELDS)),
             Case.cpu("write JSON, 4 of 10 sealed", "object")
                 .against("Jackson + JCA + base64")
                 .bar(Bar.atMost(2.0).from(25, 1.7))
