@@ -30,10 +30,14 @@ import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.ModelSigner;
 import dev.mantlet.integrity.ModelSource;
 import dev.mantlet.integrity.ModelVerifier;
+import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.SignedBundle;
 import dev.mantlet.integrity.TrustPolicy;
 import dev.mantlet.integrity.VerifiedModel;
 import dev.mantlet.integrity.onnx.OnnxModel;
+import dev.mantlet.integrity.release.ReleaseStatement;
+import dev.mantlet.integrity.release.Validity;
+import dev.mantlet.integrity.release.VersionStore;
 import dev.mantlet.testkit.FakeKeyService;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +46,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -147,6 +152,57 @@ class ReadmeSnippetsTest {
                     .verify(ModelId.of("digit-reader"), ModelSource.folder(folder)));
     String shown = blocks("text").get(1).strip();
     assertEquals(shown, refused.getMessage().replaceAll("[0-9a-f]{4,}\\.\\.", "SHORT"));
+  }
+
+  @Test
+  void olderRelease_isRefusedByTheVersionStore() throws Exception {
+    KeyPair key = ReleaseJob.newKey();
+    KeyPair releaseKey = ReleaseJob.newKey();
+    Path store = work.resolve("versions");
+    Path folder = Files.createDirectories(work.resolve("released"));
+    Files.writeString(folder.resolve("model.onnx"), "weights");
+    release(7, key, releaseKey, folder);
+    VersionStore.create(store).close(); // once, by hand
+    assertEquals(7, versionInUse(key.getPublic(), releaseKey.getPublic(), store, folder));
+    Files.writeString(folder.resolve("model.onnx"), "older weights");
+    release(6, key, releaseKey, folder);
+    ModelRejectedException refused =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> versionInUse(key.getPublic(), releaseKey.getPublic(), store, folder));
+    assertEquals(Reason.VERSION_TOO_LOW, refused.reason());
+  }
+
+  private static void release(long version, KeyPair key, KeyPair releaseKey, Path folder)
+      throws Exception {
+    SignedBundle bundle =
+        ModelSigner.withKey(key.getPrivate(), key.getPublic())
+            .sign(ModelId.of("digit-reader"), folder);
+    bundle.writeTo(folder.resolve("model.sig"));
+    // region release
+    ReleaseStatement release =
+        ReleaseStatement.of(ModelId.of("digit-reader"), version, bundle.manifest())
+            .valid(Validity.from(Instant.now(), Duration.ofDays(90)));
+    byte[] statement =
+        ModelSigner.withKey(releaseKey.getPrivate(), releaseKey.getPublic()).sign(release);
+    Files.write(folder.resolve("model.release"), statement);
+    // endregion
+  }
+
+  private static long versionInUse(
+      PublicKey modelKey, PublicKey releaseKey, Path store, Path folder) {
+    ModelId id = ModelId.of("digit-reader");
+    // region use a release
+    TrustPolicy trust =
+        TrustPolicy.builder().allow(id, modelKey).requireRelease(id, releaseKey).build();
+    try (VersionStore versions = VersionStore.open(store)) {
+      VerifiedModel model =
+          ModelVerifier.trusting(trust)
+              .remembering(versions)
+              .verify(id, ModelSource.folder(folder));
+      return model.release().orElseThrow().version();
+    }
+    // endregion
   }
 
   // region sealed record
