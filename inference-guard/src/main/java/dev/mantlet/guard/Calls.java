@@ -1,6 +1,5 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
@@ -55,12 +54,12 @@ final class Calls {
 
   private <T> T inTime(
       InferenceRequest request, Caller caller, Use<T> use, Deadlines times, long now) {
+    long due = begin(times, caller, now);
     try {
-      long due = times.begin(now);
       boolean quarantined = false;
       try {
         return checked(request, caller, use, due);
-      } catch (DeadlineExceededException late) {
+      } catch (TimeUp late) {
         quarantined = late.quarantined();
         throw late;
       } finally {
@@ -68,9 +67,15 @@ final class Calls {
           times.end();
         }
       }
-    } catch (DeadlineExceededException late) {
+    } catch (TimeUp late) {
       events.emit(new GuardEvent.DeadlineExceeded(caller, late.deadline(), late.quarantined()));
-      throw late;
+      throw late.forTheCaller();
+    }
+  }
+
+  private long begin(Deadlines times, Caller caller, long now) {
+    try {
+      return times.begin(now);
     } catch (OverloadedException full) {
       events.emit(new GuardEvent.Overloaded(caller, full.quarantined()));
       throw full;
@@ -92,7 +97,7 @@ final class Calls {
       kept = answer instanceof Answer.Leased;
       report(verdict, caller);
       return answer;
-    } catch (DeadlineExceededException late) {
+    } catch (TimeUp late) {
       kept = late.quarantined();
       throw late;
     } catch (RunFailure failure) {

@@ -1,6 +1,5 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
@@ -46,8 +45,7 @@ final class Deadlines {
   /**
    * Uses a workspace until the call is due.
    *
-   * @throws DeadlineExceededException if it is too late; its workspace is free then, unless the run
-   *     is in quarantine
+   * @throws TimeUp if it is too late; its workspace is free then, unless the run is in quarantine
    */
   <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
     try {
@@ -62,8 +60,8 @@ final class Deadlines {
     }
   }
 
-  DeadlineExceededException tooLate() {
-    return new DeadlineExceededException(watchdog.deadline(), false);
+  TimeUp tooLate() {
+    return new TimeUp(watchdog.deadline(), false);
   }
 
   /** The runs that go on though their callers have gone. */

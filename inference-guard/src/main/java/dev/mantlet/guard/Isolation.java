@@ -1,6 +1,5 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
@@ -84,8 +83,8 @@ final class Isolation {
   /**
    * Uses a workspace on a thread of this class, and waits for that until the call is due.
    *
-   * @throws DeadlineExceededException if it is not over by then; permit and workspace then belong
-   *     to the run in quarantine
+   * @throws TimeUp if it is not over by then; permit and workspace then belong to the run in
+   *     quarantine
    */
   <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
     IsolatedRun<T> run = new IsolatedRun<>(this, use, workspace, caller);
@@ -109,8 +108,8 @@ final class Isolation {
     lifecycle.exit();
   }
 
-  DeadlineExceededException quarantine() {
-    return new DeadlineExceededException(deadline, true);
+  TimeUp quarantine() {
+    return new TimeUp(deadline, true);
   }
 
   void countQuarantined(int change) {
