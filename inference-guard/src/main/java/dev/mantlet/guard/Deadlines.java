@@ -10,7 +10,12 @@ final class Deadlines {
   private final Watchdog watchdog;
   private final Optional<Isolation> isolation;
 
-  Deadlines(Watchdog watchdog, GuardPolicy policy, Lifecycle lifecycle, WorkspacePool pool) {
+  Deadlines(
+      Watchdog watchdog,
+      GuardPolicy policy,
+      Lifecycle lifecycle,
+      WorkspacePool pool,
+      Optional<RunPlaces> places) {
     this.watchdog = watchdog;
     this.isolation =
         policy.isolatedRuns().isEmpty()
@@ -21,7 +26,8 @@ final class Deadlines {
                     watchdog.deadline(),
                     policy.nanos(),
                     lifecycle,
-                    pool));
+                    pool,
+                    places));
   }
 
   /**

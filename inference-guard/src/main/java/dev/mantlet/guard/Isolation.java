@@ -4,6 +4,7 @@ import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,15 +16,16 @@ import java.util.function.LongSupplier;
  * Runs on threads of their own, so that callers are free at their deadline even inside a kernel.
  *
  * <p>A call takes a permit first, then memory, then hands over its run. A run whose caller has gone
- * is in quarantine: permit, memory and its hold on the session come back when native code has
- * returned. There are as many threads as permits, so a run with a permit never waits for a thread.
- * Thread-safe.
+ * is in quarantine: permit, place, memory and its hold on the session come back when native code
+ * has returned. There are as many threads as permits, so a run with a permit never waits for a
+ * thread. Thread-safe.
  */
 final class Isolation {
   private static final long IDLE_SECONDS = 10;
 
   private final Lifecycle lifecycle;
   private final WorkspacePool pool;
+  private final Optional<RunPlaces> places;
   private final LongSupplier nanos;
   private final Duration deadline;
   private final int most;
@@ -32,12 +34,18 @@ final class Isolation {
   private final AtomicInteger quarantined = new AtomicInteger();
 
   Isolation(
-      int most, Duration deadline, LongSupplier nanos, Lifecycle lifecycle, WorkspacePool pool) {
+      int most,
+      Duration deadline,
+      LongSupplier nanos,
+      Lifecycle lifecycle,
+      WorkspacePool pool,
+      Optional<RunPlaces> places) {
     this.most = most;
     this.deadline = deadline;
     this.nanos = nanos;
     this.lifecycle = lifecycle;
     this.pool = pool;
+    this.places = places;
     this.permits = new Semaphore(most);
     this.threads =
         new ThreadPoolExecutor(
@@ -117,13 +125,14 @@ final class Isolation {
   }
 
   /** A run in quarantine is over: native code has returned. */
-  void released(Workspace workspace, boolean leased) {
+  void released(Workspace workspace, Caller caller, boolean leased) {
     if (!leased) {
       workspace.endCall();
       pool.giveBack(workspace);
     }
     countQuarantined(-1);
     permits.release();
+    places.ifPresent(held -> held.giveBack(caller.tenant()));
     lifecycle.exit();
   }
 

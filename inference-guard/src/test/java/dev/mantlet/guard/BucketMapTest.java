@@ -1,9 +1,10 @@
 package dev.mantlet.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.guard.Bucket.Pace;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import java.time.Duration;
@@ -11,21 +12,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TenantLimitsTest {
+class BucketMapTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final Rate TWO_A_SECOND = Rate.of(2).per(Duration.ofSeconds(1));
   private static final Tenant FLOODING = Tenant.of("flooding");
   private static final Tenant QUIET = Tenant.of("quiet");
 
-  private final TenantLimits limits = new TenantLimits(TWO_A_SECOND, 0, 10);
+  private final Pace pace = Pace.of(TWO_A_SECOND);
+  private final BucketMap<Tenant> limits = BucketMap.sharing(pace, 0, 10);
 
   private boolean take(Tenant tenant, long now) {
-    return limits.tryTake(tenant, now) == Bucket.GRANTED;
+    return limits.of(tenant, now).tryTake(pace, now) == Bucket.GRANTED;
   }
 
   private void fill(long now) {
     for (int i = 0; limits.size() < 10; i++) {
-      limits.tryTake(Tenant.of("invented" + i), now);
+      take(Tenant.of("invented" + i), now);
     }
   }
 
@@ -58,7 +60,7 @@ class TenantLimitsTest {
     for (int i = 0; i < 1_000; i++) {
       take(Tenant.of("newcomer" + i), 0);
     }
-    assertNotEquals(Bucket.GRANTED, limits.tryTake(FLOODING, 0));
+    assertFalse(take(FLOODING, 0));
   }
 
   @Test
@@ -88,11 +90,12 @@ class TenantLimitsTest {
   @ValueSource(longs = {1, 10, 500, 900, 990, 999, 1000, 1001, 1010, 1500, 2000, 5000, 11_000})
   void blockedTenantThatKeepsTrying_isNeverForgotten(long refillMillis) {
     Rate rate = new Rate(2, Duration.ofMillis(refillMillis), 2);
-    TenantLimits tenants = new TenantLimits(rate, 0);
+    Pace slow = Pace.of(rate);
+    BucketMap<Tenant> tenants = BucketMap.sharing(slow, 0, BucketMap.MOST_KEYS);
     long end = Duration.ofSeconds(40).toNanos();
     long granted = 0;
     for (long now = 0; now < end; now += SECOND / 500) {
-      granted += tenants.tryTake(FLOODING, now) == Bucket.GRANTED ? 1 : 0;
+      granted += tenants.of(FLOODING, now).tryTake(slow, now) == Bucket.GRANTED ? 1 : 0;
     }
     long most = 2 + 2 * (end / Duration.ofMillis(refillMillis).toNanos()) + 1;
     assertTrue(granted <= most, granted + " granted, at most " + most + " allowed");
@@ -102,11 +105,12 @@ class TenantLimitsTest {
   void tenantThatPausesJustShortOfItsRefill_gainsNothing() {
     long burst = 100;
     Rate rate = new Rate(1, Duration.ofSeconds(1), burst);
-    TenantLimits slow = new TenantLimits(rate, 0);
+    Pace slow = Pace.of(rate);
+    BucketMap<Tenant> tenants = BucketMap.sharing(slow, 0, BucketMap.MOST_KEYS);
     long granted = 0;
     long now = 0;
     for (int pause = 0; pause < 50; pause++, now += 99 * SECOND) {
-      while (slow.tryTake(FLOODING, now) == Bucket.GRANTED) {
+      while (tenants.of(FLOODING, now).tryTake(slow, now) == Bucket.GRANTED) {
         granted++;
       }
     }
@@ -115,10 +119,10 @@ class TenantLimitsTest {
 
   @Test
   void manyTenants_stayWithinTheDefaultBound() {
-    TenantLimits many = new TenantLimits(TWO_A_SECOND, 0);
-    for (int i = 0; i < TenantLimits.MAX_TENANTS + 5_000; i++) {
-      many.tryTake(Tenant.of("t" + i), 0);
+    BucketMap<Tenant> many = BucketMap.sharing(pace, 0, BucketMap.MOST_KEYS);
+    for (int i = 0; i < BucketMap.MOST_KEYS + 5_000; i++) {
+      many.of(Tenant.of("t" + i), 0);
     }
-    assertEquals(TenantLimits.MAX_TENANTS, many.size());
+    assertEquals(BucketMap.MOST_KEYS, many.size());
   }
 }
