@@ -22,6 +22,35 @@ final class MeteredLimit {
   /** Finds the bucket of a caller. */
   private interface Buckets {
     Bucket of(Caller caller, long now);
+
+    /** The number of tenants and principals that have one. */
+    default long keys() {
+      return 0;
+    }
+  }
+
+  private record OfTenants(BucketMap<Tenant> tenants) implements Buckets {
+    @Override
+    public Bucket of(Caller caller, long now) {
+      return tenants.of(caller.tenant(), now);
+    }
+
+    @Override
+    public long keys() {
+      return tenants.size();
+    }
+  }
+
+  private record OfPrincipals(BucketMap<Caller> principals, Buckets shared) implements Buckets {
+    @Override
+    public Bucket of(Caller caller, long now) {
+      return principals.of(caller, now);
+    }
+
+    @Override
+    public long keys() {
+      return principals.size() + shared.keys();
+    }
   }
 
   /** A limit of which nothing is used. */
@@ -46,14 +75,11 @@ final class MeteredLimit {
       Bucket only = new Bucket(now);
       return (caller, time) -> only;
     }
-    BucketMap<Tenant> tenants = BucketMap.sharing(pace, now, most);
-    if (scope == Limit.Scope.TENANT) {
-      return (caller, time) -> tenants.of(caller.tenant(), time);
-    }
-    // Principals that find no room share a bucket with others of their own tenant only.
-    BucketMap<Caller> principals =
-        new BucketMap<>(pace, now, most, (caller, time) -> tenants.of(caller.tenant(), time));
-    return principals::of;
+    Buckets tenants = new OfTenants(BucketMap.sharing(pace, now, most));
+    return scope == Limit.Scope.TENANT
+        ? tenants
+        // Principals that find no room share a bucket with others of their own tenant only.
+        : new OfPrincipals(new BucketMap<>(pace, now, most, tenants::of), tenants);
   }
 
   Limit limit() {
@@ -85,5 +111,10 @@ final class MeteredLimit {
 
   Bucket bucket(Caller caller, long now) {
     return buckets.of(caller, now);
+  }
+
+  /** The number of tenants and principals that are known, some of them perhaps expired. */
+  long keys() {
+    return buckets.keys();
   }
 }

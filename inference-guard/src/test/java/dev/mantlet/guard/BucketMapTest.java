@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.Bucket.Pace;
+import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Cost;
+import dev.mantlet.guard.caller.Limit;
 import dev.mantlet.guard.caller.Rate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,5 +129,72 @@ class BucketMapTest {
       many.of(Tenant.of("t" + i), 0);
     }
     assertEquals(BucketMap.MOST_KEYS, many.size());
+  }
+
+  @Test
+  void newcomerThatGetsItsOwnBucket_takesItsDebtsAlong() {
+    fill(0);
+    Tenant newcomer = Tenant.of("newcomer");
+    assertTrue(take(newcomer, 0) && take(newcomer, 0));
+    long roomAgain = 12 * SECOND;
+    assertTrue(take(newcomer, roomAgain - 1) && take(newcomer, roomAgain - 1));
+    for (int i = 0; i < 50; i++) {
+      limits.of(Tenant.of("other" + i), roomAgain);
+    }
+    assertFalse(take(newcomer, roomAgain), "it was granted a second burst at once");
+  }
+
+  @Test
+  void principalsOfOneTenant_cannotCrowdThoseOfAnotherIntoTheirBucket() {
+    Rate one = Rate.of(1).per(Duration.ofDays(1));
+    MeteredLimit limit = new MeteredLimit(Limit.perPrincipal(one), 0, 10);
+    for (int i = 0; i < 1_000; i++) {
+      take(limit, Caller.of(FLOODING, "app" + i));
+    }
+    assertFalse(take(limit, Caller.of(FLOODING, "one more")));
+    assertTrue(take(limit, Caller.of(QUIET, "app")));
+  }
+
+  private static boolean take(MeteredLimit limit, Caller caller) {
+    return limit.bucket(caller, 0).tryTake(limit.pace(), 0) == Bucket.GRANTED;
+  }
+
+  /** Ten million names at night, some hundred thousand otherwise. */
+  @Test
+  void inventedNames_takeBoundedMemory_andResetNoPenaltyOfAnyKind() {
+    int names = Boolean.getBoolean("mantlet.nightly") ? 10_000_000 : 200_000;
+    Rate rate = Rate.of(10).per(Duration.ofDays(1));
+    List<MeteredLimit> limits = new ArrayList<>();
+    for (Limit.Scope scope : Limit.Scope.values()) {
+      limits.add(new MeteredLimit(new Limit(scope, rate, Cost.rows()), 0, names / 100));
+    }
+    Caller blocked = Caller.of(FLOODING, "app");
+    Caller known = Caller.of(QUIET, "app");
+    for (MeteredLimit limit : limits) {
+      known(limit, known);
+      assertEquals(Bucket.GRANTED, charge(limit, blocked, 9));
+    }
+    for (int i = 0; i < names; i++) {
+      Caller invented = Caller.of(Tenant.of("tenant" + i), "app" + i);
+      for (MeteredLimit limit : limits) {
+        limit.bucket(invented, i).tryTake(limit.pace(), i);
+      }
+    }
+    for (MeteredLimit limit : limits) {
+      assertTrue(charge(limit, blocked, 2) > 0, limit.limit() + " forgot a penalty");
+      assertTrue(limit.keys() <= 2L * (names / 100), limit.keys() + " keys");
+      if (limit.limit().scope() != Limit.Scope.MODEL) {
+        assertEquals(Bucket.GRANTED, charge(limit, known, 10), "a known key lost what it had");
+      }
+    }
+    System.out.println("limits: " + names + " invented names, at most " + names / 100 + " kept");
+  }
+
+  private static void known(MeteredLimit limit, Caller caller) {
+    assertTrue(limit.bucket(caller, 0) == limit.bucket(caller, 0));
+  }
+
+  private static long charge(MeteredLimit limit, Caller caller, long cost) {
+    return limit.bucket(caller, 0).tryTake(limit.pace(), limit.charge(cost), 0);
   }
 }

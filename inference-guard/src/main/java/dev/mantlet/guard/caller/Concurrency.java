@@ -5,8 +5,8 @@ package dev.mantlet.guard.caller;
  *
  * <p>While there is room, anybody may come in. Where there is none, a tenant that has its share is
  * refused, and one that has less still comes in. The share is the limit divided by the number of
- * tenants that have calls in progress, at least 1; so for a short time up to twice the limit can
- * run. Nobody waits.
+ * tenants that have or just had calls in progress, at least 1; so for a short time up to twice the
+ * limit can run. Nobody waits.
  *
  * <p>Between its two ends the limit follows the run times, by additive increase and multiplicative
  * decrease (Chiu and Jain 1989): one more after a window of calls that went well and needed the
