@@ -1,6 +1,5 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
@@ -24,6 +23,7 @@ final class Calls {
   private final LeaseDesk leases;
   private final DetectorPanel detectors;
   private final Optional<Deadlines> deadlines;
+  private final Optional<RunPlaces> places;
 
   Calls(
       Guard guard,
@@ -32,7 +32,8 @@ final class Calls {
       Function<Tenant, String> memoryClasses,
       LeaseDesk leases,
       DetectorPanel detectors,
-      Optional<Deadlines> deadlines) {
+      Optional<Deadlines> deadlines,
+      Optional<RunPlaces> places) {
     this.guard = guard;
     this.events = events;
     this.workspaces = workspaces;
@@ -40,14 +41,54 @@ final class Calls {
     this.leases = leases;
     this.detectors = detectors;
     this.deadlines = deadlines;
+    this.places = places;
   }
 
   /**
    * Takes a request all the way.
    *
-   * @param now when the call began; of no meaning without a deadline
+   * @param now when the call began; of no meaning without a deadline and a bound on calls
    */
   <T> T call(InferenceRequest request, Caller caller, Use<T> use, long now) {
+    try {
+      return places.isEmpty()
+          ? begun(request, caller, use, now)
+          : placed(request, caller, use, places.get(), now);
+    } catch (TimeUp late) {
+      events.emit(new GuardEvent.DeadlineExceeded(caller, late.deadline(), late.quarantined()));
+      throw late.forTheCaller();
+    }
+  }
+
+  private <T> T placed(
+      InferenceRequest request, Caller caller, Use<T> use, RunPlaces held, long now) {
+    takePlace(held, caller);
+    boolean quarantined = false;
+    try {
+      T answer = begun(request, caller, use, now);
+      held.count(request, now);
+      return answer;
+    } catch (TimeUp late) {
+      quarantined = late.quarantined();
+      held.count(request, now);
+      throw late;
+    } finally {
+      if (!quarantined) {
+        held.giveBack(caller.tenant());
+      }
+    }
+  }
+
+  private void takePlace(RunPlaces held, Caller caller) {
+    try {
+      held.take(caller.tenant(), deadlines.map(Deadlines::quarantined).orElse(0));
+    } catch (OverloadedException crowded) {
+      events.emit(new GuardEvent.Overloaded(caller, crowded.quarantined()));
+      throw crowded;
+    }
+  }
+
+  private <T> T begun(InferenceRequest request, Caller caller, Use<T> use, long now) {
     return deadlines.isEmpty()
         ? checked(request, caller, use, 0)
         : inTime(request, caller, use, deadlines.get(), now);
@@ -55,22 +96,23 @@ final class Calls {
 
   private <T> T inTime(
       InferenceRequest request, Caller caller, Use<T> use, Deadlines times, long now) {
+    long due = begin(times, caller, now);
+    boolean quarantined = false;
     try {
-      long due = times.begin(now);
-      boolean quarantined = false;
-      try {
-        return checked(request, caller, use, due);
-      } catch (DeadlineExceededException late) {
-        quarantined = late.quarantined();
-        throw late;
-      } finally {
-        if (!quarantined) {
-          times.end();
-        }
-      }
-    } catch (DeadlineExceededException late) {
-      events.emit(new GuardEvent.DeadlineExceeded(caller, late.deadline(), late.quarantined()));
+      return checked(request, caller, use, due);
+    } catch (TimeUp late) {
+      quarantined = late.quarantined();
       throw late;
+    } finally {
+      if (!quarantined) {
+        times.end();
+      }
+    }
+  }
+
+  private long begin(Deadlines times, Caller caller, long now) {
+    try {
+      return times.begin(now);
     } catch (OverloadedException full) {
       events.emit(new GuardEvent.Overloaded(caller, full.quarantined()));
       throw full;
@@ -92,7 +134,7 @@ final class Calls {
       kept = answer instanceof Answer.Leased;
       report(verdict, caller);
       return answer;
-    } catch (DeadlineExceededException late) {
+    } catch (TimeUp late) {
       kept = late.quarantined();
       throw late;
     } catch (RunFailure failure) {

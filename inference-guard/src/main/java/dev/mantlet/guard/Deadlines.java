@@ -1,6 +1,5 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
@@ -11,7 +10,12 @@ final class Deadlines {
   private final Watchdog watchdog;
   private final Optional<Isolation> isolation;
 
-  Deadlines(Watchdog watchdog, GuardPolicy policy, Lifecycle lifecycle, WorkspacePool pool) {
+  Deadlines(
+      Watchdog watchdog,
+      GuardPolicy policy,
+      Lifecycle lifecycle,
+      WorkspacePool pool,
+      Optional<RunPlaces> places) {
     this.watchdog = watchdog;
     this.isolation =
         policy.isolatedRuns().isEmpty()
@@ -22,7 +26,8 @@ final class Deadlines {
                     watchdog.deadline(),
                     policy.nanos(),
                     lifecycle,
-                    pool));
+                    pool,
+                    places));
   }
 
   /**
@@ -46,8 +51,7 @@ final class Deadlines {
   /**
    * Uses a workspace until the call is due.
    *
-   * @throws DeadlineExceededException if it is too late; its workspace is free then, unless the run
-   *     is in quarantine
+   * @throws TimeUp if it is too late; its workspace is free then, unless the run is in quarantine
    */
   <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
     try {
@@ -62,8 +66,8 @@ final class Deadlines {
     }
   }
 
-  DeadlineExceededException tooLate() {
-    return new DeadlineExceededException(watchdog.deadline(), false);
+  TimeUp tooLate() {
+    return new TimeUp(watchdog.deadline(), false);
   }
 
   /** The runs that go on though their callers have gone. */

@@ -26,7 +26,7 @@ final class Generation {
   /**
    * Opens a session.
    *
-   * @param before the generation whose limits go on, if both policies set the same
+   * @param before the generation whose limits go on, each that both policies set
    * @param trip hears, once, of the first rule that is passed
    */
   Generation(
@@ -41,11 +41,7 @@ final class Generation {
     this.watches = rules.stream().map(RollbackWatch::new).toList();
     this.session =
         GuardedSession.open(
-            origin.model().get(),
-            origin.policy(),
-            before
-                .filter(other -> origin.policy().limitsLike(other.origin.policy()))
-                .flatMap(other -> other.session.limits()));
+            origin.model().get(), origin.policy(), before.map(other -> other.session.limits()));
   }
 
   /** What a session is made from. */
@@ -78,9 +74,14 @@ final class Generation {
       T answer = use.apply(session);
       count(Outcome.ANSWERED, start);
       return answer;
-    } catch (RuntimeFailedException | DeadlineExceededException | OverloadedException failed) {
+    } catch (RuntimeFailedException | DeadlineExceededException failed) {
       count(Outcome.FAILED, start);
       throw failed;
+    } catch (OverloadedException full) {
+      if (!full.isCrowded()) {
+        count(Outcome.FAILED, start);
+      }
+      throw full;
     } catch (InputRefusedException refused) {
       if (refused.findings().get(0).code() == Code.DETECTED) {
         count(Outcome.ALARM, start);

@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Limit;
 import java.time.Duration;
 import java.util.List;
 
@@ -76,12 +77,33 @@ public sealed interface GuardEvent {
   record Leaked(Caller caller, List<StackTraceElement> place) implements GuardEvent {}
 
   /**
-   * The tenant was over its limit; the input was not looked at.
+   * A limit was used up; the input was not looked at.
    *
    * @param caller who called
-   * @param retryAfter the time after which a call may pass
+   * @param limit the limit that makes the caller wait longest
+   * @param retryAfter the time after which the call may pass
    */
-  record Limited(Caller caller, Duration retryAfter) implements GuardEvent {}
+  record Limited(Caller caller, Limit limit, Duration retryAfter) implements GuardEvent {}
+
+  /**
+   * The request costs more than a limit ever lets pass at once; the input was not looked at.
+   *
+   * @param caller who called
+   * @param limit the limit
+   * @param cost what the request costs there; 0 if the application's function threw or returned
+   *     less than 1
+   */
+  record TooCostly(Caller caller, Limit limit, long cost) implements GuardEvent {}
+
+  /**
+   * The caller may not use the model; the input was not looked at.
+   *
+   * @param caller who called, or said so
+   * @param code why: the code of the authorizer's decision, {@code BEYOND_ALLOWANCE} for a request
+   *     larger than it allows, {@code AUTHORIZER_FAILED} if it threw or returned null, {@code
+   *     UNKNOWN_ISSUER} if the caller was not made by the issuer of the policy
+   */
+  record NotAuthorized(Caller caller, String code) implements GuardEvent {}
 
   /**
    * The model did not answer before the deadline.
@@ -94,7 +116,8 @@ public sealed interface GuardEvent {
       implements GuardEvent {}
 
   /**
-   * All isolated runs that the policy allows went on; the input was not looked at.
+   * As many runs went on as the policy allows, at all or for the tenant; the input was not looked
+   * at.
    *
    * @param caller who called
    * @param quarantined how many of them were past their deadline

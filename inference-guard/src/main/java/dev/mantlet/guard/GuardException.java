@@ -1,7 +1,9 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Limit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No message holds an element of a tensor or a text of the native library. Refusals that an
  * attacker can provoke at will ({@link InputRefusedException}, {@link CallerLimitedException},
- * {@link DeadlineExceededException}, {@link OverloadedException}) carry no stack trace, so that
- * they stay cheap.
+ * {@link RequestTooCostlyException}, {@link NotAuthorizedException}, {@link
+ * DeadlineExceededException}, {@link OverloadedException}) carry no stack trace, so that they stay
+ * cheap.
  */
 public abstract sealed class GuardException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -32,11 +35,15 @@ public abstract sealed class GuardException extends RuntimeException {
   public enum Reason {
     /** The input breaks the contract, or looks manipulated. */
     INPUT_REFUSED,
-    /** The tenant has used up its limit. */
+    /** A limit of the tenant, the principal or the model is used up. */
     CALLER_LIMITED,
+    /** The request costs more than a limit ever lets pass at once. */
+    TOO_COSTLY,
+    /** The caller may not use the model. */
+    NOT_AUTHORIZED,
     /** The model did not answer before the deadline. */
     DEADLINE_EXCEEDED,
-    /** All isolated runs that the policy allows go on. */
+    /** As many runs go on as the policy allows. */
     OVERLOADED,
     /** The session has been closed. */
     SESSION_CLOSED,
@@ -76,27 +83,71 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** The tenant has used up its limit for the moment. */
+  /** A limit of the tenant, the principal or the model is used up for the moment. */
   public static final class CallerLimitedException extends GuardException {
     private static final long serialVersionUID = 1;
 
     private final Duration retryAfter;
 
-    CallerLimitedException(Duration retryAfter) {
+    CallerLimitedException(Limit.Scope scope, Duration retryAfter) {
       super(
           Reason.CALLER_LIMITED,
-          "the tenant's limit is used up; try again after " + retryAfter,
+          "the " + nameOf(scope) + "'s limit is used up; try again after " + retryAfter,
           null,
           false);
       this.retryAfter = retryAfter;
     }
 
     /**
-     * The time after which a call would pass if no other call of the tenant came first; above zero.
+     * The time after which the call would pass all limits if no other call came first; above zero.
      */
     public Duration retryAfter() {
       return retryAfter;
     }
+  }
+
+  /**
+   * The request costs more than a limit ever lets pass at once, or its cost cannot be told. It can
+   * never pass: send less at a time.
+   */
+  public static final class RequestTooCostlyException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    RequestTooCostlyException(Limit limit, long cost) {
+      super(Reason.TOO_COSTLY, describe(limit, cost), null, false);
+    }
+
+    private static String describe(Limit limit, long cost) {
+      return cost == MeteredLimit.UNKNOWN
+          ? "the cost of the request cannot be told, so it can never pass"
+          : "the request costs "
+              + cost
+              + ", but the "
+              + nameOf(limit.scope())
+              + "'s limit lets at most "
+              + limit.rate().burst()
+              + " pass at once; it can never pass, send less at a time";
+    }
+  }
+
+  /**
+   * The caller may not use the model, or could not be authorized; nothing was read of the input.
+   * Why is in the event, for the operator.
+   */
+  public static final class NotAuthorizedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    NotAuthorizedException() {
+      super(
+          Reason.NOT_AUTHORIZED,
+          "the caller may not send this request to the model; the operator's events say why",
+          null,
+          false);
+    }
+  }
+
+  private static String nameOf(Limit.Scope scope) {
+    return scope.name().toLowerCase(Locale.ROOT);
   }
 
   /** The model did not answer before the deadline; the session goes on. */
@@ -130,23 +181,45 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** As many isolated runs go on as the policy allows; nothing was read of the input. */
+  /** As many runs go on as the policy allows; nothing was read of the input. */
   public static final class OverloadedException extends GuardException {
     private static final long serialVersionUID = 1;
 
     private final int quarantined;
+    private final boolean crowded;
 
+    /** All isolated runs are taken. */
     OverloadedException(int most, int quarantined) {
-      super(
-          Reason.OVERLOADED,
+      this(
           "all "
               + most
               + " isolated runs are taken, "
               + quarantined
               + " of them by runs that are past their deadline; try again later",
-          null,
+          quarantined,
           false);
+    }
+
+    private OverloadedException(String message, int quarantined, boolean crowded) {
+      super(Reason.OVERLOADED, message, null, false);
       this.quarantined = quarantined;
+      this.crowded = crowded;
+    }
+
+    /** The tenant has its share of the calls that may be in progress. */
+    static OverloadedException crowded(int most, int quarantined) {
+      return new OverloadedException(
+          "at most "
+              + most
+              + " calls may be in progress now, and the tenant has its share of them; send fewer at"
+              + " a time, or try again later",
+          quarantined,
+          true);
+    }
+
+    /** Whether too many calls came, which says nothing of the model. */
+    boolean isCrowded() {
+      return crowded;
     }
 
     /** How many runs were past their deadline and still in native code. */

@@ -1,6 +1,9 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.CallerIssuer;
+import dev.mantlet.guard.caller.Concurrency;
+import dev.mantlet.guard.caller.Limit;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.Extent;
@@ -9,6 +12,7 @@ import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
 import dev.mantlet.guard.detect.Detector;
+import dev.mantlet.guard.spi.Authorizer;
 import dev.mantlet.guard.spi.InputCheck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +60,11 @@ public final class GuardPolicy {
 
   /** Most threads of one session: far more than processors, and less than would exhaust a host. */
   private static final int MOST_ISOLATED_RUNS = 1024;
+
+  /** Most limits of one policy: each can take memory for all tenants. */
+  private static final int MOST_LIMITS = 16;
+
+  private static final int LONGEST_NAME = 256;
 
   /** Most elements that a policy may allow. */
   private static final int HIGHEST_MAX_ELEMENTS = 1 << 28;
@@ -144,13 +153,27 @@ public final class GuardPolicy {
     return set.memoryClasses.isEmpty() ? "" : set.memoryClasses.get().apply(tenant);
   }
 
-  Optional<Rate> limit() {
-    return set.limit;
+  List<Limit> limits() {
+    return Collections.unmodifiableList(set.limits);
   }
 
-  /** Whether tenants may go on by the limits of another policy: same rate, same clock. */
-  boolean limitsLike(GuardPolicy other) {
-    return set.limit.equals(other.set.limit) && set.nanos.equals(other.set.nanos);
+  /** What the model is called; empty if the policy does not say. */
+  Optional<String> model() {
+    return set.model;
+  }
+
+  /** Whose callers come in; empty if all do. */
+  Optional<CallerIssuer> issuer() {
+    return set.issuer;
+  }
+
+  Optional<Authorizer> authorizer() {
+    return set.authorizer;
+  }
+
+  /** How many calls may be in progress at once; empty if any number. */
+  Optional<Concurrency> concurrency() {
+    return set.concurrency;
   }
 
   List<InputCheck> checks() {
@@ -174,6 +197,7 @@ public final class GuardPolicy {
     private final Map<String, InputRules> rules;
     private final Map<String, Extent> dimensions;
     private final Set<String> outputs;
+    private final List<Limit> limits;
     private final List<InputCheck> checks;
     private final List<Detector> detectors;
     private int maxBatch = DEFAULT_MAX_BATCH;
@@ -184,7 +208,10 @@ public final class GuardPolicy {
     private Optional<Duration> deadline = Optional.empty();
     private OptionalInt isolatedRuns = OptionalInt.empty();
     private Optional<Function<? super Tenant, String>> memoryClasses = Optional.empty();
-    private Optional<Rate> limit = Optional.empty();
+    private Optional<String> model = Optional.empty();
+    private Optional<CallerIssuer> issuer = Optional.empty();
+    private Optional<Authorizer> authorizer = Optional.empty();
+    private Optional<Concurrency> concurrency = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
     private LongSupplier nanos = System::nanoTime;
 
@@ -192,6 +219,7 @@ public final class GuardPolicy {
       rules = new LinkedHashMap<>();
       dimensions = new LinkedHashMap<>();
       outputs = new LinkedHashSet<>();
+      limits = new ArrayList<>();
       checks = new ArrayList<>();
       detectors = new ArrayList<>();
     }
@@ -200,6 +228,7 @@ public final class GuardPolicy {
       rules = new LinkedHashMap<>(other.rules);
       dimensions = new LinkedHashMap<>(other.dimensions);
       outputs = new LinkedHashSet<>(other.outputs);
+      limits = new ArrayList<>(other.limits);
       checks = new ArrayList<>(other.checks);
       detectors = new ArrayList<>(other.detectors);
       maxBatch = other.maxBatch;
@@ -210,7 +239,10 @@ public final class GuardPolicy {
       deadline = other.deadline;
       isolatedRuns = other.isolatedRuns;
       memoryClasses = other.memoryClasses;
-      limit = other.limit;
+      model = other.model;
+      issuer = other.issuer;
+      authorizer = other.authorizer;
+      concurrency = other.concurrency;
       consumer = other.consumer;
       nanos = other.nanos;
     }
@@ -360,10 +392,71 @@ public final class GuardPolicy {
     }
 
     /**
-     * Limits each tenant to this rate; refused inputs count as well. By default there is no limit.
+     * Limits the calls of each tenant to this rate; refused inputs count as well. By default there
+     * is no limit.
      */
     public Builder limit(Rate perTenant) {
-      limit = Optional.of(perTenant);
+      return limit(Limit.perTenant(perTenant));
+    }
+
+    /**
+     * Adds a limit, unless it is there already. A call must pass all limits, and is charged to none
+     * if one refuses it.
+     *
+     * @throws IllegalArgumentException if there are 16 already
+     */
+    public Builder limit(Limit limit) {
+      if (limits.contains(limit)) {
+        return this;
+      }
+      if (limits.size() == MOST_LIMITS) {
+        throw new IllegalArgumentException("a policy can have at most " + MOST_LIMITS + " limits");
+      }
+      limits.add(limit);
+      return this;
+    }
+
+    /**
+     * Lets at most so many calls be in progress at once, each tenant up to its share; others are
+     * refused at once with a {@link GuardException.OverloadedException}. By default any number.
+     */
+    public Builder concurrency(Concurrency calls) {
+      concurrency = Optional.of(calls);
+      return this;
+    }
+
+    /**
+     * Asks this authorizer who may use the model. By default all callers may. What it decides is
+     * kept until it expires, for as many as 100,000 callers.
+     */
+    public Builder authorizer(Authorizer decider) {
+      authorizer = Optional.of(decider);
+      return this;
+    }
+
+    /**
+     * Lets nobody in but callers of this issuer. By default {@link
+     * dev.mantlet.guard.caller.Caller#of} makes them as well.
+     */
+    public Builder callersFrom(CallerIssuer callerIssuer) {
+      issuer = Optional.of(callerIssuer);
+      return this;
+    }
+
+    /**
+     * Says what the model is called, for the authorizer and for costs.
+     *
+     * @param name 1 to 256 characters
+     */
+    public Builder model(String name) {
+      if (name.isBlank() || name.length() > LONGEST_NAME) {
+        throw new IllegalArgumentException(
+            "the name of a model must have 1 to "
+                + LONGEST_NAME
+                + " characters, had "
+                + name.length());
+      }
+      model = Optional.of(name);
       return this;
     }
 

@@ -5,8 +5,10 @@ import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.LeasesExhaustedException;
+import dev.mantlet.guard.GuardException.NotAuthorizedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
+import dev.mantlet.guard.GuardException.RequestTooCostlyException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
@@ -14,7 +16,6 @@ import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.lang.ref.Reference;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,11 +23,12 @@ import java.util.function.Supplier;
 /**
  * A session of ONNX Runtime that runs nothing unchecked.
  *
- * <p>Each run first counts against the tenant's limit; then every element of the input is read once
- * from the caller's memory into memory of the guard, checked there, and run from there. What the
- * caller does to its memory afterwards, or at the same time, changes nothing that was checked.
- * Detectors, if the policy has any, judge each row by what the model answers to it and to squeezed
- * copies, before the caller gets the answer. Answers are copies.
+ * <p>Each run first counts against the limits, and its caller must be authorized; then every
+ * element of the input is read once from the caller's memory into memory of the guard, checked
+ * there, and run from there. What the caller does to its memory afterwards, or at the same time,
+ * changes nothing that was checked. Detectors, if the policy has any, judge each row by what the
+ * model answers to it and to squeezed copies, before the caller gets the answer. Answers are
+ * copies.
  *
  * <p>Thread-safe. {@link #close} waits for running calls and then frees the model; a call after
  * that throws, and never reaches freed memory.
@@ -42,28 +44,28 @@ public final class GuardedSession implements AutoCloseable {
   private final Guard guard;
   private final EventSink events;
   private final LongSupplier nanos;
-  private final Optional<TenantLimits> limits;
+  private final Admission admission;
+  private final boolean timed;
   private final WorkspacePool workspaces;
   private final LeaseDesk leases;
   private final boolean leasable;
   private final DetectorPanel detectors;
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
+  private final Optional<RunPlaces> places;
   private final Optional<Deadlines> deadlines;
   private final Calls calls;
   private final Use<Answer> copying;
   private final Use<Answer.Leased> leasing;
 
-  private GuardedSession(
-      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
+  private GuardedSession(InferenceSession session, GuardPolicy policy, Optional<Limits> before) {
     Contract contract = Contract.of(session.inputs(), policy);
     OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
     this.session = session;
     this.guard = new Guard(contract, policy.checks());
     this.events = new EventSink(policy.consumer());
     this.nanos = policy.nanos();
-    this.limits =
-        shared.or(() -> policy.limit().map(rate -> new TenantLimits(rate, nanos.getAsLong())));
+    this.admission = new Admission(policy, Limits.of(policy, before), events);
     Optional<Watchdog> watchdog =
         policy.deadline().map(deadline -> new Watchdog(policy.nanos(), deadline));
     int slots = WORKSPACES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
@@ -71,10 +73,13 @@ public final class GuardedSession implements AutoCloseable {
     this.scoring = new ScoringDesk(session, guard);
     this.workspaces =
         new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs, watchdog));
-    this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces));
+    this.places = policy.concurrency().map(calls -> new RunPlaces(calls, nanos));
+    this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces, places));
     this.leases = new LeaseDesk(workspaces, events, policy);
     this.calls =
-        new Calls(guard, events, workspaces, policy::memoryClass, leases, detectors, deadlines);
+        new Calls(
+            guard, events, workspaces, policy::memoryClass, leases, detectors, deadlines, places);
+    this.timed = admission.needsTime() || deadlines.isPresent() || places.isPresent();
     this.copying = calls::answer;
     this.leasing = calls::leased;
     this.leasable = detectors.isEmpty() && !outputs.hasTexts();
@@ -128,11 +133,11 @@ public final class GuardedSession implements AutoCloseable {
     return open(session, policy, Optional.empty());
   }
 
-  /** Opens a session that goes on counting by the limits of another. */
+  /** Opens a session that goes on counting where another was, by all limits that are the same. */
   static GuardedSession open(
-      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
+      InferenceSession session, GuardPolicy policy, Optional<Limits> before) {
     try {
-      return new GuardedSession(session, policy, shared);
+      return new GuardedSession(session, policy, before);
     } catch (RuntimeException | OutOfMemoryError e) {
       try {
         session.close();
@@ -146,11 +151,14 @@ public final class GuardedSession implements AutoCloseable {
   /**
    * Checks a request and runs the model on the guard's copy of it.
    *
-   * @throws CallerLimitedException if the tenant has used up its limit
+   * @throws NotAuthorizedException if the caller may not use the model
+   * @throws CallerLimitedException if a limit is used up for the moment
+   * @throws RequestTooCostlyException if the request costs more than a limit ever lets pass
    * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of
    *     its rows looks manipulated to a detector
    * @throws DeadlineExceededException if the policy has a deadline and the model is too late
-   * @throws OverloadedException if the policy isolates runs and all of them are taken
+   * @throws OverloadedException if as many runs go on as the policy allows, at all or for the
+   *     tenant
    * @throws RuntimeFailedException if ONNX Runtime fails
    * @throws SessionClosedException if this session is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
@@ -211,6 +219,14 @@ public final class GuardedSession implements AutoCloseable {
   }
 
   /**
+   * Forgets what the authorizer has decided about a caller, such as after its rights were taken
+   * away: from now on it is asked again. A call that was let in before goes on.
+   */
+  public void forgetAuthorization(Caller caller) {
+    admission.forget(caller);
+  }
+
+  /**
    * Lets no new call in, waits for the running ones, then frees the model. Further calls wait until
    * that is done and do nothing else.
    *
@@ -222,22 +238,11 @@ public final class GuardedSession implements AutoCloseable {
     lifecycle.close(this::free);
   }
 
-  private void takeFromLimit(TenantLimits tenantLimits, Caller caller, long now) {
-    long wait = tenantLimits.tryTake(caller.tenant(), now);
-    if (wait != Bucket.GRANTED) {
-      Duration retryAfter = Duration.ofNanos(wait);
-      events.emit(new GuardEvent.Limited(caller, retryAfter));
-      throw new CallerLimitedException(retryAfter);
-    }
-  }
-
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
-      long now = limits.isPresent() || deadlines.isPresent() ? nanos.getAsLong() : 0;
-      if (limits.isPresent()) {
-        takeFromLimit(limits.get(), caller, now);
-      }
+      long now = timed ? nanos.getAsLong() : 0; // the only look at the clock before the run
+      admission.admit(caller, request, now);
       return calls.call(request, caller, use, now);
     } finally {
       lifecycle.exit();
@@ -257,8 +262,13 @@ public final class GuardedSession implements AutoCloseable {
     }
   }
 
-  Optional<TenantLimits> limits() {
-    return limits;
+  Limits limits() {
+    return admission.limits();
+  }
+
+  /** The places for calls, where the policy bounds them. */
+  Optional<RunPlaces> places() {
+    return places;
   }
 
   /** Throws if this thread is inside a call of this session. */

@@ -1,11 +1,13 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.RequestFacts;
 import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.internal.LogText;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -233,6 +235,25 @@ public final class InferenceRequest {
 
   List<RequestTensor> tensors() {
     return tensors;
+  }
+
+  /** What is known of this request before it is read. */
+  RequestFacts facts(Optional<String> model) {
+    long rows = 0;
+    for (int i = 0; i < tensors.size(); i++) {
+      rows = Math.max(rows, tensors.get(i).rows());
+    }
+    return new RequestFacts(model, rows, elements());
+  }
+
+  /** The elements that the dimensions of all tensors claim. */
+  long elements() {
+    long elements = 0;
+    for (int i = 0; i < tensors.size(); i++) {
+      long more = tensors.get(i).elements();
+      elements = more > Long.MAX_VALUE - elements ? Long.MAX_VALUE : elements + more;
+    }
+    return elements;
   }
 
   /** A hash of all dimensions: equal for requests of the same shapes. */

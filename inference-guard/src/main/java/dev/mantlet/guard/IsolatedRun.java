@@ -56,7 +56,7 @@ final class IsolatedRun<T> implements Runnable {
         answer.close();
       }
     } finally {
-      isolation.released(workspace, leased);
+      isolation.released(workspace, caller, leased);
     }
   }
 

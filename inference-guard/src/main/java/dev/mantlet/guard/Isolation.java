@@ -1,10 +1,10 @@
 package dev.mantlet.guard;
 
-import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,15 +16,16 @@ import java.util.function.LongSupplier;
  * Runs on threads of their own, so that callers are free at their deadline even inside a kernel.
  *
  * <p>A call takes a permit first, then memory, then hands over its run. A run whose caller has gone
- * is in quarantine: permit, memory and its hold on the session come back when native code has
- * returned. There are as many threads as permits, so a run with a permit never waits for a thread.
- * Thread-safe.
+ * is in quarantine: permit, place, memory and its hold on the session come back when native code
+ * has returned. There are as many threads as permits, so a run with a permit never waits for a
+ * thread. Thread-safe.
  */
 final class Isolation {
   private static final long IDLE_SECONDS = 10;
 
   private final Lifecycle lifecycle;
   private final WorkspacePool pool;
+  private final Optional<RunPlaces> places;
   private final LongSupplier nanos;
   private final Duration deadline;
   private final int most;
@@ -33,12 +34,18 @@ final class Isolation {
   private final AtomicInteger quarantined = new AtomicInteger();
 
   Isolation(
-      int most, Duration deadline, LongSupplier nanos, Lifecycle lifecycle, WorkspacePool pool) {
+      int most,
+      Duration deadline,
+      LongSupplier nanos,
+      Lifecycle lifecycle,
+      WorkspacePool pool,
+      Optional<RunPlaces> places) {
     this.most = most;
     this.deadline = deadline;
     this.nanos = nanos;
     this.lifecycle = lifecycle;
     this.pool = pool;
+    this.places = places;
     this.permits = new Semaphore(most);
     this.threads =
         new ThreadPoolExecutor(
@@ -84,8 +91,8 @@ final class Isolation {
   /**
    * Uses a workspace on a thread of this class, and waits for that until the call is due.
    *
-   * @throws DeadlineExceededException if it is not over by then; permit and workspace then belong
-   *     to the run in quarantine
+   * @throws TimeUp if it is not over by then; permit and workspace then belong to the run in
+   *     quarantine
    */
   <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
     IsolatedRun<T> run = new IsolatedRun<>(this, use, workspace, caller);
@@ -109,8 +116,8 @@ final class Isolation {
     lifecycle.exit();
   }
 
-  DeadlineExceededException quarantine() {
-    return new DeadlineExceededException(deadline, true);
+  TimeUp quarantine() {
+    return new TimeUp(deadline, true);
   }
 
   void countQuarantined(int change) {
@@ -118,13 +125,14 @@ final class Isolation {
   }
 
   /** A run in quarantine is over: native code has returned. */
-  void released(Workspace workspace, boolean leased) {
+  void released(Workspace workspace, Caller caller, boolean leased) {
     if (!leased) {
       workspace.endCall();
       pool.giveBack(workspace);
     }
     countQuarantined(-1);
     permits.release();
+    places.ifPresent(held -> held.giveBack(caller.tenant()));
     lifecycle.exit();
   }
 

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * <p>A call runs on the session that is current when it begins. A swap opens the next model first,
  * makes it current in one step, and lets the one before end after its last call: no call fails and
  * none waits. The slot remembers how to make the last good model, to roll back to it. Tenants'
- * limits go with the slot where both policies set the same rate. Thread-safe.
+ * limits go with the slot, each where both policies set the same. Thread-safe.
  */
 public final class ModelSlot implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.mantlet.guard");
@@ -78,6 +78,14 @@ public final class ModelSlot implements AutoCloseable {
    */
   public Answer.Leased lease(InferenceRequest request, Caller caller) {
     return call(session -> session.lease(request, caller));
+  }
+
+  /**
+   * Forgets what the authorizer of the current policy has decided about a caller, like {@link
+   * GuardedSession#forgetAuthorization}. Another model, and a rollback, ask anew by themselves.
+   */
+  public void forgetAuthorization(Caller caller) {
+    current.session().forgetAuthorization(caller);
   }
 
   private <T> T call(Function<GuardedSession, T> use) {

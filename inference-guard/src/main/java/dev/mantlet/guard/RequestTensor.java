@@ -187,6 +187,23 @@ final class RequestTensor {
     }
   }
 
+  /** The outermost dimension that is claimed, at least 0; 1 of a scalar. */
+  long rows() {
+    return shape.length == 0 ? 1 : Math.max(0, shape[0]);
+  }
+
+  /** The elements that the dimensions claim, 0 if one is negative, bounded by what a long holds. */
+  long elements() {
+    long elements = 1;
+    for (long size : shape) {
+      if (size <= 0) {
+        return 0;
+      }
+      elements = elements > Long.MAX_VALUE / size ? Long.MAX_VALUE : elements * size;
+    }
+    return elements;
+  }
+
   /** A hash of the dimensions. */
   int shapeHash() {
     int hash = shape.length;

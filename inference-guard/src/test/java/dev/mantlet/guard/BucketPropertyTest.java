@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
@@ -72,7 +73,12 @@ class BucketPropertyTest {
 
     /** Takes a token that the bucket under test granted; false if there is none. */
     boolean take() {
-      level = level.subtract(period);
+      return take(1);
+    }
+
+    /** Takes tokens that the bucket under test granted; false if there are not so many. */
+    boolean take(long tokens) {
+      level = level.subtract(period.multiply(BigInteger.valueOf(tokens)));
       return level.signum() >= 0;
     }
   }
@@ -115,6 +121,106 @@ class BucketPropertyTest {
         exact.take();
       }
     }
+  }
+
+  /** Costs of a call or two, and costs up to the largest number. */
+  @Provide
+  Arbitrary<List<Long>> costs() {
+    Arbitrary<Long> cost =
+        Arbitraries.oneOf(Arbitraries.longs().between(1, 5), Arbitraries.longs().greaterOrEqual(1));
+    return cost.list().ofMinSize(1).ofMaxSize(60);
+  }
+
+  @Property(tries = 2_000)
+  void costs_areNeverGrantedWhereTheExactTokenBucketHasLess(
+      @ForAll("rates") Rate rate,
+      @ForAll("steps") List<Long> steps,
+      @ForAll("costs") List<Long> costs,
+      @ForAll long origin) {
+    Pace pace = Pace.of(rate);
+    Bucket bucket = new Bucket(origin);
+    ExactBucket exact = new ExactBucket(rate);
+    long now = origin;
+    BigInteger elapsed = BigInteger.ZERO;
+    for (int i = 0; i < steps.size(); i++) {
+      now += steps.get(i);
+      elapsed = elapsed.add(BigInteger.valueOf(steps.get(i)));
+      exact.advanceTo(elapsed);
+      long cost = costs.get(i % costs.size());
+      long wait = bucket.tryTake(pace, pace.charge(cost), now);
+      assertTrue(wait >= 0);
+      assertEquals(cost > pace.burst(), wait == Bucket.NEVER);
+      if (wait == Bucket.GRANTED) {
+        assertTrue(exact.take(cost), () -> cost + " granted under " + rate);
+      }
+    }
+  }
+
+  /** A call that takes and gives back, with others in between, as threads would interleave them. */
+  @Property(tries = 2_000)
+  void whatIsGivenBack_neverMakesRoomThatWasNotThere(
+      @ForAll @LongRange(min = 1, max = 50) long count,
+      @ForAll @LongRange(min = 1, max = 1000) long interval,
+      @ForAll @LongRange(min = 1, max = 20) long burst,
+      @ForAll @Size(max = 80) List<@LongRange(min = 0, max = 3000) Long> steps,
+      @ForAll Random random,
+      @ForAll long origin) {
+    Rate rate = new Rate(count, Duration.ofNanos(count * interval), burst);
+    Pace pace = Pace.of(rate);
+    Bucket bucket = new Bucket(origin);
+    ExactBucket exact = new ExactBucket(rate); // knows nothing of what is given back later
+    List<long[]> pending = new ArrayList<>();
+    long now = origin;
+    for (long step : steps) {
+      now += step;
+      exact.advanceTo(BigInteger.valueOf(now - origin));
+      long cost = 1 + random.nextInt((int) burst);
+      long charge = pace.charge(cost);
+      boolean granted = bucket.tryTake(pace, charge, now) == Bucket.GRANTED;
+      if (granted && random.nextBoolean()) {
+        pending.add(new long[] {charge, now});
+      } else if (granted) {
+        assertTrue(exact.take(cost), () -> "granted too much under " + rate);
+      }
+      if (!pending.isEmpty() && random.nextInt(3) == 0) {
+        long[] taken = pending.remove(random.nextInt(pending.size()));
+        long time = now;
+        bucket.giveBack(taken[0], taken[1], () -> time);
+      }
+    }
+  }
+
+  @Example
+  void whatIsGivenBackAtOnce_isThereAgain() {
+    Pace pace = Pace.of(Rate.of(3).per(Duration.ofDays(1)));
+    Bucket bucket = new Bucket(7);
+    for (int i = 0; i < 100; i++) {
+      assertEquals(Bucket.GRANTED, bucket.tryTake(pace, pace.charge(3), 7));
+      assertTrue(bucket.tryTake(pace, 7) > 0);
+      bucket.giveBack(pace.charge(3), 7, () -> 7);
+    }
+    assertEquals(Bucket.GRANTED, bucket.tryTake(pace, 7));
+  }
+
+  @Example
+  void whatIsGivenBackAfterTheBucketIsFullAgain_isNobodys() {
+    long second = Duration.ofSeconds(1).toNanos();
+    Pace pace = Pace.of(Rate.of(1).per(Duration.ofSeconds(1)));
+    Bucket bucket = new Bucket(0);
+    assertEquals(Bucket.GRANTED, bucket.tryTake(pace, 0));
+    assertEquals(Bucket.GRANTED, bucket.tryTake(pace, 5 * second));
+    bucket.giveBack(pace.charge(1), 0, () -> 5 * second);
+    assertEquals(second, bucket.tryTake(pace, 5 * second));
+  }
+
+  @Example
+  void idlenessOfABillionSeconds_fillsOneBurstAndNoMore() {
+    Pace pace = Pace.of(Rate.of(2).per(Duration.ofNanos(1)).burst(5));
+    long start = Long.MAX_VALUE - 10;
+    Bucket bucket = new Bucket(start);
+    long later = start + 1_000_000_000L * 1_000_000_000L;
+    assertEquals(Bucket.GRANTED, bucket.tryTake(pace, pace.charge(5), later));
+    assertEquals(1, bucket.tryTake(pace, later));
   }
 
   @Property(tries = 1_000)

@@ -8,7 +8,6 @@ import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.internal.ManualTime;
 import dev.mantlet.testkit.TestOnly;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +58,7 @@ class EventSinkTest {
   void byDefault_refusalsAreLoggedInOneEncodedLine_andNothingElse() {
     EventSink sink = new EventSink(Optional.empty());
     assertFalse(sink.hearsAll());
-    sink.emit(new GuardEvent.Limited(CALLER, Duration.ofMillis(1)));
+    sink.emit(new GuardEvent.NotAuthorized(CALLER, "NO"));
     sink.emit(new GuardEvent.Failed(CALLER, "ORT_FAIL", new IllegalStateException()));
     sink.emit(
         new GuardEvent.Refused(

@@ -8,8 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.NotAuthorizedException;
+import dev.mantlet.guard.caller.Authorization;
 import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.caller.Caller.Principal;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.CallerIssuer;
+import dev.mantlet.guard.caller.Concurrency;
+import dev.mantlet.guard.caller.Cost;
+import dev.mantlet.guard.caller.Limit;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.Extent;
@@ -91,6 +98,37 @@ class GuardSnippetsTest {
   }
 
   // @end
+
+  @Test
+  void sayWhoMayCall() {
+    Set<Tenant> contracts = Set.of(Tenant.of("bank-a"));
+    float[] pixels = new float[28 * 28];
+    // @start region="callers"
+    CallerIssuer issuer = CallerIssuer.create();
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .callersFrom(issuer)
+            .limit(Rate.of(200).per(Duration.ofSeconds(1)))
+            .limit(
+                Limit.perTenant(Rate.of(1_000_000).per(Duration.ofDays(1))).counting(Cost.rows()))
+            .limit(Limit.perPrincipal(Rate.of(20).per(Duration.ofSeconds(1))))
+            .authorizer((caller, request) ->
+                contracts.contains(caller.tenant())
+                    ? Authorization.allowedFor(Duration.ofMinutes(1)).upToRows(64)
+                    : Authorization.deniedFor(Duration.ofSeconds(10), "NO_CONTRACT"))
+            .concurrency(Concurrency.from(4).to(64))
+            .build();
+    Caller caller = issuer.issue(Tenant.of("bank-a"), Principal.of("mobile-app"));
+    // @end
+    InferenceRequest request = InferenceRequest.of("x", pixels, 1, 1, 28, 28);
+    try (GuardedSession session = GuardedSession.open(OnnxSessionTest.maker(MODEL), policy)) {
+      assertArrayEquals(pixels, session.run(request, caller).floats("y"));
+      Caller madeFromARequest = Caller.of(Tenant.of("bank-a"), "mobile-app");
+      assertThrows(NotAuthorizedException.class, () -> session.run(request, madeFromARequest));
+      Caller withoutContract = issuer.issue(Tenant.of("bank-b"), Principal.of("mobile-app"));
+      assertThrows(NotAuthorizedException.class, () -> session.run(request, withoutContract));
+    }
+  }
 
   @Test
   void refuseManipulatedImages() {

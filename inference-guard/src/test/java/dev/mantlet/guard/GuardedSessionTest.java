@@ -17,6 +17,7 @@ import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Limit;
 import dev.mantlet.guard.caller.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,14 +121,16 @@ class GuardedSessionTest {
   @Test
   void limit_isPerTenantAndSaysWhenToComeBack() {
     AtomicLong now = new AtomicLong(Long.MAX_VALUE); // the clock wraps in this test
-    GuardPolicy limited =
-        policy().limit(Rate.of(1).per(Duration.ofSeconds(1))).build().withNanos(now::get);
+    Rate rate = Rate.of(1).per(Duration.ofSeconds(1));
+    GuardPolicy limited = policy().limit(rate).build().withNanos(now::get);
     try (GuardedSession session = GuardedSession.open(model, limited)) {
       session.run(GOOD, CALLER);
       now.addAndGet(400_000_000);
       var thrown = assertThrows(CallerLimitedException.class, () -> session.run(GOOD, CALLER));
       assertEquals(Duration.ofMillis(600), thrown.retryAfter());
-      assertEquals(new GuardEvent.Limited(CALLER, Duration.ofMillis(600)), events.get(1));
+      assertEquals(
+          new GuardEvent.Limited(CALLER, Limit.perTenant(rate), Duration.ofMillis(600)),
+          events.get(1));
       session.run(GOOD, Caller.of(Tenant.of("bank-b"), "app"));
       now.addAndGet(600_000_000);
       session.run(GOOD, CALLER);

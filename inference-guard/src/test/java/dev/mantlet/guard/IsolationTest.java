@@ -256,6 +256,38 @@ class IsolationTest {
   }
 
   @Test
+  void quarantineOfAnotherSession_costsThisOneNoPermit() {
+    FakeSession otherModel = new FakeSession(input("x", "n"));
+    otherModel.inside = floats -> await(kernelReturns);
+    GuardedSession other =
+        GuardedSession.open(
+            otherModel,
+            GuardPolicy.builder().deadline(SHORT).isolated(1).onEvent(event -> {}).build());
+    AtomicInteger asked = new AtomicInteger();
+    GuardPolicy asksAnother =
+        GuardPolicy.builder()
+            .deadline(LONG)
+            .isolated(1)
+            .memoryClasses(tenant -> asked.getAndIncrement() == 0 ? classBy(other) : "")
+            .onEvent(events::add)
+            .build();
+    GuardedSession session = GuardedSession.open(model, asksAnother);
+    var late = assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    assertTrue(late.quarantined(), "the other session's run is in quarantine");
+    assertEquals(1, session.freePermits());
+    assertEquals(List.of(), List.copyOf(events), "another session's deadline is no event here");
+    assertArrayEquals(new float[] {1, 2}, session.run(GOOD, CALLER).floats("y"));
+    letKernelReturn(other);
+    other.close();
+    session.close();
+    assertNothingIsOpen();
+  }
+
+  private static String classBy(GuardedSession other) {
+    return other.run(GOOD, CALLER).floats("y").length == 2 ? "" : "other";
+  }
+
+  @Test
   void isolationWithoutADeadline_isRefusedWhenThePolicyIsMade() {
     assertThrows(IllegalStateException.class, () -> GuardPolicy.builder().isolated(1).build());
     assertThrows(IllegalArgumentException.class, () -> GuardPolicy.builder().isolated(0));

@@ -58,7 +58,7 @@ class ValuesTest {
         "a\\u000d\\u000aFAKE \\u001b[31m\\u0024{jndi:x}/b\\u202e\\u2028\\u005c", caller.toString());
     assertTrue(
         new GuardEvent.Admitted(caller).toString().chars().allMatch(c -> c >= ' ' && c <= '~'));
-    assertEquals("b\u202e\u2028\\", caller.name());
+    assertEquals("b\u202e\u2028\\", caller.principal().name());
   }
 
   @Test

@@ -34,6 +34,16 @@ public interface Work {
   }
 
   /**
+   * Java code on several threads at once, each with an operation of its own: doing it once is once
+   * each. Its CPU time is that of the whole process.
+   *
+   * @param scratch ends the threads
+   */
+  static Work together(Scratch scratch, List<Op> ops) {
+    return scratch.closing(new ThreadedWork(ops, Meter.ofThisProcess()));
+  }
+
+  /**
    * Another program, started anew each time: its CPU time is that of the ended processes, start
    * included.
    *

@@ -35,6 +35,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A guarded run of one row, against the run as it is mostly written and against the fastest that
@@ -56,16 +57,19 @@ final class GuardTopic {
 
   static Topic topic() {
     return new Topic(
-        "guard",
-        List.of(
-            againstNaive(BenchmarkModel.MLP, Bar.atMost(0.5)),
-            againstNaive(BenchmarkModel.CNN, Bar.atMost(0.85)),
-            againstPinned(BenchmarkModel.MLP, Bar.atMost(1.15)),
-            againstPinned(BenchmarkModel.CNN, Bar.atMost(1.04)),
-            sentence(),
-            fixedPath(),
-            copyAndCheck(),
-            copyAndTensor()));
+        "guard", Stream.concat(cases().stream(), LimiterCases.all().stream()).toList());
+  }
+
+  private static List<Case> cases() {
+    return List.of(
+        againstNaive(BenchmarkModel.MLP, Bar.atMost(0.5)),
+        againstNaive(BenchmarkModel.CNN, Bar.atMost(0.85)),
+        againstPinned(BenchmarkModel.MLP, Bar.atMost(1.15)),
+        againstPinned(BenchmarkModel.CNN, Bar.atMost(1.04)),
+        sentence(),
+        fixedPath(),
+        copyAndCheck(),
+        copyAndTensor());
   }
 
   private static Case sentence() {

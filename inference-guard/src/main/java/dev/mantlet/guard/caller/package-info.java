@@ -1,2 +1,2 @@
-/** Who asks, and how often. */
+/** Who asks, how often, and how much at once. */
 package dev.mantlet.guard.caller;
