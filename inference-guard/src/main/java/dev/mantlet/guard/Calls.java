@@ -154,8 +154,10 @@ final class Calls {
   }
 
   private void report(Verdict verdict, Caller caller) {
-    if (events.hearsAll()) {
-      boolean repaired = verdict instanceof Verdict.Repaired;
+    boolean repaired = verdict instanceof Verdict.Repaired;
+    if (!events.hearsAll() && verdict.findings().isEmpty()) {
+      events.counters().countClean();
+    } else {
       events.emit(
           repaired
               ? new GuardEvent.Repaired(caller, verdict.findings())

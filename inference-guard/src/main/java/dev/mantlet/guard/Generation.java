@@ -27,6 +27,7 @@ final class Generation {
    * Opens a session.
    *
    * @param before the generation whose limits go on, if both policies set the same
+   * @param counters what its calls are counted with
    * @param trip hears, once, of the first rule that is passed
    */
   Generation(
@@ -34,6 +35,7 @@ final class Generation {
       Origin origin,
       Optional<Generation> before,
       List<RollbackRule> rules,
+      Counters counters,
       Consumer<RollbackRule> trip) {
     this.number = number;
     this.origin = origin;
@@ -45,7 +47,8 @@ final class Generation {
             origin.policy(),
             before
                 .filter(other -> origin.policy().limitsLike(other.origin.policy()))
-                .flatMap(other -> other.session.limits()));
+                .flatMap(other -> other.session.limits()),
+            counters);
   }
 
   /** What a session is made from. */

@@ -11,11 +11,15 @@ import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.measure.Measures;
+import dev.mantlet.guard.measure.Resources;
+import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -46,6 +50,9 @@ public final class GuardedSession implements AutoCloseable {
   private final WorkspacePool workspaces;
   private final LeaseDesk leases;
   private final boolean leasable;
+  private final CallObserver observer;
+  private final Optional<TenantLabels> tenantLabels;
+  private final LongAdder reserved = new LongAdder();
   private final DetectorPanel detectors;
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
@@ -55,12 +62,17 @@ public final class GuardedSession implements AutoCloseable {
   private final Use<Answer.Leased> leasing;
 
   private GuardedSession(
-      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
+      InferenceSession session,
+      GuardPolicy policy,
+      Optional<TenantLimits> shared,
+      Counters counters) {
     Contract contract = Contract.of(session.inputs(), policy);
     OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
     this.session = session;
     this.guard = new Guard(contract, policy.checks());
-    this.events = new EventSink(policy.consumer());
+    this.events = new EventSink(policy.consumer(), counters);
+    this.observer = new CallObserver(policy, counters);
+    this.tenantLabels = policy.tenantLabels();
     this.nanos = policy.nanos();
     this.limits =
         shared.or(() -> policy.limit().map(rate -> new TenantLimits(rate, nanos.getAsLong())));
@@ -82,7 +94,8 @@ public final class GuardedSession implements AutoCloseable {
 
   private Supplier<Workspace> workspaceMaker(
       Contract contract, OutputPlan outputs, Optional<Watchdog> watchdog) {
-    Supplier<Workspace> maker = unwatchedMaker(contract, outputs);
+    Supplier<Workspace> unwatched = unwatchedMaker(contract, outputs);
+    Supplier<Workspace> maker = () -> unwatched.get().countedIn(reserved);
     return watchdog.isEmpty() ? maker : () -> maker.get().watchedBy(watchdog.get());
   }
 
@@ -125,14 +138,17 @@ public final class GuardedSession implements AutoCloseable {
   }
 
   static GuardedSession open(InferenceSession session, GuardPolicy policy) {
-    return open(session, policy, Optional.empty());
+    return open(session, policy, Optional.empty(), new Counters());
   }
 
-  /** Opens a session that goes on counting by the limits of another. */
+  /** Opens a session that goes on counting by the limits of another, and with these counters. */
   static GuardedSession open(
-      InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
+      InferenceSession session,
+      GuardPolicy policy,
+      Optional<TenantLimits> shared,
+      Counters counters) {
     try {
-      return new GuardedSession(session, policy, shared);
+      return new GuardedSession(session, policy, shared, counters);
     } catch (RuntimeException | OutOfMemoryError e) {
       try {
         session.close();
@@ -156,7 +172,7 @@ public final class GuardedSession implements AutoCloseable {
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
    */
   public Answer run(InferenceRequest request, Caller caller) {
-    return guarded("run", request, caller, copying);
+    return observed("run", request, caller, copying);
   }
 
   /**
@@ -174,7 +190,7 @@ public final class GuardedSession implements AutoCloseable {
       throw new IllegalStateException(
           "answers of a policy with detectors, and of text, leave as copies; call run");
     }
-    return guarded("lease", request, caller, leasing);
+    return observed("lease", request, caller, leasing);
   }
 
   /**
@@ -200,6 +216,29 @@ public final class GuardedSession implements AutoCloseable {
     } finally {
       lifecycle.exit();
     }
+  }
+
+  /**
+   * What this session has counted since it was opened, and what it holds right now; also after
+   * close. Counters are always on; times are measured only if the policy says so. Takes some
+   * microseconds.
+   */
+  public Measures measures() {
+    return events.counters().measures(resources(), tenantLabels);
+  }
+
+  Resources resources() {
+    return new Resources(
+        lifecycle.inside(),
+        leases.size(),
+        quarantined(),
+        freePermits(),
+        workspaces.bytes(),
+        reserved.sum());
+  }
+
+  Optional<TenantLabels> tenantLabels() {
+    return tenantLabels;
   }
 
   /**
@@ -231,9 +270,19 @@ public final class GuardedSession implements AutoCloseable {
     }
   }
 
+  private <T> T observed(String method, InferenceRequest request, Caller caller, Use<T> use) {
+    return observer.isIdle()
+        ? guarded(method, request, caller, use)
+        : observer.observe(
+            request, caller, use, observed -> guarded(method, request, caller, observed));
+  }
+
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
+      if (tenantLabels.isPresent()) {
+        events.counters().tenants().count(caller.tenant());
+      }
       long now = limits.isPresent() || deadlines.isPresent() ? nanos.getAsLong() : 0;
       if (limits.isPresent()) {
         takeFromLimit(limits.get(), caller, now);

@@ -235,6 +235,12 @@ public final class InferenceRequest {
     return tensors;
   }
 
+  /** The rows that the first tensor claims to have; 1 for a scalar. */
+  long rows() {
+    RequestTensor first = tensors.get(0);
+    return first.rank() == 0 ? 1 : first.dimension(0);
+  }
+
   /** A hash of all dimensions: equal for requests of the same shapes. */
   int shapes() {
     int hash = 1;

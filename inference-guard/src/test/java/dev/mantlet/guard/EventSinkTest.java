@@ -57,7 +57,7 @@ class EventSinkTest {
 
   @Test
   void byDefault_refusalsAreLoggedInOneEncodedLine_andNothingElse() {
-    EventSink sink = new EventSink(Optional.empty());
+    EventSink sink = new EventSink(Optional.empty(), new Counters());
     assertFalse(sink.hearsAll());
     sink.emit(new GuardEvent.Limited(CALLER, Duration.ofMillis(1)));
     sink.emit(new GuardEvent.Failed(CALLER, "ORT_FAIL", new IllegalStateException()));
@@ -77,7 +77,8 @@ class EventSinkTest {
     new EventSink(
             Optional.of(event -> {
               throw new IllegalStateException("secret");
-            }))
+            }),
+            new Counters())
         .emit(new GuardEvent.Admitted(CALLER));
     assertEquals(
         List.of(

@@ -1,0 +1,26 @@
+package dev.mantlet.guard.measure;
+
+import java.util.Map;
+
+/**
+ * What a slot has counted since it was opened. Immutable.
+ *
+ * @param calls the calls of all its sessions, and what those hold that are not freed yet
+ * @param generation the number of the current generation, from 1
+ * @param closing the replaced generations that still have calls
+ * @param events the number of events by the simple name of their record, such as {@code Swapped};
+ *     all kinds are there
+ * @param rollbacksByRule how many of the times that the slot was rolled back a rule did it
+ */
+public record SlotMeasures(
+    Measures calls, long generation, int closing, Map<String, Long> events, long rollbacksByRule) {
+  /** Copies the map. */
+  public SlotMeasures {
+    events = Map.copyOf(events);
+  }
+
+  /** The number of events of a kind; 0 for a name that no event has. */
+  public long events(String kind) {
+    return events.getOrDefault(kind, 0L);
+  }
+}
