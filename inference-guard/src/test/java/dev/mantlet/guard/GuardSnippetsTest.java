@@ -17,6 +17,10 @@ import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.detect.Calibration;
 import dev.mantlet.guard.detect.FeatureSqueezing;
+import dev.mantlet.guard.measure.Measures;
+import dev.mantlet.guard.measure.Outcome;
+import dev.mantlet.guard.measure.TenantCalls;
+import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import dev.mantlet.guard.spi.SessionMaker;
@@ -181,6 +185,32 @@ class GuardSnippetsTest {
         GuardPolicy.builder().contract(json).build().contract().digest());
     assertEquals(
         Set.of("input_ids", "attention_mask", "image"), policy.contract().inputs().keySet());
+  }
+
+  @Test
+  void measureASession() {
+    SessionMaker maker = OnnxSessionTest.maker(MODEL);
+    float[] pixels = new float[28 * 28];
+    byte[] labelKey = new byte[32];
+    Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+    // @start region="measures"
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .named("digit-reader")
+            .measuringTime()
+            .labellingTenants(TenantLabels.keyed(labelKey))
+            .build();
+    try (GuardedSession session = GuardedSession.open(maker, policy)) {
+      session.run(InferenceRequest.of("x", pixels, 1, 1, 28, 28), caller);
+      Measures measures = session.measures();
+      long refused = measures.calls(Outcome.REFUSED);
+      Duration slowest = measures.guardTime().quantile(1);
+      List<TenantCalls> busiest = measures.tenants();
+      // @end
+      assertEquals(0, refused);
+      assertTrue(slowest.toNanos() > 0);
+      assertEquals(1, busiest.get(0).calls());
+    }
   }
 
   @Test
