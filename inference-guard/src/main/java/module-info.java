@@ -11,6 +11,7 @@ module dev.mantlet.guard {
   exports dev.mantlet.guard;
   exports dev.mantlet.guard.caller;
   exports dev.mantlet.guard.contract;
+  exports dev.mantlet.guard.decoy;
   exports dev.mantlet.guard.detect;
   exports dev.mantlet.guard.measure;
   exports dev.mantlet.guard.slot;

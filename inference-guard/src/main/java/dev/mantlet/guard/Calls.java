@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.GuardException.DeadlineExceededException;
+import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
@@ -23,6 +24,7 @@ final class Calls {
   private final Function<Tenant, String> memoryClasses;
   private final LeaseDesk leases;
   private final DetectorPanel detectors;
+  private final Optional<DecoyDesk> decoys;
   private final Optional<Deadlines> deadlines;
 
   Calls(
@@ -32,6 +34,7 @@ final class Calls {
       Function<Tenant, String> memoryClasses,
       LeaseDesk leases,
       DetectorPanel detectors,
+      Optional<DecoyDesk> decoys,
       Optional<Deadlines> deadlines) {
     this.guard = guard;
     this.events = events;
@@ -39,6 +42,7 @@ final class Calls {
     this.memoryClasses = memoryClasses;
     this.leases = leases;
     this.detectors = detectors;
+    this.decoys = decoys;
     this.deadlines = deadlines;
   }
 
@@ -130,7 +134,15 @@ final class Calls {
   private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
     Screened screened = workspace.screen();
     requireInTime(workspace);
-    requireAdmitted(detectors.judge(screened, caller), caller);
+    try {
+      requireAdmitted(detectors.judge(screened, caller), caller);
+    } catch (InputRefusedException refused) {
+      if (decoys.isEmpty()) {
+        throw refused;
+      }
+      StoredTensor stored = workspace.memory().tensor(0);
+      throw decoys.get().withDecoy(refused, stored, screened.answer(), caller);
+    }
     return screened.answer();
   }
 

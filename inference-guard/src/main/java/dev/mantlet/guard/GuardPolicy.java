@@ -8,6 +8,7 @@ import dev.mantlet.guard.contract.GuardContract;
 import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
+import dev.mantlet.guard.decoy.Decoys;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.internal.LogText;
 import dev.mantlet.guard.measure.TenantLabels;
@@ -159,6 +160,11 @@ public final class GuardPolicy {
     return Collections.unmodifiableList(set.checks);
   }
 
+  /** What decoys are made of; by default there are none. */
+  Optional<Decoys> decoys() {
+    return set.decoys;
+  }
+
   List<Detector> detectors() {
     return Collections.unmodifiableList(set.detectors);
   }
@@ -206,6 +212,7 @@ public final class GuardPolicy {
     private String name = "";
     private boolean measuringTime;
     private Optional<TenantLabels> tenantLabels = Optional.empty();
+    private Optional<Decoys> decoys = Optional.empty();
 
     private Builder() {
       rules = new LinkedHashMap<>();
@@ -235,6 +242,7 @@ public final class GuardPolicy {
       name = other.name;
       measuringTime = other.measuringTime;
       tenantLabels = other.tenantLabels;
+      decoys = other.decoys;
     }
 
     /**
@@ -413,6 +421,17 @@ public final class GuardPolicy {
       return this;
     }
 
+    /**
+     * Gives each refusal of a detector a {@link GuardException.InputRefusedException#decoy decoy}:
+     * an invented answer that a remote caller may be shown, so that it does not learn where the
+     * detector refuses. Never where an answer decides on money, access, health or safety. By
+     * default there are none.
+     */
+    public Builder decoys(Decoys invented) {
+      decoys = Optional.of(invented);
+      return this;
+    }
+
     /** Gives the session a name in Flight Recorder, such as that of its model. */
     public Builder named(String sessionName) {
       name = LogText.encode(sessionName);
@@ -440,9 +459,14 @@ public final class GuardPolicy {
     /**
      * The policy as collected so far.
      *
-     * @throws IllegalStateException if runs are isolated and there is no deadline
+     * @throws IllegalStateException if runs are isolated and there is no deadline, or there are
+     *     decoys and no detector
      */
     public GuardPolicy build() {
+      if (decoys.isPresent() && detectors.isEmpty()) {
+        throw new IllegalStateException(
+            "decoys stand in for the refusals of detectors; add a detector(...) as well");
+      }
       if (isolatedRuns.isPresent() && deadline.isEmpty()) {
         throw new IllegalStateException(
             "isolated(...) frees callers at their deadline; set deadline(...) as well");

@@ -85,8 +85,11 @@ public final class GuardedSession implements AutoCloseable {
         new WorkspacePool(slots, policy.pooledBytes(), workspaceMaker(contract, outputs, watchdog));
     this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces));
     this.leases = new LeaseDesk(workspaces, events, policy);
+    Optional<DecoyDesk> decoys =
+        policy.decoys().map(made -> DecoyDesk.open(made, session, guard, outputs, events));
     this.calls =
-        new Calls(guard, events, workspaces, policy::memoryClass, leases, detectors, deadlines);
+        new Calls(
+            guard, events, workspaces, policy::memoryClass, leases, detectors, decoys, deadlines);
     this.copying = calls::answer;
     this.leasing = calls::leased;
     this.leasable = detectors.isEmpty() && !outputs.hasTexts();
@@ -110,7 +113,7 @@ public final class GuardedSession implements AutoCloseable {
   /**
    * Makes a session and guards it. The session belongs to the guard, which closes it. Where the
    * policy has detectors, the model runs a few times on made-up rows, to find out whether rows and
-   * their copies can share a run.
+   * their copies can share a run; where it has decoys, on their samples too.
    *
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
    *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
