@@ -25,6 +25,7 @@ final class Counters {
   private static final Effect[] EFFECTS = Effect.values();
 
   private final LongAdder admitted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final LongAdder detected = new LongAdder();
   private final LongAdder leasesExhausted = new LongAdder();
   private final EventCounts events = new EventCounts(GuardEvent.class);
@@ -38,15 +39,18 @@ final class Counters {
     if (event instanceof GuardEvent.Admitted answered) {
       admitted.increment();
       count(answered.findings(), Effect.REPORTED);
-      return;
+    } else if (event instanceof GuardEvent.Refused refusal) {
+      boolean alarm = refusal.findings().get(0).code() == Code.DETECTED;
+      (alarm ? detected : refused).increment();
+      count(refusal.findings(), Effect.REFUSED);
+    } else {
+      events.add(event);
+      countRepairsAndShadows(event);
     }
-    events.add(event);
-    if (event instanceof GuardEvent.Refused refused) {
-      count(refused.findings(), Effect.REFUSED);
-      if (refused.findings().get(0).code() == Code.DETECTED) {
-        detected.increment();
-      }
-    } else if (event instanceof GuardEvent.Repaired repaired) {
+  }
+
+  private void countRepairsAndShadows(GuardEvent event) {
+    if (event instanceof GuardEvent.Repaired repaired) {
       count(repaired.findings(), Effect.REPAIRED);
     } else if (event instanceof GuardEvent.Shadowed shadowed) {
       count(shadowed.findings(), Effect.SHADOWED);
@@ -86,6 +90,7 @@ final class Counters {
   Measures measures(Resources resources, Optional<TenantLabels> labels) {
     Map<String, Long> kinds = events.byName();
     kinds.put(GuardEvent.Admitted.class.getSimpleName(), admitted.sum());
+    kinds.put(GuardEvent.Refused.class.getSimpleName(), refused.sum() + detected.sum());
     return new Measures(
         outcomes(),
         violations(),
@@ -98,11 +103,10 @@ final class Counters {
 
   private Map<Outcome, Long> outcomes() {
     Map<Outcome, Long> calls = new EnumMap<>(Outcome.class);
-    long alarms = detected.sum(); // before all refusals, of which they are a part
     calls.put(Outcome.ADMITTED, admitted.sum());
     calls.put(Outcome.REPAIRED, events.sum(GuardEvent.Repaired.class));
-    calls.put(Outcome.REFUSED, events.sum(GuardEvent.Refused.class) - alarms);
-    calls.put(Outcome.DETECTED, alarms);
+    calls.put(Outcome.REFUSED, refused.sum());
+    calls.put(Outcome.DETECTED, detected.sum());
     calls.put(Outcome.LIMITED, events.sum(GuardEvent.Limited.class));
     calls.put(Outcome.OVERLOADED, events.sum(GuardEvent.Overloaded.class));
     calls.put(Outcome.LEASES_EXHAUSTED, leasesExhausted.sum());

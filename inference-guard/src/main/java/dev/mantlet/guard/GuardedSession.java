@@ -223,8 +223,7 @@ public final class GuardedSession implements AutoCloseable {
 
   /**
    * What this session has counted since it was opened, and what it holds right now; also after
-   * close. Counters are always on; times are measured only if the policy says so. Takes some
-   * microseconds.
+   * close. Counters are always on; times are measured only if the policy says so.
    */
   public Measures measures() {
     return events.counters().measures(resources(), tenantLabels);

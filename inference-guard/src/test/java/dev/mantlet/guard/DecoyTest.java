@@ -180,7 +180,7 @@ class DecoyTest {
       assertTrue(refused.decoy().isPresent());
       assertEquals(
           new GuardEvent.Decoyed(CALLER, refused.findings()), events.get(events.size() - 1));
-      assertEquals(1, session.measures().events("Decoyed"));
+      assertEquals(1, session.measures().events(GuardEvent.Decoyed.class));
       assertEquals(Code.DETECTED, refused.findings().get(0).code());
     }
   }

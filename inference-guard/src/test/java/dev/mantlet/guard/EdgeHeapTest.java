@@ -12,6 +12,7 @@ import dev.mantlet.guard.detect.FeatureSqueezing;
 import dev.mantlet.guard.measure.Measures;
 import dev.mantlet.guard.measure.Outcome;
 import dev.mantlet.guard.measure.TenantLabels;
+import dev.mantlet.guard.slot.SlotEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,7 @@ class EdgeHeapTest {
                 + ", refused "
                 + measures.calls(Outcome.REFUSED)
                 + ", swapped "
-                + slot.measures().events("Swapped")
+                + slot.measures().events(SlotEvent.Swapped.class)
                 + (Runtime.getRuntime().maxMemory() <= 64L << 20 ? ", within" : ", beyond")
                 + " 64 MB");
       }

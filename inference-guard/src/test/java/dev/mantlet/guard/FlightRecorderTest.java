@@ -12,6 +12,7 @@ import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.measure.TenantLabels;
+import dev.mantlet.guard.slot.SlotEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,7 +219,7 @@ class FlightRecorderTest {
                 + ", refused "
                 + events.get("Refused")
                 + ", swapped "
-                + slot.measures().events("Swapped"));
+                + slot.measures().events(SlotEvent.Swapped.class));
       }
     }
   }

@@ -23,6 +23,7 @@ import dev.mantlet.guard.measure.TenantCalls;
 import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.measure.Violation;
 import dev.mantlet.guard.measure.Violation.Effect;
+import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,9 +92,9 @@ class MeasuresTest {
                 new Violation(Code.OUT_OF_RANGE, Effect.REFUSED), 1L,
                 new Violation(Code.DENORMAL, Effect.REPORTED), 1L),
             measures.violations());
-        assertEquals(3, measures.events("Admitted"));
-        assertEquals(2, measures.events("Refused"));
-        assertEquals(0, measures.events("Leaked"));
+        assertEquals(3, measures.events(GuardEvent.Admitted.class));
+        assertEquals(2, measures.events(GuardEvent.Refused.class));
+        assertEquals(0, measures.events(GuardEvent.Leaked.class));
         assertEquals(GuardEvent.class.getPermittedSubclasses().length, measures.events().size());
       }
     }
@@ -124,7 +125,7 @@ class MeasuresTest {
       assertEquals(
           Map.of(Outcome.ADMITTED, 1L, Outcome.DETECTED, 1L, Outcome.REFUSED, 1L),
           outcomes(session.measures()));
-      assertEquals(2, session.measures().events("Scored"));
+      assertEquals(2, session.measures().events(GuardEvent.Scored.class));
     }
   }
 
@@ -242,9 +243,9 @@ class MeasuresTest {
       SlotMeasures measures = slot.measures();
       assertEquals(3, measures.calls().calls(Outcome.ADMITTED));
       assertEquals(3, measures.generation());
-      assertEquals(1, measures.events("Swapped"));
-      assertEquals(1, measures.events("RolledBack"));
-      assertEquals(2, measures.events("Drained"));
+      assertEquals(1, measures.events(SlotEvent.Swapped.class));
+      assertEquals(1, measures.events(SlotEvent.RolledBack.class));
+      assertEquals(2, measures.events(SlotEvent.Drained.class));
       assertEquals(0, measures.rollbacksByRule());
       assertEquals(8, measures.calls().resources().nativeBytes());
       assertTrue(measures.closing() == 0, measures.toString());

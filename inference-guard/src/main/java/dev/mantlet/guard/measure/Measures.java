@@ -1,11 +1,12 @@
 package dev.mantlet.guard.measure;
 
+import dev.mantlet.guard.GuardEvent;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a guarded session has counted since it was opened, or a slot with all its sessions, and what
- * it holds right now. Counters never fall. Immutable.
+ * it holds right now. Counters never fall, but tenants come and go. Immutable.
  *
  * @param outcomes the number of calls by what became of them; all outcomes are there
  * @param violations the number of findings by code and effect; only those that occurred
@@ -45,8 +46,8 @@ public record Measures(
     return violations.getOrDefault(violation, 0L);
   }
 
-  /** The number of events of a kind; 0 for a name that no event has. */
-  public long events(String kind) {
-    return events.getOrDefault(kind, 0L);
+  /** The number of events of a kind. */
+  public long events(Class<? extends GuardEvent> kind) {
+    return events.getOrDefault(kind.getSimpleName(), 0L);
   }
 }

@@ -1,5 +1,6 @@
 package dev.mantlet.guard.measure;
 
+import dev.mantlet.guard.slot.SlotEvent;
 import java.util.Map;
 
 /**
@@ -19,8 +20,8 @@ public record SlotMeasures(
     events = Map.copyOf(events);
   }
 
-  /** The number of events of a kind; 0 for a name that no event has. */
-  public long events(String kind) {
-    return events.getOrDefault(kind, 0L);
+  /** The number of events of a kind. */
+  public long events(Class<? extends SlotEvent> kind) {
+    return events.getOrDefault(kind.getSimpleName(), 0L);
   }
 }

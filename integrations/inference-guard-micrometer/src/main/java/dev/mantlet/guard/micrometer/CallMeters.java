@@ -1,6 +1,7 @@
 package dev.mantlet.guard.micrometer;
 
 import dev.mantlet.guard.Finding;
+import dev.mantlet.guard.GuardEvent;
 import dev.mantlet.guard.measure.Histogram;
 import dev.mantlet.guard.measure.Measures;
 import dev.mantlet.guard.measure.Outcome;
@@ -69,7 +70,9 @@ final class CallMeters<S> {
         Resources::freePermits);
     gauge("inference.leases.open", "Answers that are leased out", "leases", Resources::openLeases);
     meters.counter(
-        "inference.leases.leaked", "Leases that were lost", of(found -> found.events("Leaked")));
+        "inference.leases.leaked",
+        "Leases that were lost",
+        of(found -> found.events(GuardEvent.Leaked.class)));
     gauge("inference.pool.bytes", "Memory of kept workspaces", "bytes", Resources::pooledBytes);
     gauge(
         "inference.native.bytes",

@@ -4,6 +4,7 @@ import dev.mantlet.guard.GuardedSession;
 import dev.mantlet.guard.ModelSlot;
 import dev.mantlet.guard.measure.Measures;
 import dev.mantlet.guard.measure.SlotMeasures;
+import dev.mantlet.guard.slot.SlotEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -80,7 +81,7 @@ public final class GuardMeters implements MeterBinder {
     meters.counter(
         "inference.model.swaps",
         "Swaps to another model",
-        source -> of.apply(source).events("Swapped"));
+        source -> of.apply(source).events(SlotEvent.Swapped.class));
     String rollbacks = "Times that the last good model came back";
     meters.counter(
         "inference.rollback",
@@ -91,12 +92,14 @@ public final class GuardMeters implements MeterBinder {
     meters.counter(
         "inference.rollback",
         rollbacks,
-        source -> of.apply(source).events("RolledBack") - of.apply(source).rollbacksByRule(),
+        source ->
+            of.apply(source).events(SlotEvent.RolledBack.class)
+                - of.apply(source).rollbacksByRule(),
         "reason",
         "operator");
     meters.counter(
         "inference.rollback.failed",
         "Rules that were passed without a model to go back to",
-        source -> of.apply(source).events("RollbackFailed"));
+        source -> of.apply(source).events(SlotEvent.RollbackFailed.class));
   }
 }

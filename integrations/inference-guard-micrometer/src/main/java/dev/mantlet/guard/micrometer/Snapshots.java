@@ -15,7 +15,7 @@ final class Snapshots<S, M> {
 
   private final Function<S, M> measure;
   private final Clock clock;
-  private volatile @Nullable Taken<M> last;
+  private @Nullable Taken<M> last;
 
   private record Taken<M>(M measures, long time) {}
 
@@ -24,7 +24,7 @@ final class Snapshots<S, M> {
     this.clock = clock;
   }
 
-  M of(S source) {
+  synchronized M of(S source) {
     long now = clock.monotonicTime();
     Taken<M> kept = last;
     if (kept == null || now - kept.time >= KEPT_NANOS) {
