@@ -47,6 +47,7 @@ public final class ModelSlot implements AutoCloseable {
   private final ReentrantLock changes = new ReentrantLock();
   private final Counters counters = new Counters();
   private final EventCounts counted = new EventCounts(SlotEvent.class);
+  private final LongAdder rollbacksByOperator = new LongAdder();
   private final LongAdder rollbacksByRule = new LongAdder();
   private final Flight flight = Flight.find();
   private final Set<Generation> closing = ConcurrentHashMap.newKeySet();
@@ -145,10 +146,10 @@ public final class ModelSlot implements AutoCloseable {
    */
   public void rollBack() {
     requireOutside("rollBack");
-    rollBackFrom(current, () -> {});
+    rollBackFrom(current, rollbacksByOperator);
   }
 
-  private void rollBackFrom(Generation bad, Runnable count) {
+  private void rollBackFrom(Generation bad, LongAdder rollbacks) {
     CountDownLatch ended;
     changes.lock();
     try {
@@ -163,7 +164,7 @@ public final class ModelSlot implements AutoCloseable {
     } finally {
       changes.unlock();
     }
-    count.run();
+    rollbacks.increment();
     emit(new SlotEvent.RolledBack(bad.number() + 1, bad.number()));
     await(ended);
   }
@@ -235,7 +236,7 @@ public final class ModelSlot implements AutoCloseable {
       return;
     }
     try {
-      rollBackFrom(bad, rollbacksByRule::increment);
+      rollBackFrom(bad, rollbacksByRule);
     } catch (SessionClosedException closedMeanwhile) {
       LOG.log(Level.DEBUG, "a slot was closed before it could roll back");
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -266,6 +267,7 @@ public final class ModelSlot implements AutoCloseable {
         generation(),
         closing.size(),
         counted.byName(),
+        rollbacksByOperator.sum(),
         rollbacksByRule.sum());
   }
 

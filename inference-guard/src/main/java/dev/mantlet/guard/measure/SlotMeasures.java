@@ -11,10 +11,16 @@ import java.util.Map;
  * @param closing the replaced generations that still have calls
  * @param events the number of events by the simple name of their record, such as {@code Swapped};
  *     all kinds are there
- * @param rollbacksByRule how many of the times that the slot was rolled back a rule did it
+ * @param rollbacksByOperator how often somebody rolled the slot back
+ * @param rollbacksByRule how often a rule did
  */
 public record SlotMeasures(
-    Measures calls, long generation, int closing, Map<String, Long> events, long rollbacksByRule) {
+    Measures calls,
+    long generation,
+    int closing,
+    Map<String, Long> events,
+    long rollbacksByOperator,
+    long rollbacksByRule) {
   /** Copies the map. */
   public SlotMeasures {
     events = Map.copyOf(events);
