@@ -57,7 +57,8 @@ final class CallObserver {
 
   private boolean tell(
       Flight.@Nullable Call heard, InferenceRequest request, ObservedCall<?> call, String outcome) {
-    return heard != null && heard.ended(session, outcome, request.rows(), call.runNanos());
+    return heard != null
+        && heard.ended(session, outcome, request.rows(), Math.max(0, call.runNanos()));
   }
 
   private static String detail(GuardException refused) {

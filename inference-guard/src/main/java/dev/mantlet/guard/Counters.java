@@ -76,10 +76,12 @@ final class Counters {
     return effect.ordinal() * CODES.length + code.ordinal();
   }
 
-  /** Counts the times of a call. */
+  /** Counts the times of a call; the model has not run in every one. */
   void countTimes(long whole, long run) {
-    guardTime.add(whole - run);
-    runTime.add(run);
+    guardTime.add(whole - Math.max(0, run));
+    if (run != RunTimer.NONE) {
+      runTime.add(run);
+    }
   }
 
   TopTenants tenants() {

@@ -10,7 +10,7 @@ final class ObservedCall<T> implements Use<T> {
   private final LongSupplier nanos;
 
   /** Written by the thread of the run, which the caller does not wait for once it is due. */
-  private volatile long runNanos;
+  private volatile long runNanos = RunTimer.NONE;
 
   ObservedCall(Use<T> use, LongSupplier nanos) {
     this.use = use;
@@ -28,7 +28,7 @@ final class ObservedCall<T> implements Use<T> {
     }
   }
 
-  /** The time of the runs, in nanoseconds; 0 if none is over. */
+  /** The time of the runs, in nanoseconds, or {@link RunTimer#NONE} if none is over. */
   long runNanos() {
     return runNanos;
   }

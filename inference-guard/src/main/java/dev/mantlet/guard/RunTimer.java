@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
  * otherwise. Belongs to whoever has the workspace; not thread-safe.
  */
 final class RunTimer {
+  /** Stands for the time of no run. */
+  static final long NONE = -1;
+
   private @Nullable LongSupplier nanos;
-  private long total;
+  private long total = NONE;
 
   /** Times the runs that come. */
   void start(LongSupplier clock) {
     nanos = clock;
-    total = 0;
+    total = NONE;
   }
 
-  /** Times no more, and returns the nanoseconds of the runs since the start. */
+  /** Times no more, and returns the nanoseconds of the runs since the start, or {@link #NONE}. */
   long stop() {
     nanos = null;
     return total;
@@ -32,7 +35,7 @@ final class RunTimer {
   void ended(long start) {
     LongSupplier clock = nanos;
     if (clock != null) {
-      total += clock.getAsLong() - start;
+      total = Math.max(0, total) + clock.getAsLong() - start;
     }
   }
 }

@@ -183,6 +183,7 @@ class MeasuresTest {
       assertEquals(Duration.ofNanos(3_000), measures.runTime().total());
       assertEquals(Duration.ofNanos(300), measures.guardTime().total());
       assertEquals(4, measures.guardTime().count());
+      assertEquals(3, measures.runTime().count(), "the model did not run for a refused input");
     }
   }
 
@@ -197,6 +198,18 @@ class MeasuresTest {
       session.run(request(new float[2 * 9]), CALLER); // two runs
       assertEquals(Duration.ofNanos(3_000), session.measures().runTime().total());
       assertEquals(Duration.ZERO, session.measures().guardTime().total());
+    }
+  }
+
+  @Test
+  void runsOnOtherThreads_areTimedToo() {
+    model.inside = floats -> time.addAndGet(1_000);
+    GuardPolicy.Builder policy =
+        GuardPolicy.builder().measuringTime().deadline(Duration.ofDays(1)).isolated(2);
+    try (GuardedSession session = open(policy)) {
+      session.run(GOOD, CALLER);
+      assertEquals(Duration.ofNanos(1_000), session.measures().runTime().total());
+      assertEquals(2, session.measures().resources().freePermits());
     }
   }
 
@@ -246,6 +259,7 @@ class MeasuresTest {
       assertEquals(1, measures.events(SlotEvent.Swapped.class));
       assertEquals(1, measures.events(SlotEvent.RolledBack.class));
       assertEquals(2, measures.events(SlotEvent.Drained.class));
+      assertEquals(1, measures.rollbacksByOperator());
       assertEquals(0, measures.rollbacksByRule());
       assertEquals(8, measures.calls().resources().nativeBytes());
       assertTrue(measures.closing() == 0, measures.toString());

@@ -14,8 +14,8 @@ import java.util.Map;
  *     all kinds are there
  * @param guardTime the times of whole calls without the runs of the model, and with the wait for an
  *     isolated run; empty unless the policy has times measured
- * @param runTime the times of the runs of the model, all runs of one call together; empty unless
- *     the policy has times measured
+ * @param runTime the times of the runs of the model, all runs of one call together, and without
+ *     calls in which it did not run; empty unless the policy has times measured
  * @param resources what is held right now
  * @param tenants the tenants that call most, and the others together; empty unless the policy
  *     labels tenants

@@ -92,9 +92,7 @@ public final class GuardMeters implements MeterBinder {
     meters.counter(
         "inference.rollback",
         rollbacks,
-        source ->
-            of.apply(source).events(SlotEvent.RolledBack.class)
-                - of.apply(source).rollbacksByRule(),
+        source -> of.apply(source).rollbacksByOperator(),
         "reason",
         "operator");
     meters.counter(
