@@ -6,11 +6,14 @@ module dev.mantlet.guard {
   requires static transitive org.jspecify;
   requires com.github.benmanes.caffeine;
   requires static transitive com.microsoft.onnxruntime;
+  requires static jdk.jfr; // without it, Flight Recorder is told nothing
 
   exports dev.mantlet.guard;
   exports dev.mantlet.guard.caller;
   exports dev.mantlet.guard.contract;
+  exports dev.mantlet.guard.decoy;
   exports dev.mantlet.guard.detect;
+  exports dev.mantlet.guard.measure;
   exports dev.mantlet.guard.slot;
   exports dev.mantlet.guard.spi;
   exports dev.mantlet.guard.internal to

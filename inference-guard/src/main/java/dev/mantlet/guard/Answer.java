@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.contract.ElementType;
+import dev.mantlet.guard.internal.LogText;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
@@ -167,6 +168,17 @@ public final class Answer {
     return shape.length > 0 && shape[0] == rows;
   }
 
+  /** A copy of one row of an output whose outermost dimension are rows: an array of its type. */
+  Object rowOf(String output, int row) {
+    return find(output).rows(row, row + 1);
+  }
+
+  /** Whether both have the same outputs, and rows of the same type and shape in each. */
+  boolean hasRowsLike(Answer other) {
+    return names().equals(other.names())
+        && names().stream().allMatch(name -> find(name).hasRowsLike(other.find(name)));
+  }
+
   /** A copy of one row of an output of floats whose outermost dimension are rows. */
   float[] row(String output, int row) {
     return (float[]) find(output).rows(row, row + 1);
@@ -198,7 +210,11 @@ public final class Answer {
         return output;
       }
     }
-    throw new IllegalArgumentException("no output '" + name + "'; there are " + names());
+    throw new IllegalArgumentException(notThere(name, names()));
+  }
+
+  private static String notThere(String name, List<String> names) {
+    return "no output '" + LogText.encode(name) + "'; there are " + LogText.encodeAll(names);
   }
 
   /**
@@ -301,8 +317,7 @@ public final class Answer {
       return outputs.stream()
           .filter(output -> output.name().equals(name))
           .findFirst()
-          .orElseThrow(
-              () -> new IllegalArgumentException("no output '" + name + "'; there are " + names()));
+          .orElseThrow(() -> new IllegalArgumentException(notThere(name, names())));
     }
   }
 
@@ -314,6 +329,13 @@ public final class Answer {
   record Output(String name, ElementType type, Object data, long[] shape) {
     Output(String name, float[] floats, long[] shape) {
       this(name, ElementType.FLOAT, floats, shape);
+    }
+
+    private boolean hasRowsLike(Output other) {
+      return type == other.type
+          && shape.length > 0
+          && shape.length == other.shape.length
+          && Arrays.equals(shape, 1, shape.length, other.shape, 1, shape.length);
     }
 
     private Object rows(int from, int to) {

@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
@@ -22,6 +23,7 @@ final class Calls {
   private final Function<Tenant, String> memoryClasses;
   private final LeaseDesk leases;
   private final DetectorPanel detectors;
+  private final Optional<DecoyDesk> decoys;
   private final Optional<Deadlines> deadlines;
   private final Optional<RunPlaces> places;
 
@@ -32,6 +34,7 @@ final class Calls {
       Function<Tenant, String> memoryClasses,
       LeaseDesk leases,
       DetectorPanel detectors,
+      Optional<DecoyDesk> decoys,
       Optional<Deadlines> deadlines,
       Optional<RunPlaces> places) {
     this.guard = guard;
@@ -40,6 +43,7 @@ final class Calls {
     this.memoryClasses = memoryClasses;
     this.leases = leases;
     this.detectors = detectors;
+    this.decoys = decoys;
     this.deadlines = deadlines;
     this.places = places;
   }
@@ -172,7 +176,15 @@ final class Calls {
   private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
     Screened screened = workspace.screen();
     requireInTime(workspace);
-    requireAdmitted(detectors.judge(screened, caller), caller);
+    try {
+      requireAdmitted(detectors.judge(screened, caller), caller);
+    } catch (InputRefusedException refused) {
+      if (decoys.isEmpty()) {
+        throw refused;
+      }
+      StoredTensor stored = workspace.memory().tensor(0);
+      throw decoys.get().withDecoy(refused, stored, screened.answer(), caller);
+    }
     return screened.answer();
   }
 
@@ -196,8 +208,10 @@ final class Calls {
   }
 
   private void report(Verdict verdict, Caller caller) {
-    if (events.hearsAll()) {
-      boolean repaired = verdict instanceof Verdict.Repaired;
+    boolean repaired = verdict instanceof Verdict.Repaired;
+    if (!events.hearsAll() && verdict.findings().isEmpty()) {
+      events.counters().countClean();
+    } else {
       events.emit(
           repaired
               ? new GuardEvent.Repaired(caller, verdict.findings())

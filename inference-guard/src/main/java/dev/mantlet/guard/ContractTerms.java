@@ -5,6 +5,7 @@ import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.contract.Extent;
 import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Rule;
+import dev.mantlet.guard.internal.LogText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class ContractTerms {
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     "input '"
-                        + spec.name()
+                        + spec.label()
                         + "' of the model is "
                         + spec.type()
                         + "; this guard takes tensors of "
@@ -58,7 +59,7 @@ final class ContractTerms {
           "the policy says "
               + wanted.get().type()
               + " for input '"
-              + spec.name()
+              + spec.label()
               + "', the model says "
               + type);
     }
@@ -92,7 +93,7 @@ final class ContractTerms {
           "the policy speaks of axis "
               + axis
               + " of input '"
-              + spec.name()
+              + spec.label()
               + "', which is "
               + spec.shape());
     }
@@ -107,7 +108,7 @@ final class ContractTerms {
               + " for axis "
               + bounded.axis()
               + " of input '"
-              + spec.name()
+              + spec.label()
               + "', the model says "
               + axis.size());
     }
@@ -120,7 +121,10 @@ final class ContractTerms {
         policy.inputs().stream().filter(name -> !names.contains(name)).findFirst();
     if (stranger.isPresent()) {
       throw new IllegalArgumentException(
-          "the policy speaks of an input '" + stranger.get() + "'; there are " + names);
+          "the policy speaks of an input '"
+              + LogText.encode(stranger.get())
+              + "'; there are "
+              + LogText.encodeAll(names));
     }
     List<String> dimensions =
         declared.stream().flatMap(spec -> spec.axes().stream()).map(Axis::symbol).toList();
@@ -130,7 +134,10 @@ final class ContractTerms {
             .findFirst();
     if (unknown.isPresent()) {
       throw new IllegalArgumentException(
-          "the policy speaks of a dimension '" + unknown.get() + "'; there are " + dimensions);
+          "the policy speaks of a dimension '"
+              + LogText.encode(unknown.get())
+              + "'; there are "
+              + LogText.encodeAll(dimensions));
     }
   }
 
@@ -162,7 +169,7 @@ final class ContractTerms {
           "the policy says "
               + wanted
               + " for input '"
-              + spec.name()
+              + spec.label()
               + "', the model says "
               + declared);
     }

@@ -7,16 +7,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where events go: to the consumer of the policy, or else refusals to the system's log.
- * Thread-safe.
+ * Where events go: to the counters, and to the consumer of the policy, or else refusals to the
+ * system's log. Thread-safe.
  */
 final class EventSink {
   private static final Logger LOG = System.getLogger("dev.mantlet.guard");
 
   private final Optional<Consumer<? super GuardEvent>> consumer;
+  private final Counters counters;
 
-  EventSink(Optional<Consumer<? super GuardEvent>> consumer) {
+  EventSink(Optional<Consumer<? super GuardEvent>> consumer, Counters counters) {
     this.consumer = consumer;
+    this.counters = counters;
   }
 
   /** Whether anybody hears of calls that went well; if not, their events need not be made. */
@@ -28,6 +30,7 @@ final class EventSink {
    * Delivers an event; what the consumer throws is logged by its class alone and goes no further.
    */
   void emit(GuardEvent event) {
+    counters.count(event);
     if (consumer.isEmpty()) {
       logRefusal(event);
       return;
@@ -38,6 +41,11 @@ final class EventSink {
       LOG.log(
           Level.WARNING, "the event consumer threw {0}; the event is lost", e.getClass().getName());
     }
+  }
+
+  /** What counts the events. */
+  Counters counters() {
+    return counters;
   }
 
   private static void logRefusal(GuardEvent event) {

@@ -27,6 +27,7 @@ final class Generation {
    * Opens a session.
    *
    * @param before the generation whose limits go on, each that both policies set
+   * @param counters what its calls are counted with
    * @param trip hears, once, of the first rule that is passed
    */
   Generation(
@@ -34,6 +35,7 @@ final class Generation {
       Origin origin,
       Optional<Generation> before,
       List<RollbackRule> rules,
+      Counters counters,
       Consumer<RollbackRule> trip) {
     this.number = number;
     this.origin = origin;
@@ -41,7 +43,10 @@ final class Generation {
     this.watches = rules.stream().map(RollbackWatch::new).toList();
     this.session =
         GuardedSession.open(
-            origin.model().get(), origin.policy(), before.map(other -> other.session.limits()));
+            origin.model().get(),
+            origin.policy(),
+            before.map(other -> other.session.limits()),
+            counters);
   }
 
   /** What a session is made from. */

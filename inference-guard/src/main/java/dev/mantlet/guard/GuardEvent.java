@@ -67,6 +67,15 @@ public sealed interface GuardEvent {
       implements GuardEvent {}
 
   /**
+   * A decoy was taken in place of a refusal: somebody was shown an invented answer. Comes after the
+   * refusal, on the thread that takes it.
+   *
+   * @param caller who called
+   * @param findings why the input was refused
+   */
+  record Decoyed(Caller caller, List<Finding> findings) implements GuardEvent {}
+
+  /**
    * A leased answer was lost without a close, and the garbage collector found it; its memory is
    * back.
    *

@@ -4,6 +4,8 @@ import dev.mantlet.guard.caller.Limit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,10 +66,32 @@ public abstract sealed class GuardException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final Finding[] findings;
+    private final transient @Nullable Supplier<Answer> decoy;
 
     InputRefusedException(List<Finding> findings) {
+      this(findings, null);
+    }
+
+    private InputRefusedException(List<Finding> findings, @Nullable Supplier<Answer> decoy) {
       super(Reason.INPUT_REFUSED, describe(findings), null, false);
       this.findings = findings.toArray(Finding[]::new);
+      this.decoy = decoy;
+    }
+
+    InputRefusedException withDecoy(Supplier<Answer> taken) {
+      return new InputRefusedException(findings(), taken);
+    }
+
+    /**
+     * What a remote caller may be shown in place of this refusal: an invented answer of the names,
+     * types and shapes of a true one, for all rows of the request. Never use it where an answer
+     * decides on money, access, health or safety. Taking it raises {@link GuardEvent.Decoyed}.
+     *
+     * @return empty unless the policy makes decoys and a detector refused; a broken contract, a
+     *     check, a limit and a failure have none
+     */
+    public Optional<Answer> decoy() {
+      return Optional.ofNullable(decoy).map(Supplier::get);
     }
 
     /** Why the input was refused; at least one finding. */

@@ -11,7 +11,10 @@ import dev.mantlet.guard.contract.GuardContract;
 import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
+import dev.mantlet.guard.decoy.Decoys;
 import dev.mantlet.guard.detect.Detector;
+import dev.mantlet.guard.internal.LogText;
+import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.spi.Authorizer;
 import dev.mantlet.guard.spi.InputCheck;
 import java.time.Duration;
@@ -180,6 +183,11 @@ public final class GuardPolicy {
     return Collections.unmodifiableList(set.checks);
   }
 
+  /** What decoys are made of; by default there are none. */
+  Optional<Decoys> decoys() {
+    return set.decoys;
+  }
+
   List<Detector> detectors() {
     return Collections.unmodifiableList(set.detectors);
   }
@@ -190,6 +198,20 @@ public final class GuardPolicy {
 
   LongSupplier nanos() {
     return set.nanos;
+  }
+
+  /** What the model is called in Flight Recorder, safe for one line; empty if nothing is set. */
+  String name() {
+    return set.model.map(LogText::encode).orElse("");
+  }
+
+  boolean measuresTime() {
+    return set.measuringTime;
+  }
+
+  /** How tenants are named in measures and in Flight Recorder; not at all by default. */
+  Optional<TenantLabels> tenantLabels() {
+    return set.tenantLabels;
   }
 
   /** Collects a policy; each step is checked on its own line. Not thread-safe. */
@@ -214,6 +236,9 @@ public final class GuardPolicy {
     private Optional<Concurrency> concurrency = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
     private LongSupplier nanos = System::nanoTime;
+    private boolean measuringTime;
+    private Optional<TenantLabels> tenantLabels = Optional.empty();
+    private Optional<Decoys> decoys = Optional.empty();
 
     private Builder() {
       rules = new LinkedHashMap<>();
@@ -245,6 +270,9 @@ public final class GuardPolicy {
       concurrency = other.concurrency;
       consumer = other.consumer;
       nanos = other.nanos;
+      measuringTime = other.measuringTime;
+      tenantLabels = other.tenantLabels;
+      decoys = other.decoys;
     }
 
     /**
@@ -444,7 +472,7 @@ public final class GuardPolicy {
     }
 
     /**
-     * Says what the model is called, for the authorizer and for costs.
+     * Says what the model is called: for the authorizer, for costs and for Flight Recorder.
      *
      * @param name 1 to 256 characters
      */
@@ -485,11 +513,45 @@ public final class GuardPolicy {
     }
 
     /**
+     * Gives each refusal of a detector a {@link GuardException.InputRefusedException#decoy decoy}:
+     * an invented answer that a remote caller may be shown, so that it does not learn where the
+     * detector refuses. Never where an answer decides on money, access, health or safety. By
+     * default there are none.
+     */
+    public Builder decoys(Decoys invented) {
+      decoys = Optional.of(invented);
+      return this;
+    }
+
+    /**
+     * Measures how long the guard and the model take, at the cost of four clock reads a call. By
+     * default calls are only counted.
+     */
+    public Builder measuringTime() {
+      measuringTime = true;
+      return this;
+    }
+
+    /**
+     * Names the tenants that call most in the measures, and the tenant of each refusal in Flight
+     * Recorder. By default no tenant is named there.
+     */
+    public Builder labellingTenants(TenantLabels labels) {
+      tenantLabels = Optional.of(labels);
+      return this;
+    }
+
+    /**
      * The policy as collected so far.
      *
-     * @throws IllegalStateException if runs are isolated and there is no deadline
+     * @throws IllegalStateException if runs are isolated and there is no deadline, or there are
+     *     decoys and no detector
      */
     public GuardPolicy build() {
+      if (decoys.isPresent() && detectors.isEmpty()) {
+        throw new IllegalStateException(
+            "decoys stand in for the refusals of detectors; add a detector(...) as well");
+      }
       if (isolatedRuns.isPresent() && deadline.isEmpty()) {
         throw new IllegalStateException(
             "isolated(...) frees callers at their deadline; set deadline(...) as well");

@@ -13,10 +13,14 @@ import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.measure.Measures;
+import dev.mantlet.guard.measure.Resources;
+import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.SessionMaker;
 import java.lang.ref.Reference;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -49,6 +53,9 @@ public final class GuardedSession implements AutoCloseable {
   private final WorkspacePool workspaces;
   private final LeaseDesk leases;
   private final boolean leasable;
+  private final CallObserver observer;
+  private final Optional<TenantLabels> tenantLabels;
+  private final LongAdder reserved = new LongAdder();
   private final DetectorPanel detectors;
   private final ScoringDesk scoring;
   private final Lifecycle lifecycle = new Lifecycle();
@@ -58,12 +65,15 @@ public final class GuardedSession implements AutoCloseable {
   private final Use<Answer> copying;
   private final Use<Answer.Leased> leasing;
 
-  private GuardedSession(InferenceSession session, GuardPolicy policy, Optional<Limits> before) {
+  private GuardedSession(
+      InferenceSession session, GuardPolicy policy, Optional<Limits> before, Counters counters) {
     Contract contract = Contract.of(session.inputs(), policy);
     OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
     this.session = session;
     this.guard = new Guard(contract, policy.checks());
-    this.events = new EventSink(policy.consumer());
+    this.events = new EventSink(policy.consumer(), counters);
+    this.observer = new CallObserver(policy, counters);
+    this.tenantLabels = policy.tenantLabels();
     this.nanos = policy.nanos();
     this.admission = new Admission(policy, Limits.of(policy, before), events);
     Optional<Watchdog> watchdog =
@@ -76,9 +86,19 @@ public final class GuardedSession implements AutoCloseable {
     this.places = policy.concurrency().map(calls -> new RunPlaces(calls, nanos));
     this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces, places));
     this.leases = new LeaseDesk(workspaces, events, policy);
+    Optional<DecoyDesk> decoys =
+        policy.decoys().map(made -> DecoyDesk.open(made, session, guard, outputs, events));
     this.calls =
         new Calls(
-            guard, events, workspaces, policy::memoryClass, leases, detectors, deadlines, places);
+            guard,
+            events,
+            workspaces,
+            policy::memoryClass,
+            leases,
+            detectors,
+            decoys,
+            deadlines,
+            places);
     this.timed = admission.needsTime() || deadlines.isPresent() || places.isPresent();
     this.copying = calls::answer;
     this.leasing = calls::leased;
@@ -87,7 +107,8 @@ public final class GuardedSession implements AutoCloseable {
 
   private Supplier<Workspace> workspaceMaker(
       Contract contract, OutputPlan outputs, Optional<Watchdog> watchdog) {
-    Supplier<Workspace> maker = unwatchedMaker(contract, outputs);
+    Supplier<Workspace> unwatched = unwatchedMaker(contract, outputs);
+    Supplier<Workspace> maker = () -> unwatched.get().countedIn(reserved);
     return watchdog.isEmpty() ? maker : () -> maker.get().watchedBy(watchdog.get());
   }
 
@@ -102,7 +123,7 @@ public final class GuardedSession implements AutoCloseable {
   /**
    * Makes a session and guards it. The session belongs to the guard, which closes it. Where the
    * policy has detectors, the model runs a few times on made-up rows, to find out whether rows and
-   * their copies can share a run.
+   * their copies can share a run; where it has decoys, on their samples too.
    *
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
    *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
@@ -130,14 +151,17 @@ public final class GuardedSession implements AutoCloseable {
   }
 
   static GuardedSession open(InferenceSession session, GuardPolicy policy) {
-    return open(session, policy, Optional.empty());
+    return open(session, policy, Optional.empty(), new Counters());
   }
 
-  /** Opens a session that goes on counting where another was, by all limits that are the same. */
+  /**
+   * Opens a session that goes on counting where another was, by all limits that are the same, and
+   * with these counters.
+   */
   static GuardedSession open(
-      InferenceSession session, GuardPolicy policy, Optional<Limits> before) {
+      InferenceSession session, GuardPolicy policy, Optional<Limits> before, Counters counters) {
     try {
-      return new GuardedSession(session, policy, before);
+      return new GuardedSession(session, policy, before, counters);
     } catch (RuntimeException | OutOfMemoryError e) {
       try {
         session.close();
@@ -164,7 +188,7 @@ public final class GuardedSession implements AutoCloseable {
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
    */
   public Answer run(InferenceRequest request, Caller caller) {
-    return guarded("run", request, caller, copying);
+    return observed("run", request, caller, copying);
   }
 
   /**
@@ -182,7 +206,7 @@ public final class GuardedSession implements AutoCloseable {
       throw new IllegalStateException(
           "answers of a policy with detectors, and of text, leave as copies; call run");
     }
-    return guarded("lease", request, caller, leasing);
+    return observed("lease", request, caller, leasing);
   }
 
   /**
@@ -208,6 +232,28 @@ public final class GuardedSession implements AutoCloseable {
     } finally {
       lifecycle.exit();
     }
+  }
+
+  /**
+   * What this session has counted since it was opened, and what it holds right now; also after
+   * close. Counters are always on; times are measured only if the policy says so.
+   */
+  public Measures measures() {
+    return events.counters().measures(resources(), tenantLabels);
+  }
+
+  Resources resources() {
+    return new Resources(
+        lifecycle.inside(),
+        leases.size(),
+        quarantined(),
+        freePermits(),
+        workspaces.bytes(),
+        reserved.sum());
+  }
+
+  Optional<TenantLabels> tenantLabels() {
+    return tenantLabels;
   }
 
   /**
@@ -238,9 +284,19 @@ public final class GuardedSession implements AutoCloseable {
     lifecycle.close(this::free);
   }
 
+  private <T> T observed(String method, InferenceRequest request, Caller caller, Use<T> use) {
+    return observer.isIdle()
+        ? guarded(method, request, caller, use)
+        : observer.observe(
+            request, caller, use, observed -> guarded(method, request, caller, observed));
+  }
+
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
+      if (tenantLabels.isPresent()) {
+        events.counters().tenants().count(caller.tenant());
+      }
       long now = timed ? nanos.getAsLong() : 0; // the only look at the clock before the run
       admission.admit(caller, request, now);
       return calls.call(request, caller, use, now);

@@ -239,11 +239,16 @@ public final class InferenceRequest {
 
   /** What is known of this request before it is read. */
   RequestFacts facts(Optional<String> model) {
+    return new RequestFacts(model, rows(), elements());
+  }
+
+  /** The most rows that one of the tensors claims to have. */
+  long rows() {
     long rows = 0;
     for (int i = 0; i < tensors.size(); i++) {
       rows = Math.max(rows, tensors.get(i).rows());
     }
-    return new RequestFacts(model, rows, elements());
+    return rows;
   }
 
   /** The elements that the dimensions of all tensors claim. */

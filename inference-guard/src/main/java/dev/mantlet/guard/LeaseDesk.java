@@ -50,6 +50,7 @@ final class LeaseDesk {
       });
     }
     if (lasting.size() >= most) {
+      events.counters().countLeasesExhausted();
       throw new LeasesExhaustedException(most);
     }
   }

@@ -63,6 +63,11 @@ final class Lifecycle {
     leave();
   }
 
+  /** How many are inside, and hold the session from elsewhere. */
+  int inside() {
+    return state.get() & ~CLOSED;
+  }
+
   /** Throws if this thread is inside. */
   void requireOutside(String method) {
     if (presence.get().inside) {

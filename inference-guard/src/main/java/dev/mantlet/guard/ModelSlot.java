@@ -5,6 +5,9 @@ import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.caller.Caller;
+import dev.mantlet.guard.flight.Flight;
+import dev.mantlet.guard.measure.Resources;
+import dev.mantlet.guard.measure.SlotMeasures;
 import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import dev.mantlet.guard.spi.SessionMaker;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +45,11 @@ public final class ModelSlot implements AutoCloseable {
   private final Duration drainTime;
   private final Optional<Consumer<? super SlotEvent>> consumer;
   private final ReentrantLock changes = new ReentrantLock();
+  private final Counters counters = new Counters();
+  private final EventCounts counted = new EventCounts(SlotEvent.class);
+  private final LongAdder rollbacksByOperator = new LongAdder();
+  private final LongAdder rollbacksByRule = new LongAdder();
+  private final Flight flight = Flight.find();
   private final Set<Generation> closing = ConcurrentHashMap.newKeySet();
   private volatile Generation current;
   private volatile boolean closed;
@@ -145,10 +154,10 @@ public final class ModelSlot implements AutoCloseable {
    */
   public void rollBack() {
     requireOutside("rollBack");
-    rollBackFrom(current);
+    rollBackFrom(current, rollbacksByOperator);
   }
 
-  private void rollBackFrom(Generation bad) {
+  private void rollBackFrom(Generation bad, LongAdder rollbacks) {
     CountDownLatch ended;
     changes.lock();
     try {
@@ -163,6 +172,7 @@ public final class ModelSlot implements AutoCloseable {
     } finally {
       changes.unlock();
     }
+    rollbacks.increment();
     emit(new SlotEvent.RolledBack(bad.number() + 1, bad.number()));
     await(ended);
   }
@@ -180,7 +190,7 @@ public final class ModelSlot implements AutoCloseable {
   }
 
   private Generation open(long number, Origin origin, Optional<Generation> before) {
-    return new Generation(number, origin, before, rules, rule -> trip(number, rule));
+    return new Generation(number, origin, before, rules, counters, rule -> trip(number, rule));
   }
 
   /** Closes a generation that is not current any more, on a thread of its own. */
@@ -234,7 +244,7 @@ public final class ModelSlot implements AutoCloseable {
       return;
     }
     try {
-      rollBackFrom(bad);
+      rollBackFrom(bad, rollbacksByRule);
     } catch (SessionClosedException closedMeanwhile) {
       LOG.log(Level.DEBUG, "a slot was closed before it could roll back");
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -249,6 +259,24 @@ public final class ModelSlot implements AutoCloseable {
   /** The number of the current generation, from 1. */
   public long generation() {
     return current.number();
+  }
+
+  /**
+   * What this slot has counted since it was opened, in the calls of all its sessions, and what it
+   * holds right now; also after close.
+   */
+  public SlotMeasures measures() {
+    Resources held = current.session().resources();
+    for (Generation replaced : closing) {
+      held = held.plus(replaced.session().resources());
+    }
+    return new SlotMeasures(
+        counters.measures(held, current.session().tenantLabels()),
+        generation(),
+        closing.size(),
+        counted.byName(),
+        rollbacksByOperator.sum(),
+        rollbacksByRule.sum());
   }
 
   /**
@@ -272,6 +300,9 @@ public final class ModelSlot implements AutoCloseable {
   }
 
   private void emit(SlotEvent event) {
+    counted.add(event);
+    flight.slotChanged(
+        current.origin().policy().name(), event.getClass().getSimpleName(), event.generation());
     try {
       if (consumer.isPresent()) {
         consumer.get().accept(event);

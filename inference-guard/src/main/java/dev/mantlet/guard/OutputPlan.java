@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.TensorSpec.Axis;
 import dev.mantlet.guard.contract.ElementType;
+import dev.mantlet.guard.internal.LogText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,10 @@ final class OutputPlan {
     List<String> names = declared.stream().map(TensorSpec::name).toList();
     if (!names.containsAll(wanted)) {
       throw new IllegalArgumentException(
-          "the policy asks for outputs " + wanted + ", the model has " + names);
+          "the policy asks for outputs "
+              + LogText.encodeAll(wanted)
+              + ", the model has "
+              + LogText.encodeAll(names));
     }
     List<TensorSpec> chosen =
         declared.stream().filter(spec -> wanted.isEmpty() || wanted.contains(spec.name())).toList();
@@ -43,7 +47,7 @@ final class OutputPlan {
       if (ElementType.named(spec.type()).isEmpty()) {
         throw new IllegalArgumentException(
             "output '"
-                + spec.name()
+                + spec.label()
                 + "' of the model is "
                 + spec.type()
                 + "; this guard returns tensors of "

@@ -21,10 +21,10 @@ final class Screening {
   private final Workspace joint;
   private final Workspace copies;
 
-  Screening(InferenceSession session, ScreeningPlan plan, RunSwitch runs) {
+  Screening(InferenceSession session, ScreeningPlan plan, RunSwitch runs, RunTimer timer) {
     this.plan = plan;
-    this.joint = Workspace.sharing(runs, session, plan.ofOriginals(), plan.contract());
-    this.copies = Workspace.sharing(runs, session, plan.ofCopies(), plan.contract());
+    this.joint = Workspace.sharing(runs, timer, session, plan.ofOriginals(), plan.contract());
+    this.copies = Workspace.sharing(runs, timer, session, plan.ofCopies(), plan.contract());
   }
 
   /** Screens what a workspace has stored. */

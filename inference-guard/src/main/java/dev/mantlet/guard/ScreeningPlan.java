@@ -3,6 +3,7 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.detect.Squeezer;
+import dev.mantlet.guard.internal.LogText;
 import dev.mantlet.guard.spi.RowScorer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -59,7 +60,7 @@ final class ScreeningPlan {
           "a scorer of input '"
               + scorer.input()
               + "' needs a model with that one input; it has "
-              + inputs);
+              + LogText.encodeAll(inputs));
     }
     if (outputs.stream()
         .noneMatch(output ->
@@ -88,7 +89,7 @@ final class ScreeningPlan {
   }
 
   private static List<String> describe(List<TensorSpec> outputs) {
-    return outputs.stream().map(output -> output.name() + output.shape()).toList();
+    return outputs.stream().map(output -> output.label() + output.shape()).toList();
   }
 
   Contract contract() {

@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.internal.LogText;
 import java.util.List;
 
 /**
@@ -19,6 +20,11 @@ record TensorSpec(String name, String type, List<Axis> axes) {
 
   Shape shape() {
     return Shape.of(axes.stream().mapToLong(Axis::size).toArray());
+  }
+
+  /** The name, safe for one line of a log: the model's file chooses it. */
+  String label() {
+    return LogText.encode(name);
   }
 
   boolean isFloat() {

@@ -5,6 +5,7 @@ import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.InferenceSession.RunSwitch;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class Workspace {
   private final OutputPlan outputs;
   private final InputMemory memory;
   private final RunSwitch runs;
+  private final RunTimer timer;
   private final boolean ownsSwitch;
   private final @Nullable Screening screening;
   private @Nullable Watchdog watchdog;
@@ -24,11 +26,13 @@ final class Workspace {
   private @Nullable Tenant servedLast;
   private int shapes;
   private long counted;
+  private LongAdder reservedByAll = new LongAdder();
+  private long told;
   private String memoryClass = "";
 
   /** A workspace with a switch of its own. */
   Workspace(InferenceSession session, OutputPlan outputs, Contract contract) {
-    this(session, outputs, contract, session.newSwitch(), true, null);
+    this(session, outputs, contract, session.newSwitch(), new RunTimer(), true, null);
   }
 
   private Workspace(
@@ -36,27 +40,35 @@ final class Workspace {
       OutputPlan outputs,
       Contract contract,
       RunSwitch runs,
+      RunTimer timer,
       boolean ownsSwitch,
       @Nullable Screening screening) {
     this.session = session;
     this.outputs = outputs;
     this.memory = InputMemory.direct(contract);
     this.runs = runs;
+    this.timer = timer;
     this.ownsSwitch = ownsSwitch;
     this.screening = screening;
   }
 
-  /** A workspace whose runs stop together with those of another. */
+  /** A workspace whose runs stop together with those of another, and are timed with them. */
   static Workspace sharing(
-      RunSwitch runs, InferenceSession session, OutputPlan outputs, Contract contract) {
-    return new Workspace(session, outputs, contract, runs, false, null);
+      RunSwitch runs,
+      RunTimer timer,
+      InferenceSession session,
+      OutputPlan outputs,
+      Contract contract) {
+    return new Workspace(session, outputs, contract, runs, timer, false, null);
   }
 
   /** A workspace that can {@link #screen}. */
   static Workspace screening(InferenceSession session, ScreeningPlan plan) {
     RunSwitch runs = session.newSwitch();
-    Screening screening = new Screening(session, plan, runs);
-    return new Workspace(session, plan.ofOriginals(), plan.contract(), runs, true, screening);
+    RunTimer timer = new RunTimer();
+    Screening screening = new Screening(session, plan, runs, timer);
+    return new Workspace(
+        session, plan.ofOriginals(), plan.contract(), runs, timer, true, screening);
   }
 
   /** Has its runs watched from now on; at most once. */
@@ -108,9 +120,29 @@ final class Workspace {
 
   /** How many bytes more are reserved than when this was last asked; may be negative. */
   long takeGrowth() {
-    long growth = reserved() - counted;
-    counted += growth;
+    long now = reserved();
+    long growth = now - counted;
+    counted = now;
+    tellReserved(now);
     return growth;
+  }
+
+  /** Adds what it has reserved outside the heap to this sum from now on; at most once. */
+  Workspace countedIn(LongAdder sum) {
+    reservedByAll = sum;
+    return this;
+  }
+
+  private void tellReserved(long now) {
+    if (now != told) {
+      reservedByAll.add(now - told);
+      told = now;
+    }
+  }
+
+  /** Times the runs of a call, if it is asked to. */
+  RunTimer timer() {
+    return timer;
   }
 
   /** The bytes that were reserved when that was last asked. */
@@ -134,12 +166,24 @@ final class Workspace {
 
   /** Runs the model on what the guard has stored. */
   Answer run() throws RunFailure {
-    return ready().run();
+    BoundRun ready = ready();
+    long start = timer.now();
+    try {
+      return ready.run();
+    } finally {
+      timer.ended(start);
+    }
   }
 
   /** Runs the model on what the guard has stored, and leaves its answer in memory of the guard. */
   List<OutputMemory> runInPlace() throws RunFailure {
-    return ready().runInPlace();
+    BoundRun ready = ready();
+    long start = timer.now();
+    try {
+      return ready.runInPlace();
+    } finally {
+      timer.ended(start);
+    }
   }
 
   private BoundRun ready() throws RunFailure {
@@ -148,6 +192,7 @@ final class Workspace {
       free();
       ready = session.bind(memory, outputs, runs);
       bound = ready;
+      tellReserved(reserved());
     }
     return ready;
   }
@@ -173,6 +218,7 @@ final class Workspace {
 
   void close() {
     free();
+    tellReserved(0);
     if (screening != null) {
       screening.close();
     }

@@ -56,7 +56,7 @@ class EventSinkTest {
 
   @Test
   void byDefault_refusalsAreLoggedInOneEncodedLine_andNothingElse() {
-    EventSink sink = new EventSink(Optional.empty());
+    EventSink sink = new EventSink(Optional.empty(), new Counters());
     assertFalse(sink.hearsAll());
     sink.emit(new GuardEvent.NotAuthorized(CALLER, "NO"));
     sink.emit(new GuardEvent.Failed(CALLER, "ORT_FAIL", new IllegalStateException()));
@@ -76,7 +76,8 @@ class EventSinkTest {
     new EventSink(
             Optional.of(event -> {
               throw new IllegalStateException("secret");
-            }))
+            }),
+            new Counters())
         .emit(new GuardEvent.Admitted(CALLER));
     assertEquals(
         List.of(

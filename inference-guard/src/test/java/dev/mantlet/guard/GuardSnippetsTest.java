@@ -22,8 +22,14 @@ import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.Extent;
 import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
+import dev.mantlet.guard.decoy.Decoys;
 import dev.mantlet.guard.detect.Calibration;
+import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
+import dev.mantlet.guard.measure.Measures;
+import dev.mantlet.guard.measure.Outcome;
+import dev.mantlet.guard.measure.TenantCalls;
+import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import dev.mantlet.guard.spi.SessionMaker;
@@ -171,6 +177,54 @@ class GuardSnippetsTest {
     }
   }
 
+  @Test
+  void showADecoyInPlaceOfARefusal() {
+    SessionMaker maker =
+        OnnxSessionTest.maker(
+            TinyOnnx.flatten(new Object[] {"batch", 1, 4, 4}, new Object[] {"batch", 16}));
+    FeatureSqueezing squeezing = FeatureSqueezing.of("x").bits(1).median(2).comparing("y");
+    List<InferenceRequest> cleanSamples = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      cleanSamples.add(InferenceRequest.of("x", stripes(i / 1000f), 1, 1, 4, 4));
+    }
+    Detector detector = new Detector(squeezing, 0.1);
+    byte[] decoyKey = new byte[32];
+    List<GuardEvent> events = new ArrayList<>();
+    // @start region="decoys"
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .range("x", 0f, 1f)
+            .detector(detector)
+            .decoys(Decoys.keyed(decoyKey).likeAnswersTo(cleanSamples))
+            .onEvent(events::add)
+            .build();
+    // @end
+    Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+    InferenceRequest painted = InferenceRequest.of("x", stripes(0.45f), 1, 1, 4, 4);
+    InferenceRequest broken = InferenceRequest.of("x", stripes(2), 1, 1, 4, 4);
+    try (GuardedSession session = GuardedSession.open(maker, policy)) {
+      String shown = shown(session, painted, caller);
+      assertTrue(shown.startsWith("200 [0.9") || shown.startsWith("200 [1."), shown);
+      assertEquals(shown, shown(session, painted, caller));
+      assertEquals("400 OUT_OF_RANGE", shown(session, broken, caller));
+      assertEquals(2, events.stream().filter(GuardEvent.Decoyed.class::isInstance).count());
+    }
+  }
+
+  // @start region="decoy"
+  private static String shown(GuardedSession session, InferenceRequest request, Caller caller) {
+    try {
+      return "200 " + Arrays.toString(session.run(request, caller).floats("y"));
+    } catch (InputRefusedException refused) {
+      return refused
+          .decoy()
+          .map(decoy -> "200 " + Arrays.toString(decoy.floats("y")))
+          .orElseGet(() -> "400 " + refused.findings().get(0).code());
+    }
+  }
+
+  // @end
+
   /** Two rows of light above two of darkness, each off by a little. */
   private static float[] stripes(float off) {
     float[] image = new float[16];
@@ -219,6 +273,32 @@ class GuardSnippetsTest {
         GuardPolicy.builder().contract(json).build().contract().digest());
     assertEquals(
         Set.of("input_ids", "attention_mask", "image"), policy.contract().inputs().keySet());
+  }
+
+  @Test
+  void measureASession() {
+    SessionMaker maker = OnnxSessionTest.maker(MODEL);
+    float[] pixels = new float[28 * 28];
+    byte[] labelKey = new byte[32];
+    Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+    // @start region="measures"
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .model("digit-reader")
+            .measuringTime()
+            .labellingTenants(TenantLabels.keyed(labelKey))
+            .build();
+    try (GuardedSession session = GuardedSession.open(maker, policy)) {
+      session.run(InferenceRequest.of("x", pixels, 1, 1, 28, 28), caller);
+      Measures measures = session.measures();
+      long refused = measures.calls(Outcome.REFUSED);
+      Duration slowest = measures.guardTime().quantile(1);
+      List<TenantCalls> busiest = measures.tenants();
+      // @end
+      assertEquals(0, refused);
+      assertTrue(slowest.toNanos() > 0);
+      assertEquals(1, busiest.get(0).calls());
+    }
   }
 
   @Test

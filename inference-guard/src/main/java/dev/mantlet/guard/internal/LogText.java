@@ -1,5 +1,8 @@
 package dev.mantlet.guard.internal;
 
+import java.util.Collection;
+import java.util.List;
+
 /** Text from outside, made safe for one line of a log or of an exception message. */
 public final class LogText {
   /**
@@ -24,6 +27,11 @@ public final class LogText {
       append(encoded, text.charAt(i));
     }
     return text.length() > MAX_LENGTH ? encoded.append("...").toString() : encoded.toString();
+  }
+
+  /** The texts, each {@link #encode encoded}. */
+  public static List<String> encodeAll(Collection<String> texts) {
+    return texts.stream().map(LogText::encode).toList();
   }
 
   private static void append(StringBuilder encoded, char c) {

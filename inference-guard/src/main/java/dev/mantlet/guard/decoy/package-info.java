@@ -1,0 +1,2 @@
+/** Answers that stand in for a detector's refusal where callers must not see refusals. */
+package dev.mantlet.guard.decoy;
