@@ -6,11 +6,14 @@ module dev.mantlet.guard {
   requires static transitive org.jspecify;
   requires com.github.benmanes.caffeine;
   requires static transitive com.microsoft.onnxruntime;
+  requires static java.desktop; // only for JPEG
 
   exports dev.mantlet.guard;
   exports dev.mantlet.guard.caller;
   exports dev.mantlet.guard.contract;
   exports dev.mantlet.guard.detect;
+  exports dev.mantlet.guard.output;
+  exports dev.mantlet.guard.sanitize;
   exports dev.mantlet.guard.slot;
   exports dev.mantlet.guard.spi;
   exports dev.mantlet.guard.internal to

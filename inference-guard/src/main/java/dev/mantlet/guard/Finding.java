@@ -3,7 +3,7 @@ package dev.mantlet.guard;
 import java.io.Serializable;
 
 /**
- * One thing that is wrong with an input; it names the place, never the value.
+ * One thing that is wrong with an input, or with an answer; it names the place, never the value.
  *
  * @param tensor the name of the tensor, safe for one line of a log
  * @param code what is wrong, for programs
@@ -25,7 +25,7 @@ public record Finding(String tensor, Code code, long index, String message)
     return new Finding(tensor, code, index, message);
   }
 
-  /** What can be wrong with an input. The names are stable; new ones may be added. */
+  /** What can be wrong with an input or an answer. The names are stable; new ones may be added. */
   public enum Code {
     /** The model has no input of that name. */
     UNKNOWN_TENSOR,
@@ -99,6 +99,8 @@ public record Finding(String tensor, Code code, long index, String message)
      * refused.
      */
     CHECK_FAILED,
+    /** A sanitizer threw, or made an element that the contract does not allow. */
+    NOT_SANITIZED,
     /** A row looks manipulated to a detector. */
     DETECTED
   }

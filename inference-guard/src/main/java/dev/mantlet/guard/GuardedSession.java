@@ -5,6 +5,7 @@ import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.LeasesExhaustedException;
+import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
@@ -26,7 +27,8 @@ import java.util.function.Supplier;
  * from the caller's memory into memory of the guard, checked there, and run from there. What the
  * caller does to its memory afterwards, or at the same time, changes nothing that was checked.
  * Detectors, if the policy has any, judge each row by what the model answers to it and to squeezed
- * copies, before the caller gets the answer. Answers are copies.
+ * copies, before the caller gets the answer. Sanitizers, if it has any, change the input before the
+ * model gets it; rules for outputs change or hold back answers last. Answers are copies.
  *
  * <p>Thread-safe. {@link #close} waits for running calls and then frees the model; a call after
  * that throws, and never reaches freed memory.
@@ -56,7 +58,7 @@ public final class GuardedSession implements AutoCloseable {
 
   private GuardedSession(
       InferenceSession session, GuardPolicy policy, Optional<TenantLimits> shared) {
-    Contract contract = Contract.of(session.inputs(), policy);
+    Contract contract = Contract.of(SanitizerChain.requested(session.inputs(), policy), policy);
     OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
     this.session = session;
     this.guard = new Guard(contract, policy.checks());
@@ -75,9 +77,14 @@ public final class GuardedSession implements AutoCloseable {
     this.leases = new LeaseDesk(workspaces, events, policy);
     this.calls =
         new Calls(guard, events, workspaces, policy::memoryClass, leases, detectors, deadlines);
-    this.copying = calls::answer;
+    OutputGuard protection =
+        new OutputGuard(policy.protections(), session.outputs(), outputs.names(), events);
+    this.copying =
+        protection.isEmpty()
+            ? calls::answer
+            : (workspace, caller) -> protection.release(calls.answer(workspace, caller), caller);
     this.leasing = calls::leased;
-    this.leasable = detectors.isEmpty() && !outputs.hasTexts();
+    this.leasable = detectors.isEmpty() && protection.isEmpty() && !outputs.hasTexts();
   }
 
   private Supplier<Workspace> workspaceMaker(
@@ -100,8 +107,8 @@ public final class GuardedSession implements AutoCloseable {
    * their copies can share a run.
    *
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
-   *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
-   *     input; the session is closed then
+   *     wanted outputs that are not tensors of a known type, or a detector, a sanitizer or a
+   *     protection is not defined on its input or output; the session is closed then
    * @throws IllegalStateException if ONNX Runtime is older than 1.20
    * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the
    *     operator
@@ -149,6 +156,7 @@ public final class GuardedSession implements AutoCloseable {
    * @throws CallerLimitedException if the tenant has used up its limit
    * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of
    *     its rows looks manipulated to a detector
+   * @throws OutputRefusedException if a rule of the policy holds the answer back
    * @throws DeadlineExceededException if the policy has a deadline and the model is too late
    * @throws OverloadedException if the policy isolates runs and all of them are taken
    * @throws RuntimeFailedException if ONNX Runtime fails
@@ -165,14 +173,15 @@ public final class GuardedSession implements AutoCloseable {
    * #run}.
    *
    * @return the answer, to be closed; until then it keeps memory from other calls
-   * @throws IllegalStateException if the policy has detectors, or an output holds text: such
-   *     answers are always copies
+   * @throws IllegalStateException if the policy has detectors or protects outputs, or an output
+   *     holds text: such answers are always copies
    * @throws LeasesExhaustedException if too many answers are leased out
    */
   public Answer.Leased lease(InferenceRequest request, Caller caller) {
     if (!leasable) {
       throw new IllegalStateException(
-          "answers of a policy with detectors, and of text, leave as copies; call run");
+          "answers of a policy with detectors or protected outputs, and of text, leave as copies;"
+              + " call run");
     }
     return guarded("lease", request, caller, leasing);
   }

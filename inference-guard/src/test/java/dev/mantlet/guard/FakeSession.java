@@ -80,11 +80,11 @@ final class FakeSession implements InferenceSession {
       @Override
       public Answer run() throws RunFailure {
         runs.incrementAndGet();
-        float[] seen = floats(memory.tensor(0));
+        float[] seen = floats(memory.running(0));
         inside.see(seen);
-        float[] seenAfterwards = floats(memory.tensor(0));
+        float[] seenAfterwards = floats(memory.running(0));
         long[] shape =
-            losesRows ? new long[] {1, seenAfterwards.length} : memory.tensor(0).shape().clone();
+            losesRows ? new long[] {1, seenAfterwards.length} : memory.running(0).shape().clone();
         return new Answer(List.of(new Output("y", seenAfterwards, shape)));
       }
 

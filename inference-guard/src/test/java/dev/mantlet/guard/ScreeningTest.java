@@ -19,8 +19,9 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
-import dev.mantlet.guard.detect.Squeezer;
+import dev.mantlet.guard.sanitize.Sanitizers;
 import dev.mantlet.guard.spi.RowScorer;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -49,10 +50,10 @@ class ScreeningTest {
   private final List<GuardEvent> events = new ArrayList<>();
 
   private static RowScorer scorer(ToDoubleFunction<float[][]> score) {
-    return scorer(List.of(Squeezer.bits(1)), score);
+    return scorer(List.of(Sanitizers.bits(1)), score);
   }
 
-  private static RowScorer scorer(List<Squeezer> squeezers, ToDoubleFunction<float[][]> score) {
+  private static RowScorer scorer(List<Sanitizer> squeezers, ToDoubleFunction<float[][]> score) {
     return new RowScorer() {
       @Override
       public String name() {
@@ -65,7 +66,7 @@ class ScreeningTest {
       }
 
       @Override
-      public List<Squeezer> squeezers() {
+      public List<Sanitizer> squeezers() {
         return squeezers;
       }
 
