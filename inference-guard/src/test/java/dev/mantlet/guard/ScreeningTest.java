@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,41 @@ class ScreeningTest {
       assertEquals(
           Code.BATCH_TOO_LARGE, refusal(session, requestOf(3, CLEAN)).findings().get(0).code());
     }
+  }
+
+  @Test
+  void rowsOfDifferentCallers_neverShareARun() throws InterruptedException {
+    AtomicInteger mixed = new AtomicInteger();
+    AtomicInteger wrong = new AtomicInteger();
+    GuardPolicy lenient = policy(new Detector(SQUEEZING, 2)).onEvent(event -> {}).build();
+    try (GuardedSession session = GuardedSession.open(model, lenient)) {
+      // Each caller sends rows of one value of its own, which one bit rounds to 0.
+      model.inside =
+          run -> {
+            for (float value : run) {
+              mixed.addAndGet(value == run[0] || value == 0 ? 0 : 1);
+            }
+          };
+      List<Thread> callers = new ArrayList<>();
+      for (int number = 1; number <= 4; number++) {
+        float[] own = new float[4];
+        Arrays.fill(own, number / 10f);
+        Caller caller = Caller.of(Tenant.of("bank-" + number), "app");
+        callers.add(
+            new Thread(() -> {
+              for (int call = 0; call < 500; call++) {
+                float[] answer = session.run(requestOf(1 + call % 10, own), caller).floats("y");
+                wrong.addAndGet(answer[answer.length - 1] == own[0] ? 0 : 1);
+              }
+            }));
+      }
+      callers.forEach(Thread::start);
+      for (Thread caller : callers) {
+        caller.join();
+      }
+    }
+    assertEquals(0, mixed.get());
+    assertEquals(0, wrong.get());
   }
 
   @Test
