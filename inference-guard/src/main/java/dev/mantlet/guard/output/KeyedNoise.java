@@ -82,8 +82,8 @@ public final class KeyedNoise implements OutputRule {
     RandomGenerator random = KeyStream.of(seed(row));
     for (int i = 0; i < row.length; i += 2) {
       // Box and Muller: a radius and an angle make two deviates.
-      double radius = scale * Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-      double angle = 2 * Math.PI * random.nextDouble();
+      double radius = scale * Math.sqrt(-2 * StrictMath.log(1 - unit(random)));
+      double angle = 2 * Math.PI * unit(random);
       row[i] += radius * StrictMath.cos(angle);
       if (i + 1 < row.length) {
         row[i + 1] += radius * StrictMath.sin(angle);
@@ -96,6 +96,11 @@ public final class KeyedNoise implements OutputRule {
       scaleToOne(row);
     }
     return Optional.empty();
+  }
+
+  /** A number in [0, 1), of the 53 upper bits of the next one. */
+  private static double unit(RandomGenerator random) {
+    return (random.nextLong() >>> 11) * 0x1p-53;
   }
 
   private byte[] seed(double[] row) {

@@ -8,10 +8,11 @@ import java.util.Optional;
  * Bends the probabilities of a row so that several of them lead to the same answer.
  *
  * <p>With p clipped to [1e-9, 1 - 1e-9] and {@code r = beta * (sigmoid(-gamma * ln((1 - p) / p)) -
- * 1/2)}, each p becomes {@code clip(p - r, 0, 1)}, and the row is divided by its sum. The order of
- * the classes can change where beta or gamma are large. A row that would be all 0 is held back.
- * Immutable. Source: Lee, Edwards, Molloy, Su, Defending against neural network model stealing
- * attacks using deceptive perturbations, 2018, section 4.
+ * 1/2)}, each p becomes {@code clip(p - r, 0, 1)}, and the row is divided by its sum. The least
+ * probable classes rise the most, so their order changes; that of the first and the second can,
+ * where beta is large. A row that would be all 0 is held back. Immutable. Source: Lee, Edwards,
+ * Molloy, Su, Defending against neural network model stealing attacks using deceptive
+ * perturbations, 2018, section 4.
  *
  * @param beta how far probabilities move; above 0, finite
  * @param gamma how soon they do; above 0, finite
