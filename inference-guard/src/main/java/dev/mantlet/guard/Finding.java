@@ -56,7 +56,7 @@ public record Finding(String tensor, Code code, long index, String message)
     NOT_FINITE,
     /** An element is neither zero nor normal, but so small that processors may be slow with it. */
     DENORMAL,
-    /** An element is outside the range that the policy sets. */
+    /** An element is outside the range that the policy sets; of probabilities, below zero. */
     OUT_OF_RANGE,
     /** An element names no entry of the table that it is an index into. */
     NOT_AN_ID,
@@ -95,8 +95,8 @@ public record Finding(String tensor, Code code, long index, String message)
     /** A check of the application found fault. */
     CHECK_REFUSED,
     /**
-     * A check of the application threw or returned null, or a scorer threw, so the input counts as
-     * refused.
+     * A check or an output rule of the application threw or returned null, or a scorer threw, so
+     * the input or the answer counts as refused.
      */
     CHECK_FAILED,
     /** A sanitizer threw, or made an element that the contract does not allow. */

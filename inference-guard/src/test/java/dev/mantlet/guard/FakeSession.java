@@ -29,6 +29,9 @@ final class FakeSession implements InferenceSession {
   /** All memory that was ever bound. */
   final Set<InputMemory> memories = ConcurrentHashMap.newKeySet();
 
+  /** The name of the one output that it answers. */
+  volatile String answers = "y";
+
   /** Whether answers come as one long row. */
   volatile boolean losesRows;
 
@@ -85,7 +88,7 @@ final class FakeSession implements InferenceSession {
         float[] seenAfterwards = floats(memory.running(0));
         long[] shape =
             losesRows ? new long[] {1, seenAfterwards.length} : memory.running(0).shape().clone();
-        return new Answer(List.of(new Output("y", seenAfterwards, shape)));
+        return new Answer(List.of(new Output(answers, seenAfterwards, shape)));
       }
 
       @Override

@@ -23,7 +23,7 @@ class GuardGuideTest {
             .map(GuardGuideTest::words)
             .toList();
     List<String> programs = parts(GUIDE, "```java\n(.*?)```");
-    assertEquals(4, programs.size());
+    assertEquals(6, programs.size());
     for (String program : programs) {
       String open = words(program).replaceAll("\\}+$", ""); // a region may end inside a block
       assertTrue(
