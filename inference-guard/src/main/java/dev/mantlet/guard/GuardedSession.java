@@ -154,8 +154,8 @@ public final class GuardedSession implements AutoCloseable {
    * Checks a request and runs the model on the guard's copy of it.
    *
    * @throws CallerLimitedException if the tenant has used up its limit
-   * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of
-   *     its rows looks manipulated to a detector
+   * @throws InputRefusedException if the input breaks the contract, a check refuses it, a sanitizer
+   *     fails, or one of its rows looks manipulated to a detector
    * @throws OutputRefusedException if a rule of the policy holds the answer back
    * @throws DeadlineExceededException if the policy has a deadline and the model is too late
    * @throws OverloadedException if the policy isolates runs and all of them are taken

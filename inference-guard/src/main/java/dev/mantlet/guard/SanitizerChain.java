@@ -137,6 +137,11 @@ final class SanitizerChain {
     return sanitizers.stream().map(sanitizer -> sanitizer.bind(seen)).toList();
   }
 
+  /** How many sanitizers there are; at least one. */
+  int length() {
+    return sanitizers.size();
+  }
+
   /** How many values of the model one value of a request becomes. */
   int expansion() {
     return sanitizers.get(sanitizers.size() - 1).expansion();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sanitizing {
   private final SanitizerChain chain;
-  private final List<Sanitizer.Bound> sanitizers;
+  private @Nullable List<Sanitizer.Bound> bound;
   private float[] from = {};
   private float[] to = {};
   private long[] sizes = {};
@@ -24,7 +24,6 @@ final class Sanitizing {
 
   Sanitizing(SanitizerChain chain) {
     this.chain = chain;
-    this.sanitizers = chain.bind();
   }
 
   /**
@@ -38,9 +37,9 @@ final class Sanitizing {
     int elements = stored.elements();
     reserve(elements);
     stored.floats().get(0, from, 0, elements);
-    int plain = coded == null ? sanitizers.size() : sanitizers.size() - 1;
+    int plain = coded == null ? chain.length() : chain.length() - 1;
     for (int i = 0; i < plain; i++) {
-      if (!run(sanitizers.get(i), current, rule, memory)) {
+      if (!run(i, current, rule, memory)) {
         return;
       }
     }
@@ -51,17 +50,21 @@ final class Sanitizing {
   }
 
   private void code(Shape current, StoredTensor coded, InputRule rule, InputMemory memory) {
-    if (run(sanitizers.get(sanitizers.size() - 1), current, rule, memory)) {
+    if (run(chain.length() - 1, current, rule, memory)) {
       coded.reserve(codedSizes).put(0, from, 0, coded.elements());
       holds(coded, chain.demandedOfCode(), rule, memory);
     }
   }
 
   /** Runs a sanitizer; its result is in {@code from} then. */
-  private boolean run(
-      Sanitizer.Bound sanitizer, Shape current, InputRule rule, InputMemory memory) {
+  private boolean run(int sanitizer, Shape current, InputRule rule, InputMemory memory) {
     try {
-      sanitizer.sanitize(from, current, to);
+      List<Sanitizer.Bound> ready = bound;
+      if (ready == null) {
+        ready = chain.bind();
+        bound = ready;
+      }
+      ready.get(sanitizer).sanitize(from, current, to);
     } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
       memory
           .findings()

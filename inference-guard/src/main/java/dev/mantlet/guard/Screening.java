@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a model on stored rows and on squeezed copies of them: all in one run where the rows are
@@ -21,13 +22,12 @@ final class Screening {
   private final ScreeningPlan plan;
   private final Workspace joint;
   private final Workspace copies;
-  private final List<Sanitizer.Bound> squeezers;
+  private @Nullable List<Sanitizer.Bound> bound;
   private float[] rows = {};
   private float[] squeezed = {};
 
   Screening(InferenceSession session, ScreeningPlan plan, RunSwitch runs) {
     this.plan = plan;
-    this.squeezers = plan.bindSqueezers();
     this.joint = Workspace.sharing(runs, session, plan.ofOriginals(), plan.contract());
     this.copies = Workspace.sharing(runs, session, plan.ofCopies(), plan.contract());
   }
@@ -43,13 +43,13 @@ final class Screening {
 
   /** One run: the original rows first, then for each squeezer a copy of all of them. */
   private Screened screenJointly(StoredTensor stored, Shape shape) throws RunFailure {
-    int blocks = 1 + squeezers.size();
+    int blocks = 1 + plan.copies();
     int count = (int) shape.dimension(0);
     load(stored);
     FloatBuffer elements = reserve(joint, stored, blocks);
     elements.put(0, rows, 0, stored.elements());
     for (int block = 1; block < blocks; block++) {
-      squeeze(squeezers.get(block - 1), shape);
+      squeeze(block - 1, shape);
       elements.put(block * stored.elements(), squeezed, 0, stored.elements());
     }
     Answer all = joint.run();
@@ -68,8 +68,8 @@ final class Screening {
     Answer original = originals.run();
     answers.add(new Rows(original, 0));
     load(stored);
-    for (Sanitizer.Bound squeezer : squeezers) {
-      squeeze(squeezer, shape);
+    for (int copy = 0; copy < plan.copies(); copy++) {
+      squeeze(copy, shape);
       reserve(copies, stored, 1).put(0, squeezed, 0, stored.elements());
       answers.add(new Rows(copies.run(), 0));
     }
@@ -88,9 +88,14 @@ final class Screening {
     stored.floats().get(0, rows, 0, stored.elements());
   }
 
-  private void squeeze(Sanitizer.Bound squeezer, Shape shape) throws RunFailure {
+  private void squeeze(int copy, Shape shape) throws RunFailure {
     try {
-      squeezer.sanitize(rows, shape, squeezed);
+      List<Sanitizer.Bound> squeezers = bound;
+      if (squeezers == null) {
+        squeezers = plan.bindSqueezers();
+        bound = squeezers;
+      }
+      squeezers.get(copy).sanitize(rows, shape, squeezed);
     } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
       throw new RunFailure("SQUEEZER", e);
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Sanitizers in a policy, around a model that answers its input. */
@@ -173,6 +174,22 @@ class SanitizingTest {
           "tensor 'x' could not be sanitized: a sanitizer threw java.lang.IllegalStateException",
           finding.message());
       assertEquals(0, model.runs.get());
+    }
+  }
+
+  @Test
+  void sanitizerThatCannotBePreparedForACall_refuses_andCanBeLater() {
+    AtomicInteger bindings = new AtomicInteger();
+    Sanitizer fickle =
+        input -> {
+          if (bindings.getAndIncrement() == 1) { // the first is at open
+            throw new IllegalStateException("pixel 0.125");
+          }
+          return (from, shape, to) -> System.arraycopy(from, 0, to, 0, from.length);
+        };
+    try (GuardedSession session = open(with(fickle))) {
+      assertEquals(Code.NOT_SANITIZED, refusal(session, request(0, 0, 0, 0)).code());
+      assertEquals(4, session.run(request(0, 0, 0, 1), CALLER).floats("y").length);
     }
   }
 

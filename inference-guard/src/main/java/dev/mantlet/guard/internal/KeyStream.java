@@ -16,7 +16,7 @@ public final class KeyStream implements RandomGenerator {
   /** The bytes of a key. */
   public static final int KEY_BYTES = 32;
 
-  private static final int BLOCK = 1024;
+  private static final int BLOCK = 256;
 
   private final Cipher cipher;
   private final byte[] zeros = new byte[BLOCK];

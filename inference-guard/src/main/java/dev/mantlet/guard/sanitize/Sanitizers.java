@@ -44,9 +44,9 @@ public final class Sanitizers {
    *
    * <p>The last two axes are the plane, the one before them the channels: three of them are red,
    * green and blue in one file, otherwise each is a grey file of its own. The codec is that of the
-   * module {@code java.desktop}; it works in memory. Takes about as long as a small model's run,
-   * and allocates. Source: Dziugaite, Ghahramani, Roy, A study of the effect of JPG compression on
-   * adversarial images, 2016.
+   * module {@code java.desktop}; it works in memory. Takes longer than a median, and allocates.
+   * Source: Dziugaite, Ghahramani, Roy, A study of the effect of JPG compression on adversarial
+   * images, 2016.
    *
    * @param quality 1 to 100, in percent
    * @throws IllegalStateException if this JVM runs without the module {@code java.desktop}
