@@ -7,6 +7,7 @@ module dev.mantlet.guard {
   requires com.github.benmanes.caffeine;
   requires static transitive com.microsoft.onnxruntime;
   requires static jdk.jfr; // without it, Flight Recorder is told nothing
+  requires static java.desktop; // only for JPEG
 
   exports dev.mantlet.guard;
   exports dev.mantlet.guard.caller;
@@ -14,6 +15,8 @@ module dev.mantlet.guard {
   exports dev.mantlet.guard.decoy;
   exports dev.mantlet.guard.detect;
   exports dev.mantlet.guard.measure;
+  exports dev.mantlet.guard.output;
+  exports dev.mantlet.guard.sanitize;
   exports dev.mantlet.guard.slot;
   exports dev.mantlet.guard.spi;
   exports dev.mantlet.guard.internal to

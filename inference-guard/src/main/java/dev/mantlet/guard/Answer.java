@@ -204,6 +204,11 @@ public final class Answer {
     return new Answer(Stream.of(outputs).map(output -> output.firstRows(rows)).toList());
   }
 
+  /** One output, as it is here. */
+  Output output(String name) {
+    return find(name);
+  }
+
   private Output find(String name) {
     for (Output output : outputs) {
       if (output.name.equals(name)) {

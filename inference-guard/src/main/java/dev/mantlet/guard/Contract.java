@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Contract {
   private final List<InputRule> inputs;
   private final Map<String, Integer> symbols;
+  private final boolean sanitizes;
   private final long maxBatch;
   private final int maxElements;
   private final int maxBytes;
@@ -22,6 +23,7 @@ final class Contract {
   private Contract(List<InputRule> inputs, Map<String, Integer> symbols, GuardPolicy policy) {
     this.inputs = inputs;
     this.symbols = symbols;
+    this.sanitizes = inputs.stream().anyMatch(input -> input.sanitizers() != null);
     this.maxBatch = policy.maxBatch();
     this.maxElements = policy.maxElements();
     this.maxBytes = policy.maxBytes();
@@ -40,6 +42,11 @@ final class Contract {
 
   List<InputRule> inputs() {
     return inputs;
+  }
+
+  /** Whether some input is changed after it was judged. */
+  boolean sanitizes() {
+    return sanitizes;
   }
 
   /** The index of each symbol among those of an {@link InputMemory}. */
@@ -66,8 +73,8 @@ final class Contract {
         int elements = rule.elementsOf(tensor, memory, maxBatch, left);
         memory.expect(i, elements);
         if (elements > 0) {
-          left -= elements;
-          bytesLeft -= (long) elements * rule.type().bytes();
+          left -= elements * rule.expansion();
+          bytesLeft -= (long) elements * rule.expansion() * rule.type().bytes();
           if (bytesLeft < 0) {
             memory
                 .findings()

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Puts together what a model declares and what a policy demands, and refuses what contradicts. */
 final class ContractTerms {
@@ -49,7 +50,12 @@ final class ContractTerms {
                         + List.of(ElementType.values())));
     InputRules rules = policy.rules(spec.name());
     requireType(spec, type, rules);
-    return new InputRule(spec.name(), type, shape(spec, rules), rules);
+    return new InputRule(
+        spec.name(),
+        type,
+        shape(spec, rules),
+        rules,
+        policy.sanitizers().getOrDefault(spec.name(), List.of()));
   }
 
   private static void requireType(TensorSpec spec, ElementType type, InputRules rules) {
@@ -118,7 +124,9 @@ final class ContractTerms {
   private static void requireOnlyInputs(List<TensorSpec> declared, GuardPolicy policy) {
     List<String> names = declared.stream().map(TensorSpec::name).toList();
     Optional<String> stranger =
-        policy.inputs().stream().filter(name -> !names.contains(name)).findFirst();
+        Stream.concat(policy.inputs().stream(), policy.sanitizers().keySet().stream())
+            .filter(name -> !names.contains(name))
+            .findFirst();
     if (stranger.isPresent()) {
       throw new IllegalArgumentException(
           "the policy speaks of an input '"

@@ -109,6 +109,7 @@ final class Counters {
     calls.put(Outcome.REPAIRED, events.sum(GuardEvent.Repaired.class));
     calls.put(Outcome.REFUSED, refused.sum());
     calls.put(Outcome.DETECTED, detected.sum());
+    calls.put(Outcome.OUTPUT_REFUSED, events.sum(GuardEvent.OutputRefused.class));
     calls.put(Outcome.LIMITED, events.sum(GuardEvent.Limited.class));
     calls.put(Outcome.TOO_COSTLY, events.sum(GuardEvent.TooCostly.class));
     calls.put(Outcome.NOT_AUTHORIZED, events.sum(GuardEvent.NotAuthorized.class));

@@ -18,24 +18,33 @@ final class DecoyDesk {
   private static final int MOST_ROWS = 10_000;
 
   private final DecoyBook book;
+  private final OutputGuard protection;
   private final EventSink events;
 
-  private DecoyDesk(DecoyBook book, EventSink events) {
+  private DecoyDesk(DecoyBook book, OutputGuard protection, EventSink events) {
     this.book = book;
+    this.protection = protection;
     this.events = events;
   }
 
   /**
    * Runs the samples.
    *
+   * @param protection what answers go through before callers get them, and so decoys
    * @throws IllegalArgumentException if a sample is refused, if there are too few rows or too many,
    *     or if an output does not have the rows of the input
    */
   static DecoyDesk open(
-      Decoys decoys, InferenceSession session, Guard guard, OutputPlan outputs, EventSink events) {
+      Decoys decoys,
+      InferenceSession session,
+      Guard guard,
+      OutputPlan outputs,
+      OutputGuard protection,
+      EventSink events) {
     Workspace workspace = new Workspace(session, outputs, guard.contract());
     try {
-      return new DecoyDesk(new DecoyBook(decoys, answers(decoys, guard, workspace)), events);
+      DecoyBook book = new DecoyBook(decoys, answers(decoys, guard, workspace));
+      return new DecoyDesk(book, protection, events);
     } catch (RunFailure failure) {
       throw new RuntimeFailedException(
           "run the samples for decoys", failure.code(), failure.said());
@@ -97,7 +106,8 @@ final class DecoyDesk {
     if (refused.findings().get(0).code() != Code.DETECTED) {
       return refused; // a scorer that failed is loud
     }
-    Optional<Answer> decoy = book.decoy(stored, caller.tenant(), shaped);
+    Optional<Answer> decoy =
+        book.decoy(stored, caller.tenant(), shaped).flatMap(protection::releaseInvented);
     return decoy.isEmpty()
         ? refused
         : refused.withDecoy(() -> {

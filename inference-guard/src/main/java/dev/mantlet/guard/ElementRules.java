@@ -150,6 +150,12 @@ final class ElementRules {
     return high;
   }
 
+  /** Whether an element is finite and breaks no rule for all elements. */
+  boolean allows(long raw) {
+    long key = code.key(raw);
+    return code.isFinite(key) && key >= low && key <= high;
+  }
+
   Action notFinite() {
     return notFinite;
   }

@@ -1,8 +1,10 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.internal.LogText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,18 +51,24 @@ final class EventSink {
   }
 
   private static void logRefusal(GuardEvent event) {
-    if (event instanceof GuardEvent.Refused refused && LOG.isLoggable(Level.WARNING)) {
-      // One argument and no pattern of our own text: names are encoded, but a brace in them must
-      // stay a brace.
-      LOG.log(
-          Level.WARNING,
-          () -> "refused the input of " + refused.caller() + ": " + summary(refused));
+    if (event instanceof GuardEvent.Refused refused) {
+      log("refused the input of ", event.caller(), refused.findings());
+    } else if (event instanceof GuardEvent.OutputRefused held) {
+      log("held back the answer to ", event.caller(), held.findings());
     }
   }
 
-  private static String summary(GuardEvent.Refused refused) {
-    Finding first = refused.findings().get(0);
-    int more = refused.findings().size() - 1;
+  private static void log(String what, Caller caller, List<Finding> findings) {
+    if (LOG.isLoggable(Level.WARNING)) {
+      // One argument and no pattern of our own text: names are encoded, but a brace in them must
+      // stay a brace.
+      LOG.log(Level.WARNING, () -> what + caller + ": " + summary(findings));
+    }
+  }
+
+  private static String summary(List<Finding> findings) {
+    Finding first = findings.get(0);
+    int more = findings.size() - 1;
     return first.code()
         + " in tensor '"
         + LogText.encode(first.tensor())

@@ -3,7 +3,7 @@ package dev.mantlet.guard;
 import java.io.Serializable;
 
 /**
- * One thing that is wrong with an input; it names the place, never the value.
+ * One thing that is wrong with an input, or with an answer; it names the place, never the value.
  *
  * @param tensor the name of the tensor, safe for one line of a log
  * @param code what is wrong, for programs
@@ -25,7 +25,7 @@ public record Finding(String tensor, Code code, long index, String message)
     return new Finding(tensor, code, index, message);
   }
 
-  /** What can be wrong with an input. The names are stable; new ones may be added. */
+  /** What can be wrong with an input or an answer. The names are stable; new ones may be added. */
   public enum Code {
     /** The model has no input of that name. */
     UNKNOWN_TENSOR,
@@ -56,7 +56,7 @@ public record Finding(String tensor, Code code, long index, String message)
     NOT_FINITE,
     /** An element is neither zero nor normal, but so small that processors may be slow with it. */
     DENORMAL,
-    /** An element is outside the range that the policy sets. */
+    /** An element is outside the range that the policy sets; of probabilities, below zero. */
     OUT_OF_RANGE,
     /** An element names no entry of the table that it is an index into. */
     NOT_AN_ID,
@@ -95,10 +95,12 @@ public record Finding(String tensor, Code code, long index, String message)
     /** A check of the application found fault. */
     CHECK_REFUSED,
     /**
-     * A check of the application threw or returned null, or a scorer threw, so the input counts as
-     * refused.
+     * A check or an output rule of the application threw or returned null, or a scorer threw, so
+     * the input or the answer counts as refused.
      */
     CHECK_FAILED,
+    /** A sanitizer threw, or made an element that the contract does not allow. */
+    NOT_SANITIZED,
     /** A row looks manipulated to a detector. */
     DETECTED
   }

@@ -3,6 +3,7 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.RollbackWatch.Outcome;
@@ -79,7 +80,7 @@ final class Generation {
       T answer = use.apply(session);
       count(Outcome.ANSWERED, start);
       return answer;
-    } catch (RuntimeFailedException | DeadlineExceededException failed) {
+    } catch (RuntimeFailedException | OutputRefusedException | DeadlineExceededException failed) {
       count(Outcome.FAILED, start);
       throw failed;
     } catch (OverloadedException full) {

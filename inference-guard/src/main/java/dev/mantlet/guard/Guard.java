@@ -58,14 +58,28 @@ public final class Guard {
   }
 
   /**
-   * Judges a request. Counts against no limit, runs no model and so no detector, raises no event.
+   * Judges a request. Counts against no limit, runs no model and so no detector and no sanitizer,
+   * raises no event.
    */
   public Verdict check(InferenceRequest request) {
-    return judge(request, InputMemory.onHeap(contract));
+    InputMemory memory = InputMemory.onHeap(contract);
+    look(request, memory);
+    return memory.findings().verdict();
   }
 
-  /** Judges a request; unless it is refused, the memory then holds what may run. */
+  /**
+   * Judges a request and sanitizes its inputs; unless it is refused, the memory then holds what may
+   * run.
+   */
   Verdict judge(InferenceRequest request, InputMemory memory) {
+    look(request, memory);
+    if (contract.sanitizes() && !memory.findings().refuses()) {
+      memory.sanitize(contract);
+    }
+    return memory.findings().verdict();
+  }
+
+  private void look(InferenceRequest request, InputMemory memory) {
     memory.begin();
     try {
       contract.judgeShapes(request, memory);
@@ -75,7 +89,6 @@ public final class Guard {
       if (!checks.isEmpty() && !memory.findings().refuses()) {
         runChecks(memory);
       }
-      return memory.findings().verdict();
     } finally {
       memory.release();
     }

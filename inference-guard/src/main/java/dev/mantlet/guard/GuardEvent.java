@@ -55,6 +55,14 @@ public sealed interface GuardEvent {
   record Refused(Caller caller, List<Finding> findings) implements GuardEvent {}
 
   /**
+   * The model answered, but a rule for its outputs held the answer back.
+   *
+   * @param caller who called
+   * @param findings why
+   */
+  record OutputRefused(Caller caller, List<Finding> findings) implements GuardEvent {}
+
+  /**
    * A detector scored the rows of an input; whether they are refused comes in the next events. For
    * the operator alone: a caller that knows scores can search for an input that passes.
    *

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A guarded run that gave no answer; {@link #reason} says why.
  *
  * <p>No message holds an element of a tensor or a text of the native library. Refusals that an
- * attacker can provoke at will ({@link InputRefusedException}, {@link CallerLimitedException},
- * {@link RequestTooCostlyException}, {@link NotAuthorizedException}, {@link
- * DeadlineExceededException}, {@link OverloadedException}) carry no stack trace, so that they stay
- * cheap.
+ * attacker can provoke at will ({@link InputRefusedException}, {@link OutputRefusedException},
+ * {@link CallerLimitedException}, {@link RequestTooCostlyException}, {@link
+ * NotAuthorizedException}, {@link DeadlineExceededException}, {@link OverloadedException}) carry no
+ * stack trace, so that they stay cheap.
  */
 public abstract sealed class GuardException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -37,6 +37,8 @@ public abstract sealed class GuardException extends RuntimeException {
   public enum Reason {
     /** The input breaks the contract, or looks manipulated. */
     INPUT_REFUSED,
+    /** The model answered what a rule for its outputs does not let out. */
+    OUTPUT_REFUSED,
     /** A limit of the tenant, the principal or the model is used up. */
     CALLER_LIMITED,
     /** The request costs more than a limit ever lets pass at once. */
@@ -104,6 +106,23 @@ public abstract sealed class GuardException extends RuntimeException {
       String more =
           findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more findings)";
       return first.code() + ": " + first.message() + more;
+    }
+  }
+
+  /** The model answered, but a rule for its outputs held the answer back. */
+  public static final class OutputRefusedException extends GuardException {
+    private static final long serialVersionUID = 1;
+
+    private final Finding[] findings;
+
+    OutputRefusedException(List<Finding> findings) {
+      super(Reason.OUTPUT_REFUSED, InputRefusedException.describe(findings), null, false);
+      this.findings = findings.toArray(Finding[]::new);
+    }
+
+    /** Why the answer was held back; at least one finding, whose tensor is the output. */
+    public List<Finding> findings() {
+      return List.of(findings);
     }
   }
 

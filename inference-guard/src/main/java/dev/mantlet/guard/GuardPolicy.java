@@ -17,6 +17,8 @@ import dev.mantlet.guard.internal.LogText;
 import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.spi.Authorizer;
 import dev.mantlet.guard.spi.InputCheck;
+import dev.mantlet.guard.spi.OutputRule;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +32,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What a guard demands of inputs beyond what the model declares, how often a tenant may call, and
@@ -188,6 +191,16 @@ public final class GuardPolicy {
     return set.decoys;
   }
 
+  /** How inputs are sanitized, by name. */
+  Map<String, List<Sanitizer>> sanitizers() {
+    return Collections.unmodifiableMap(set.sanitizers);
+  }
+
+  /** What becomes of outputs before callers get them, by name. */
+  Map<String, List<OutputRule>> protections() {
+    return Collections.unmodifiableMap(set.protections);
+  }
+
   List<Detector> detectors() {
     return Collections.unmodifiableList(set.detectors);
   }
@@ -222,6 +235,8 @@ public final class GuardPolicy {
     private final List<Limit> limits;
     private final List<InputCheck> checks;
     private final List<Detector> detectors;
+    private final Map<String, List<Sanitizer>> sanitizers;
+    private final Map<String, List<OutputRule>> protections;
     private int maxBatch = DEFAULT_MAX_BATCH;
     private int maxElements = DEFAULT_MAX_ELEMENTS;
     private OptionalInt maxBytes = OptionalInt.empty();
@@ -247,6 +262,8 @@ public final class GuardPolicy {
       limits = new ArrayList<>();
       checks = new ArrayList<>();
       detectors = new ArrayList<>();
+      sanitizers = new LinkedHashMap<>();
+      protections = new LinkedHashMap<>();
     }
 
     private Builder(Builder other) {
@@ -256,6 +273,8 @@ public final class GuardPolicy {
       limits = new ArrayList<>(other.limits);
       checks = new ArrayList<>(other.checks);
       detectors = new ArrayList<>(other.detectors);
+      sanitizers = new LinkedHashMap<>(other.sanitizers);
+      protections = new LinkedHashMap<>(other.protections);
       maxBatch = other.maxBatch;
       maxElements = other.maxElements;
       maxBytes = other.maxBytes;
@@ -361,8 +380,8 @@ public final class GuardPolicy {
     }
 
     /**
-     * Keeps at most so many bytes of memory between calls. By default 67,108,864; what running
-     * calls need comes on top.
+     * Keeps at most so many bytes of memory between calls, the arrays of sanitizers included. By
+     * default 67,108,864; what running calls need comes on top.
      */
     public Builder pooledBytes(long bytes) {
       if (bytes < 0) {
@@ -495,6 +514,28 @@ public final class GuardPolicy {
     }
 
     /**
+     * Changes an input of floats before the model gets it, in the order given: after contract and
+     * checks, on the guard's copy, and before squeezed copies are made of it. What comes out must
+     * again be finite and within the range that the policy sets, or the request is refused. Further
+     * calls for the same input add to its sanitizers.
+     */
+    public Builder sanitize(String input, Sanitizer first, Sanitizer... more) {
+      sanitizers.merge(input, listed(first, more), Builder::joined);
+      return this;
+    }
+
+    /**
+     * Changes or holds back an output before callers get it, row by row, in the order given. Each
+     * innermost row is looked at by itself, and must be finite before and after each rule, or there
+     * is no answer. Detectors and {@link GuardedSession#scores} see what the model answered.
+     * Further calls for the same output add to its rules. Answers cannot be leased then.
+     */
+    public Builder protect(String output, OutputRule first, OutputRule... more) {
+      protections.merge(output, listed(first, more), Builder::joined);
+      return this;
+    }
+
+    /**
      * Refuses a request if this detector finds that one of its rows looks manipulated. Costs a run
      * of every row for each copy that the detector compares; the model must have exactly one input.
      */
@@ -545,18 +586,37 @@ public final class GuardPolicy {
      * The policy as collected so far.
      *
      * @throws IllegalStateException if runs are isolated and there is no deadline, or there are
-     *     decoys and no detector
+     *     decoys and no detector, or decoys and a sanitizer that works at random
      */
     public GuardPolicy build() {
-      if (decoys.isPresent() && detectors.isEmpty()) {
-        throw new IllegalStateException(
-            "decoys stand in for the refusals of detectors; add a detector(...) as well");
+      if (decoys.isPresent()) {
+        requireDecoysFit();
       }
       if (isolatedRuns.isPresent() && deadline.isEmpty()) {
         throw new IllegalStateException(
             "isolated(...) frees callers at their deadline; set deadline(...) as well");
       }
       return new GuardPolicy(new Builder(this));
+    }
+
+    private void requireDecoysFit() {
+      if (detectors.isEmpty()) {
+        throw new IllegalStateException(
+            "decoys stand in for the refusals of detectors; add a detector(...) as well");
+      }
+      if (sanitizers.values().stream().flatMap(List::stream).anyMatch(Sanitizer::isRandom)) {
+        throw new IllegalStateException(
+            "a decoy is the same whenever its row comes, and a sanitizer that works at random makes"
+                + " another row of it each time; leave out one of them");
+      }
+    }
+
+    private static <T> List<T> listed(T first, T[] more) {
+      return joined(List.of(first), List.of(more));
+    }
+
+    private static <T> List<T> joined(List<T> before, List<T> after) {
+      return Stream.concat(before.stream(), after.stream()).toList();
     }
 
     private Builder add(String input, Rule rule, String what) {

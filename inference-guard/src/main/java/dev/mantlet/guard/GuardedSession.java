@@ -6,6 +6,7 @@ import dev.mantlet.guard.GuardException.DeadlineExceededException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.LeasesExhaustedException;
 import dev.mantlet.guard.GuardException.NotAuthorizedException;
+import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RequestTooCostlyException;
@@ -31,8 +32,9 @@ import java.util.function.Supplier;
  * element of the input is read once from the caller's memory into memory of the guard, checked
  * there, and run from there. What the caller does to its memory afterwards, or at the same time,
  * changes nothing that was checked. Detectors, if the policy has any, judge each row by what the
- * model answers to it and to squeezed copies, before the caller gets the answer. Answers are
- * copies.
+ * model answers to it and to squeezed copies, before the caller gets the answer. Sanitizers, if it
+ * has any, change the input before the model gets it; rules for outputs change or hold back answers
+ * last. Answers are copies.
  *
  * <p>Thread-safe. {@link #close} waits for running calls and then frees the model; a call after
  * that throws, and never reaches freed memory.
@@ -67,7 +69,7 @@ public final class GuardedSession implements AutoCloseable {
 
   private GuardedSession(
       InferenceSession session, GuardPolicy policy, Optional<Limits> before, Counters counters) {
-    Contract contract = Contract.of(session.inputs(), policy);
+    Contract contract = Contract.of(SanitizerChain.requested(session.inputs(), policy), policy);
     OutputPlan outputs = OutputPlan.of(session.outputs(), policy.outputs(), contract);
     this.session = session;
     this.guard = new Guard(contract, policy.checks());
@@ -86,8 +88,12 @@ public final class GuardedSession implements AutoCloseable {
     this.places = policy.concurrency().map(calls -> new RunPlaces(calls, nanos));
     this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces, places));
     this.leases = new LeaseDesk(workspaces, events, policy);
+    OutputGuard protection =
+        new OutputGuard(policy.protections(), session.outputs(), outputs.names(), events);
     Optional<DecoyDesk> decoys =
-        policy.decoys().map(made -> DecoyDesk.open(made, session, guard, outputs, events));
+        policy
+            .decoys()
+            .map(made -> DecoyDesk.open(made, session, guard, outputs, protection, events));
     this.calls =
         new Calls(
             guard,
@@ -100,9 +106,12 @@ public final class GuardedSession implements AutoCloseable {
             deadlines,
             places);
     this.timed = admission.needsTime() || deadlines.isPresent() || places.isPresent();
-    this.copying = calls::answer;
+    this.copying =
+        protection.isEmpty()
+            ? calls::answer
+            : (workspace, caller) -> protection.release(calls.answer(workspace, caller), caller);
     this.leasing = calls::leased;
-    this.leasable = detectors.isEmpty() && !outputs.hasTexts();
+    this.leasable = detectors.isEmpty() && protection.isEmpty() && !outputs.hasTexts();
   }
 
   private Supplier<Workspace> workspaceMaker(
@@ -126,8 +135,8 @@ public final class GuardedSession implements AutoCloseable {
    * their copies can share a run; where it has decoys, on their samples too.
    *
    * @throws IllegalArgumentException if the policy contradicts the model, the model has inputs or
-   *     wanted outputs that are not tensors of a known type, or a detector is not defined on its
-   *     input; the session is closed then
+   *     wanted outputs that are not tensors of a known type, or a detector, a sanitizer or a
+   *     protection is not defined on its input or output; the session is closed then
    * @throws IllegalStateException if ONNX Runtime is older than 1.20
    * @throws RuntimeFailedException if the maker or ONNX Runtime fails; the cause says why, for the
    *     operator
@@ -178,8 +187,9 @@ public final class GuardedSession implements AutoCloseable {
    * @throws NotAuthorizedException if the caller may not use the model
    * @throws CallerLimitedException if a limit is used up for the moment
    * @throws RequestTooCostlyException if the request costs more than a limit ever lets pass
-   * @throws InputRefusedException if the input breaks the contract, a check refuses it, or one of
-   *     its rows looks manipulated to a detector
+   * @throws InputRefusedException if the input breaks the contract, a check refuses it, a sanitizer
+   *     fails, or one of its rows looks manipulated to a detector
+   * @throws OutputRefusedException if a rule of the policy holds the answer back
    * @throws DeadlineExceededException if the policy has a deadline and the model is too late
    * @throws OverloadedException if as many runs go on as the policy allows, at all or for the
    *     tenant
@@ -197,14 +207,15 @@ public final class GuardedSession implements AutoCloseable {
    * #run}.
    *
    * @return the answer, to be closed; until then it keeps memory from other calls
-   * @throws IllegalStateException if the policy has detectors, or an output holds text: such
-   *     answers are always copies
+   * @throws IllegalStateException if the policy has detectors or protects outputs, or an output
+   *     holds text: such answers are always copies
    * @throws LeasesExhaustedException if too many answers are leased out
    */
   public Answer.Leased lease(InferenceRequest request, Caller caller) {
     if (!leasable) {
       throw new IllegalStateException(
-          "answers of a policy with detectors, and of text, leave as copies; call run");
+          "answers of a policy with detectors or protected outputs, and of text, leave as copies;"
+              + " call run");
     }
     return observed("lease", request, caller, leasing);
   }

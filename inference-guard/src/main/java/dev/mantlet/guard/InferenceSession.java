@@ -17,7 +17,8 @@ interface InferenceSession {
    * Prepares runs that read the inputs from this memory, as long as its shapes and places stay the
    * same.
    *
-   * @param memory one stored tensor for each input, in the order of {@link #inputs}
+   * @param memory one {@linkplain InputMemory#running running} tensor for each input, in the order
+   *     of {@link #inputs}
    * @param runs stops the runs; outlasts them
    */
   BoundRun bind(InputMemory memory, OutputPlan outputs, RunSwitch runs) throws RunFailure;

@@ -5,6 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guard's own memory for the inputs of one run, and what is known of them while they are
@@ -19,6 +21,8 @@ final class InputMemory {
   private static final int ZEROS = 4096;
 
   private final List<StoredTensor> tensors;
+  private final List<StoredTensor> running;
+  private final @Nullable Sanitizing[] sanitizings;
   private final long[] symbols;
   private final int[] expected;
   private final Scan scan = new Scan();
@@ -27,6 +31,14 @@ final class InputMemory {
   private InputMemory(Contract contract, IntFunction<ByteBuffer> allocator) {
     this.tensors =
         contract.inputs().stream().map(rule -> new StoredTensor(rule.type(), allocator)).toList();
+    this.running =
+        IntStream.range(0, tensors.size())
+            .mapToObj(i ->
+                contract.inputs().get(i).expansion() == 1
+                    ? tensors.get(i)
+                    : new StoredTensor(contract.inputs().get(i).type(), allocator))
+            .toList();
+    this.sanitizings = new Sanitizing[tensors.size()];
     this.expected = new int[tensors.size()];
     this.symbols = new long[contract.symbols().size()];
   }
@@ -68,12 +80,41 @@ final class InputMemory {
     }
   }
 
+  /**
+   * Changes what was judged by the sanitizers of its inputs; what they should not have made is a
+   * finding.
+   */
+  void sanitize(Contract contract) {
+    for (int i = 0; i < tensors.size() && !findings.refuses(); i++) {
+      InputRule rule = contract.inputs().get(i);
+      if (rule.sanitizers() != null) {
+        StoredTensor coded = running.get(i) == tensors.get(i) ? null : running.get(i);
+        sanitizing(i, rule.sanitizers()).sanitize(tensors.get(i), coded, rule, this);
+      }
+    }
+  }
+
+  private Sanitizing sanitizing(int input, SanitizerChain chain) {
+    Sanitizing known = sanitizings[input];
+    if (known == null) {
+      known = new Sanitizing(chain);
+      sanitizings[input] = known;
+    }
+    return known;
+  }
+
   Findings findings() {
     return findings;
   }
 
+  /** An input as it was stored and judged. */
   StoredTensor tensor(int input) {
     return tensors.get(input);
+  }
+
+  /** An input as the model gets it: the same, or its code. */
+  StoredTensor running(int input) {
+    return running.get(input);
   }
 
   int size() {
@@ -106,7 +147,7 @@ final class InputMemory {
   boolean takeRebound() {
     boolean rebound = false;
     for (int i = 0; i < tensors.size(); i++) {
-      rebound |= tensors.get(i).takeRebound();
+      rebound |= running.get(i).takeRebound();
     }
     return rebound;
   }
@@ -116,6 +157,11 @@ final class InputMemory {
     long bytes = 0;
     for (int i = 0; i < tensors.size(); i++) {
       bytes += tensors.get(i).reserved();
+      if (running.get(i) != tensors.get(i)) {
+        bytes += running.get(i).reserved();
+      }
+      Sanitizing sanitizing = sanitizings[i];
+      bytes += sanitizing == null ? 0 : sanitizing.reserved();
     }
     return bytes;
   }
@@ -125,5 +171,11 @@ final class InputMemory {
     scan.zero();
     byte[] zeros = new byte[ZEROS];
     tensors.forEach(tensor -> tensor.zero(zeros));
+    running.forEach(tensor -> tensor.zero(zeros));
+    for (Sanitizing sanitizing : sanitizings) {
+      if (sanitizing != null) {
+        sanitizing.zero();
+      }
+    }
   }
 }

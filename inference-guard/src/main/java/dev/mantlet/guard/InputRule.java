@@ -7,7 +7,10 @@ import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
 import dev.mantlet.guard.internal.LogText;
+import dev.mantlet.guard.spi.Sanitizer;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one input of the model must be: what the model declares, tightened by the policy.
@@ -25,20 +28,31 @@ final class InputRule {
   private final ElementType type;
   private final InputShape shape;
   private final ContentRules content;
+  private final @Nullable SanitizerChain sanitizers;
 
   /**
    * The rule for an input that the model declares.
    *
    * @param shape what its dimensions must be
    * @param policy what else is demanded
+   * @param sanitizers how it is changed then
    */
-  InputRule(String name, ElementType type, InputShape shape, InputRules policy) {
+  InputRule(
+      String name,
+      ElementType type,
+      InputShape shape,
+      InputRules policy,
+      List<Sanitizer> sanitizers) {
     this.name = name;
     this.label = LogText.encode(name);
     this.type = type;
     this.shape = shape;
     this.policy = policy;
     this.content = new ContentRules(name, type, policy);
+    this.sanitizers =
+        sanitizers.isEmpty()
+            ? null
+            : new SanitizerChain(name, type, shape.dimensions(), policy, sanitizers);
   }
 
   String name() {
@@ -58,10 +72,25 @@ final class InputRule {
    * The range that the policy keeps every element in: by refusing what is outside, or moving it.
    */
   Optional<Range> range() {
-    return policy
+    return range(policy);
+  }
+
+  /** The range that rules keep every element in. */
+  static Optional<Range> range(InputRules rules) {
+    return rules
         .rule(Rule.Within.class)
         .filter(within -> within.action() == Action.DENY || within.action() == Action.CLAMP)
         .map(Rule.Within::range);
+  }
+
+  /** How the tensor is changed after it was judged, if it is. */
+  @Nullable SanitizerChain sanitizers() {
+    return sanitizers;
+  }
+
+  /** How many values of the model one value of a request becomes. */
+  int expansion() {
+    return sanitizers == null ? 1 : sanitizers.expansion();
   }
 
   /** The rules for what the tensor holds. */
@@ -114,12 +143,12 @@ final class InputRule {
   }
 
   private int count(RequestTensor tensor, Findings findings, int maxElements) {
-    int count = InputShape.elements(tensor, maxElements);
+    int count = InputShape.elements(tensor, maxElements / expansion());
     if (count == InputShape.TOO_MANY) {
       findings.refuse(
           finding(
               Code.TOO_MANY_ELEMENTS,
-              "has more elements than the " + maxElements + " that are left"));
+              "has more elements than the " + maxElements / expansion() + " that are left"));
       return REFUSED;
     }
     if (!tensor.holdsExactly(count, type)) {

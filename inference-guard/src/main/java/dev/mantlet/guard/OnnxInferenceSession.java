@@ -91,7 +91,7 @@ final class OnnxInferenceSession implements InferenceSession {
         new OnnxBoundRun(session, environment, ((OnnxRunSwitch) runs).options(), openTensors);
     try {
       for (int i = 0; i < memory.size(); i++) {
-        bound.addInput(inputs.get(i).name(), memory.tensor(i));
+        bound.addInput(inputs.get(i).name(), memory.running(i));
       }
       for (int i = 0; i < plan.names().size(); i++) {
         bound.addOutput(plan.names().get(i), plan.type(i), plan.shapeOf(i, memory));

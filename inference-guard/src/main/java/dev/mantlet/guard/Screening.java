@@ -3,10 +3,12 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.InferenceSession.RunSwitch;
 import dev.mantlet.guard.Screened.Rows;
-import dev.mantlet.guard.detect.Squeezer;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a model on stored rows and on squeezed copies of them: all in one run where the rows are
@@ -20,6 +22,9 @@ final class Screening {
   private final ScreeningPlan plan;
   private final Workspace joint;
   private final Workspace copies;
+  private @Nullable List<Sanitizer.Bound> bound;
+  private float[] rows = {};
+  private float[] squeezed = {};
 
   Screening(InferenceSession session, ScreeningPlan plan, RunSwitch runs, RunTimer timer) {
     this.plan = plan;
@@ -38,21 +43,22 @@ final class Screening {
 
   /** One run: the original rows first, then for each squeezer a copy of all of them. */
   private Screened screenJointly(StoredTensor stored, Shape shape) throws RunFailure {
-    int blocks = 1 + plan.squeezers().size();
-    int rows = (int) shape.dimension(0);
+    int blocks = 1 + plan.copies();
+    int count = (int) shape.dimension(0);
+    load(stored);
     FloatBuffer elements = reserve(joint, stored, blocks);
-    elements.put(0, stored.contents(), 0, stored.elements());
+    elements.put(0, rows, 0, stored.elements());
     for (int block = 1; block < blocks; block++) {
-      FloatBuffer copy = elements.slice(block * stored.elements(), stored.elements());
-      plan.squeezers().get(block - 1).squeeze(stored.contents(), shape, copy);
+      squeeze(block - 1, shape);
+      elements.put(block * stored.elements(), squeezed, 0, stored.elements());
     }
     Answer all = joint.run();
-    requireRows(all, all.names(), (long) blocks * rows);
+    requireRows(all, all.names(), (long) blocks * count);
     List<Rows> answers = new ArrayList<>();
     for (int block = 0; block < blocks; block++) {
-      answers.add(new Rows(all, block * rows));
+      answers.add(new Rows(all, block * count));
     }
-    return new Screened(plan, all.only(plan.wanted()).firstRows(rows), answers, shape);
+    return new Screened(plan, all.only(plan.wanted()).firstRows(count), answers, shape);
   }
 
   /** A run of the originals, then one for each squeezer. */
@@ -61,14 +67,38 @@ final class Screening {
     List<Rows> answers = new ArrayList<>();
     Answer original = originals.run();
     answers.add(new Rows(original, 0));
-    for (Squeezer squeezer : plan.squeezers()) {
-      squeezer.squeeze(stored.contents(), shape, reserve(copies, stored, 1));
+    load(stored);
+    for (int copy = 0; copy < plan.copies(); copy++) {
+      squeeze(copy, shape);
+      reserve(copies, stored, 1).put(0, squeezed, 0, stored.elements());
       answers.add(new Rows(copies.run(), 0));
     }
     for (Rows answer : answers) {
       requireRows(answer.answer(), plan.ofCopies().names(), shape.dimension(0));
     }
     return new Screened(plan, original.only(plan.wanted()), answers, shape);
+  }
+
+  /** Copies the stored rows to where squeezers look; they never see memory that runs. */
+  private void load(StoredTensor stored) {
+    if (rows.length < stored.elements()) {
+      rows = new float[stored.elements()];
+      squeezed = new float[stored.elements()];
+    }
+    stored.floats().get(0, rows, 0, stored.elements());
+  }
+
+  private void squeeze(int copy, Shape shape) throws RunFailure {
+    try {
+      List<Sanitizer.Bound> squeezers = bound;
+      if (squeezers == null) {
+        squeezers = plan.bindSqueezers();
+        bound = squeezers;
+      }
+      squeezers.get(copy).sanitize(rows, shape, squeezed);
+    } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
+      throw new RunFailure("SQUEEZER", e);
+    }
   }
 
   /** Memory for so many times the stored rows. */
@@ -97,10 +127,13 @@ final class Screening {
   void zero() {
     joint.zero();
     copies.zero();
+    Arrays.fill(rows, 0);
+    Arrays.fill(squeezed, 0);
   }
 
   long reserved() {
-    return joint.reserved() + copies.reserved();
+    long scratch = (long) Float.BYTES * (rows.length + squeezed.length);
+    return joint.reserved() + copies.reserved() + scratch;
   }
 
   void close() {

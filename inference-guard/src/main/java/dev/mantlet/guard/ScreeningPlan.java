@@ -1,10 +1,9 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.contract.ElementType;
-import dev.mantlet.guard.contract.Range;
-import dev.mantlet.guard.detect.Squeezer;
 import dev.mantlet.guard.internal.LogText;
 import dev.mantlet.guard.spi.RowScorer;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,12 +14,10 @@ import java.util.Set;
  * Immutable.
  */
 final class ScreeningPlan {
-  private static final Range FINITE = Range.from(-Float.MAX_VALUE).to(Float.MAX_VALUE);
-
   private final Contract contract;
   private final List<RowScorer> scorers;
   private final List<Integer> firstCopies = new ArrayList<>();
-  private final List<Squeezer> squeezers = new ArrayList<>();
+  private final List<Sanitizer> squeezers = new ArrayList<>();
   private final List<String> wanted;
   private final OutputPlan ofOriginals;
   private final OutputPlan ofCopies;
@@ -40,7 +37,7 @@ final class ScreeningPlan {
     this.wanted = wanted;
     Set<String> compared = new LinkedHashSet<>();
     for (RowScorer scorer : scorers) {
-      List<Squeezer> own = List.copyOf(scorer.squeezers());
+      List<Sanitizer> own = List.copyOf(scorer.squeezers());
       requireFits(scorer, own, session.outputs());
       firstCopies.add(squeezers.size());
       squeezers.addAll(own);
@@ -53,7 +50,7 @@ final class ScreeningPlan {
     this.jointRows = RowProbe.jointRows(session, ofOriginals, contract, 1 + squeezers.size());
   }
 
-  private void requireFits(RowScorer scorer, List<Squeezer> own, List<TensorSpec> outputs) {
+  private void requireFits(RowScorer scorer, List<Sanitizer> own, List<TensorSpec> outputs) {
     List<String> inputs = contract.inputs().stream().map(InputRule::name).toList();
     if (!inputs.equals(List.of(scorer.input()))) {
       throw new IllegalArgumentException(
@@ -82,10 +79,18 @@ final class ScreeningPlan {
       throw new IllegalArgumentException(
           "a scorer needs an input of floats; input '" + input.name() + "' holds " + input.type());
     }
-    Range range = input.range().orElse(FINITE);
-    own.forEach(squeezer ->
-        squeezer.requireFits(
-            input.name(), input.shape(), (float) range.low(), (float) range.high()));
+    requireSqueezable(input, own);
+  }
+
+  private static void requireSqueezable(InputRule input, List<Sanitizer> own) {
+    if (input.expansion() > 1 || own.stream().anyMatch(squeezer -> squeezer.expansion() > 1)) {
+      throw new IllegalArgumentException(
+          "a scorer needs rows that run as they are sent; input '"
+              + input.name()
+              + "' or a squeezed copy of it is coded: leave out the detectors, or the code");
+    }
+    Sanitizer.Input seen = SanitizerChain.seen(input.name(), input.shape(), input.range());
+    own.forEach(squeezer -> squeezer.bind(seen));
   }
 
   private static List<String> describe(List<TensorSpec> outputs) {
@@ -116,9 +121,16 @@ final class ScreeningPlan {
     return end - firstCopy(scorer);
   }
 
-  /** How each copy is squeezed, for all scorers one after the other. */
-  List<Squeezer> squeezers() {
-    return squeezers;
+  /** The number of copies of each row for all scorers together. */
+  int copies() {
+    return squeezers.size();
+  }
+
+  /** How each copy is squeezed, for all scorers one after the other; for one workspace. */
+  List<Sanitizer.Bound> bindSqueezers() {
+    InputRule input = input();
+    Sanitizer.Input seen = SanitizerChain.seen(input.name(), input.shape(), input.range());
+    return squeezers.stream().map(squeezer -> squeezer.bind(seen)).toList();
   }
 
   /** The outputs that a caller gets. */
@@ -138,6 +150,6 @@ final class ScreeningPlan {
 
   /** Whether so many rows and all their copies go into one run. */
   boolean runsJointly(long rows) {
-    return (1 + squeezers.size()) * rows <= jointRows;
+    return (1 + copies()) * rows <= jointRows;
   }
 }

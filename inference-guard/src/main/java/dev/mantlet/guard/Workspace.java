@@ -111,7 +111,7 @@ final class Workspace {
     return memoryClass.equals(wanted);
   }
 
-  /** The bytes that are reserved outside the heap. */
+  /** The bytes that are reserved outside the heap, and for the arrays of sanitizers on it. */
   long reserved() {
     BoundRun ready = bound;
     long bytes = memory.reserved() + (ready == null ? 0 : ready.reserved());

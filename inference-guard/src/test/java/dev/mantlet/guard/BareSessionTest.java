@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -21,6 +22,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -84,6 +86,39 @@ class BareSessionTest {
         tensors.values().forEach(OnnxTensor::close);
       }
       assertEncoderRefuses(guarded, random);
+    }
+  }
+
+  @Test
+  void rowsOfTheEncoderTouch_soEachRequestRunsAlone_whoeverElseCalls()
+      throws OrtException, IOException, InterruptedException {
+    byte[] model = encoder();
+    SplittableRandom random = new SplittableRandom(3);
+    Map<String, long[]> both = sentence(2, 12, random);
+    Map<String, long[]> first = new LinkedHashMap<>();
+    both.forEach((name, tokens) -> first.put(name, Arrays.copyOf(tokens, 12)));
+    Map<String, long[]> others = sentence(3, 12, random);
+    try (OrtSession bare = OnnxSessionTest.maker(model).newSession(ENVIRONMENT);
+        GuardedSession guarded =
+            GuardedSession.open(OnnxSessionTest.maker(model), encoderPolicy(bare))) {
+      String output = bare.getOutputNames().iterator().next();
+      float[] alone = guarded.run(request(first, 1, 12), CALLER).floats(output);
+      float[] together = guarded.run(request(both, 2, 12), CALLER).floats(output);
+      assertFalse(
+          Arrays.equals(alone, Arrays.copyOf(together, alone.length)),
+          "its quantisation takes one scale for all rows of a run");
+      Caller other = Caller.of(Tenant.of("bank-b"), "app");
+      Thread crowd =
+          new Thread(() -> {
+            for (int i = 0; i < 20; i++) {
+              guarded.run(request(others, 3, 12), other);
+            }
+          });
+      crowd.start();
+      for (int i = 0; i < 20; i++) {
+        assertArrayEquals(alone, guarded.run(request(first, 1, 12), CALLER).floats(output));
+      }
+      crowd.join();
     }
   }
 

@@ -18,6 +18,9 @@ import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.decoy.Decoys;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
+import dev.mantlet.guard.output.OutputRules;
+import dev.mantlet.guard.sanitize.Sanitizers;
+import dev.mantlet.guard.spi.OutputRule;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -170,6 +173,55 @@ class DecoyTest {
           return IntStream.range(0, 4).filter(label -> decoy[label] > 0.5f).findFirst().orElse(-1);
         })
         .toList();
+  }
+
+  @Test
+  void decoysGoThroughTheRulesForOutputs_likeAnswers() {
+    GuardPolicy rounded =
+        policy(KEY).protect("y", OutputRules.rounded(1), OutputRules.top(1)).build();
+    try (GuardedSession session = GuardedSession.open(model, rounded)) {
+      for (int i = 0; i < 50; i++) {
+        float[] decoy = decoy(session, CALLER, moved(i));
+        assertEquals(3, IntStream.range(0, 4).filter(place -> decoy[place] == 0).count());
+        for (float shown : decoy) {
+          assertEquals(Math.rint(shown * 10) / 10, shown, 1e-6);
+        }
+      }
+    }
+  }
+
+  @Test
+  void decoyThatARuleForOutputsHoldsBack_isNone() {
+    GuardPolicy simplex = policy(KEY).protect("y", OutputRules.simplex(0.01)).build();
+    try (GuardedSession session = GuardedSession.open(model, simplex)) {
+      int held = 0;
+      for (int i = 0; i < 50; i++) {
+        Optional<Answer> decoy = refusal(session, request(moved(i)), CALLER).decoy();
+        held += decoy.isEmpty() ? 1 : 0;
+        decoy.ifPresent(shown -> assertEquals(1, sum(shown.floats("y")), 0.01));
+      }
+      assertEquals(0, held, "a decoy of a distribution is one");
+    }
+    GuardPolicy never = policy(KEY).protect("y", row -> fault()).build();
+    try (GuardedSession session = GuardedSession.open(model, never)) {
+      assertTrue(refusal(session, request(moved(0)), CALLER).decoy().isEmpty());
+    }
+  }
+
+  private static double sum(float[] row) {
+    return IntStream.range(0, row.length).mapToDouble(i -> row[i]).sum();
+  }
+
+  private static Optional<OutputRule.Fault> fault() {
+    return Optional.of(new OutputRule.Fault(Code.NOT_A_SIMPLEX, 0, "is held back"));
+  }
+
+  @Test
+  void decoysAndARandomSanitizer_doNotGoTogether() {
+    GuardPolicy.Builder both = policy(KEY).sanitize("x", Sanitizers.gaussianNoise(0.1));
+    String said = assertThrows(IllegalStateException.class, both::build).getMessage();
+    assertTrue(said.contains("at random"), said);
+    policy(KEY).sanitize("x", Sanitizers.bits(3)).build();
   }
 
   @Test

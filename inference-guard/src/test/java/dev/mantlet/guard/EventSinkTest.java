@@ -72,6 +72,18 @@ class EventSinkTest {
   }
 
   @Test
+  void answerThatIsHeldBack_isLoggedToo() {
+    new EventSink(Optional.empty(), new Counters())
+        .emit(
+            new GuardEvent.OutputRefused(
+                CALLER, List.of(Finding.at(3, "y", Code.NOT_FINITE, "m"))));
+    assertEquals(
+        List.of(
+            "WARNING: held back the answer to bank\\u000aWARNING: all well/app {0}: NOT_FINITE in tensor 'y'"),
+        lines);
+  }
+
+  @Test
   void consumerThatThrows_isLoggedByItsClassAlone() {
     new EventSink(
             Optional.of(event -> {

@@ -29,6 +29,9 @@ final class FakeSession implements InferenceSession {
   /** All memory that was ever bound. */
   final Set<InputMemory> memories = ConcurrentHashMap.newKeySet();
 
+  /** The name of the one output that it answers. */
+  volatile String answers = "y";
+
   /** Whether answers come as one long row. */
   volatile boolean losesRows;
 
@@ -80,12 +83,12 @@ final class FakeSession implements InferenceSession {
       @Override
       public Answer run() throws RunFailure {
         runs.incrementAndGet();
-        float[] seen = floats(memory.tensor(0));
+        float[] seen = floats(memory.running(0));
         inside.see(seen);
-        float[] seenAfterwards = floats(memory.tensor(0));
+        float[] seenAfterwards = floats(memory.running(0));
         long[] shape =
-            losesRows ? new long[] {1, seenAfterwards.length} : memory.tensor(0).shape().clone();
-        return new Answer(List.of(new Output("y", seenAfterwards, shape)));
+            losesRows ? new long[] {1, seenAfterwards.length} : memory.running(0).shape().clone();
+        return new Answer(List.of(new Output(answers, seenAfterwards, shape)));
       }
 
       @Override

@@ -23,7 +23,7 @@ class GuardGuideTest {
             .map(GuardGuideTest::words)
             .toList();
     List<String> programs = parts(GUIDE, "```java\n(.*?)```");
-    assertEquals(8, programs.size());
+    assertEquals(10, programs.size());
     for (String program : programs) {
       String open = words(program).replaceAll("\\}+$", ""); // a region may end inside a block
       assertTrue(

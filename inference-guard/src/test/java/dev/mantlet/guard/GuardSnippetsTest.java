@@ -30,6 +30,9 @@ import dev.mantlet.guard.measure.Measures;
 import dev.mantlet.guard.measure.Outcome;
 import dev.mantlet.guard.measure.TenantCalls;
 import dev.mantlet.guard.measure.TenantLabels;
+import dev.mantlet.guard.output.KeyedNoise;
+import dev.mantlet.guard.output.OutputRules;
+import dev.mantlet.guard.sanitize.Sanitizers;
 import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import dev.mantlet.guard.spi.SessionMaker;
@@ -40,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The code of the documentation, run. */
@@ -298,6 +302,62 @@ class GuardSnippetsTest {
       assertEquals(0, refused);
       assertTrue(slowest.toNanos() > 0);
       assertEquals(1, busiest.get(0).calls());
+    }
+  }
+
+  @Test
+  void sanitizeInputs() {
+    // @start region="sanitize"
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .range("x", 0f, 1f)
+            .sanitize("x", Sanitizers.median(3), Sanitizers.bits(5))
+            .build();
+    // @end
+    float[] pixels = new float[28 * 28];
+    Arrays.fill(pixels, 0.51f);
+    pixels[400] = 1; // a speckle
+    try (GuardedSession session = GuardedSession.open(OnnxSessionTest.maker(MODEL), policy)) {
+      Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+      float[] seen =
+          session.run(InferenceRequest.of("x", pixels, 1, 1, 28, 28), caller).floats("y");
+      Arrays.fill(pixels, 16f / 31);
+      assertArrayEquals(pixels, seen);
+    }
+  }
+
+  @Test
+  void protectAnswers() {
+    byte[] noiseKey = new byte[32];
+    // @start region="protect"
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .outputs("probabilities")
+            .protect(
+                "probabilities",
+                OutputRules.simplex(0.01),
+                OutputRules.rounded(2),
+                KeyedNoise.scale(0.02).under(noiseKey),
+                OutputRules.top(3))
+            .build();
+    // @end
+    FakeSession model =
+        new FakeSession(
+            List.of(FakeSession.input("x", "n", 5)),
+            List.of(
+                FakeSession.input("probabilities", "n", 5), FakeSession.input("features", "n", 5)));
+    model.answers = "probabilities";
+    float[] row = {0.501f, 0.249f, 0.15f, 0.06f, 0.04f};
+    Caller caller = Caller.of(Tenant.of("bank-a"), "mobile-app");
+    try (GuardedSession session = GuardedSession.open(model, policy)) {
+      Answer answer = session.run(InferenceRequest.of("x", row, 1, 5), caller);
+      float[] shown = answer.floats("probabilities");
+      assertEquals(0.5f, shown[0], 0.1f);
+      assertEquals(0.25f, shown[1], 0.1f);
+      assertEquals(2, IntStream.range(0, 5).filter(i -> shown[i] == 0).count());
+      row[0] = 0.5012f; // rounds to the same
+      assertArrayEquals(
+          shown, session.run(InferenceRequest.of("x", row, 1, 5), caller).floats("probabilities"));
     }
   }
 

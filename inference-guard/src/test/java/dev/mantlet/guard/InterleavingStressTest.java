@@ -154,7 +154,7 @@ class InterleavingStressTest {
   private static final LeaseDesk DESK =
       new LeaseDesk(
           new WorkspacePool(1, 1 << 20, () -> WORKSPACES.get(0)),
-          new EventSink(Optional.of(event -> {})),
+          new EventSink(Optional.of(event -> {}), new Counters()),
           POLICY);
 
   /** Reads of a leased answer, and its end, after which its memory serves others. */

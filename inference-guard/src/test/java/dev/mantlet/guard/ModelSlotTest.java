@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
@@ -19,6 +20,7 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
+import dev.mantlet.guard.output.OutputRules;
 import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
@@ -146,6 +148,24 @@ class ModelSlotTest {
       assertArrayEquals(new float[] {1, 2}, slot.run(GOOD, CALLER).floats("y"));
       assertEquals(1, again.runs.get());
       assertEquals(1, events.stream().filter(SlotEvent.Tripped.class::isInstance).count());
+    }
+  }
+
+  @Test
+  void answersThatAreHeldBack_countAsErrors() {
+    GuardPolicy finite =
+        GuardPolicy.builder().protect("y", OutputRules.simplex(0.1)).onEvent(event -> {}).build();
+    InferenceRequest noDistribution = InferenceRequest.of("x", new float[] {5}, 1, 1);
+    FakeSession bad = new FakeSession(input("x", "n", 1));
+    FakeSession[] good = {new FakeSession(input("x", "n", 1)), new FakeSession(input("x", "n", 1))};
+    try (ModelSlot slot =
+        ModelSlot.builder(inTurn(good), finite)
+            .rollBackOn(RollbackRule.errorsAbove(0).in(10))
+            .onEvent(events::add)
+            .open()) {
+      slot.swap(() -> bad, finite);
+      assertThrows(OutputRefusedException.class, () -> slot.run(noDistribution, CALLER));
+      awaitEvent(SlotEvent.RolledBack.class);
     }
   }
 

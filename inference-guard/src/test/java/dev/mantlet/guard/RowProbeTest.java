@@ -15,6 +15,7 @@ import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
+import dev.mantlet.guard.sanitize.Sanitizers;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -159,6 +160,45 @@ class RowProbeTest {
                     .mismatch(((OnnxTensor) result.get(0)).getFloatBuffer()));
           }
           assertArrayEquals(new long[] {rows, 4}, answer.shape("y"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void sanitizedRows_areAnsweredAsTheBareSessionAnswersThem_whetherRowsAreIndependentOrNot()
+      throws OrtException {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .range("x", 0, 1)
+            .sanitize("x", Sanitizers.bits(2))
+            .detector(DETECTOR)
+            .build();
+    for (byte[] model :
+        List.of(
+            identity("n", 4),
+            TinyOnnx.meanOfRowsAdded("n", 4),
+            TinyOnnx.dynamicallyQuantised("n", 4))) {
+      try (OrtSession bare = OnnxSessionTest.maker(model).newSession(environment);
+          GuardedSession guarded = GuardedSession.open(OnnxSessionTest.maker(model), policy)) {
+        for (int rows : new int[] {1, 3, 8, 9, 30}) {
+          float[] data = OnnxSessionTest.random(4 * rows);
+          float[] rounded = new float[data.length];
+          for (int i = 0; i < data.length; i++) {
+            rounded[i] = (float) Math.rint(data[i] * 3) / 3;
+          }
+          Answer answer = guarded.run(InferenceRequest.of("x", data, rows, 4), CALLER);
+          try (OnnxTensor tensor =
+                  OnnxTensor.createTensor(
+                      environment, FloatBuffer.wrap(rounded), new long[] {rows, 4});
+              OrtSession.Result result = bare.run(Map.of("x", tensor))) {
+            assertEquals(
+                -1,
+                FloatBuffer.wrap(answer.floats("y"))
+                    .mismatch(((OnnxTensor) result.get(0)).getFloatBuffer()),
+                "rows " + rows);
+          }
         }
       }
     }

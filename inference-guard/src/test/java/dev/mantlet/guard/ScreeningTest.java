@@ -19,8 +19,9 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
-import dev.mantlet.guard.detect.Squeezer;
+import dev.mantlet.guard.sanitize.Sanitizers;
 import dev.mantlet.guard.spi.RowScorer;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -49,10 +51,10 @@ class ScreeningTest {
   private final List<GuardEvent> events = new ArrayList<>();
 
   private static RowScorer scorer(ToDoubleFunction<float[][]> score) {
-    return scorer(List.of(Squeezer.bits(1)), score);
+    return scorer(List.of(Sanitizers.bits(1)), score);
   }
 
-  private static RowScorer scorer(List<Squeezer> squeezers, ToDoubleFunction<float[][]> score) {
+  private static RowScorer scorer(List<Sanitizer> squeezers, ToDoubleFunction<float[][]> score) {
     return new RowScorer() {
       @Override
       public String name() {
@@ -65,7 +67,7 @@ class ScreeningTest {
       }
 
       @Override
-      public List<Squeezer> squeezers() {
+      public List<Sanitizer> squeezers() {
         return squeezers;
       }
 
@@ -134,6 +136,41 @@ class ScreeningTest {
       assertEquals(
           Code.BATCH_TOO_LARGE, refusal(session, requestOf(3, CLEAN)).findings().get(0).code());
     }
+  }
+
+  @Test
+  void rowsOfDifferentCallers_neverShareARun() throws InterruptedException {
+    AtomicInteger mixed = new AtomicInteger();
+    AtomicInteger wrong = new AtomicInteger();
+    GuardPolicy lenient = policy(new Detector(SQUEEZING, 2)).onEvent(event -> {}).build();
+    try (GuardedSession session = GuardedSession.open(model, lenient)) {
+      // Each caller sends rows of one value of its own, which one bit rounds to 0.
+      model.inside =
+          run -> {
+            for (float value : run) {
+              mixed.addAndGet(value == run[0] || value == 0 ? 0 : 1);
+            }
+          };
+      List<Thread> callers = new ArrayList<>();
+      for (int number = 1; number <= 4; number++) {
+        float[] own = new float[4];
+        Arrays.fill(own, number / 10f);
+        Caller caller = Caller.of(Tenant.of("bank-" + number), "app");
+        callers.add(
+            new Thread(() -> {
+              for (int call = 0; call < 500; call++) {
+                float[] answer = session.run(requestOf(1 + call % 10, own), caller).floats("y");
+                wrong.addAndGet(answer[answer.length - 1] == own[0] ? 0 : 1);
+              }
+            }));
+      }
+      callers.forEach(Thread::start);
+      for (Thread caller : callers) {
+        caller.join();
+      }
+    }
+    assertEquals(0, mixed.get());
+    assertEquals(0, wrong.get());
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Detector;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * A run through the guard with what an application would ask of it: the model's contract, a range,
@@ -32,6 +33,11 @@ public final class GuardedRun implements ModelRun, AutoCloseable {
   /** The same with a detector; its threshold had better refuse nothing. */
   public static GuardedRun with(BenchmarkModel model, Detector detector) {
     return new GuardedRun(model, policy(model).detector(detector).build());
+  }
+
+  /** The same with more that its policy asks for. */
+  public static GuardedRun with(BenchmarkModel model, UnaryOperator<GuardPolicy.Builder> more) {
+    return new GuardedRun(model, more.apply(policy(model)).build());
   }
 
   private static GuardPolicy.Builder policy(BenchmarkModel model) {

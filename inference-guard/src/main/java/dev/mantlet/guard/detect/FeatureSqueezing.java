@@ -2,7 +2,9 @@ package dev.mantlet.guard.detect;
 
 import dev.mantlet.guard.GuardedSession;
 import dev.mantlet.guard.InferenceRequest;
+import dev.mantlet.guard.sanitize.Sanitizers;
 import dev.mantlet.guard.spi.RowScorer;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,7 +27,7 @@ import java.util.stream.DoubleStream;
  * @param output the name of the model's output with the logits, before any softmax; two dimensions,
  *     rows and classes
  */
-public record FeatureSqueezing(String input, List<Squeezer> squeezers, String output)
+public record FeatureSqueezing(String input, List<Sanitizer> squeezers, String output)
     implements RowScorer {
   /** Each squeezer costs a further run of every row. */
   private static final int MOST_SQUEEZERS = 8;
@@ -55,7 +57,7 @@ public record FeatureSqueezing(String input, List<Squeezer> squeezers, String ou
   @Override
   public String name() {
     return squeezers.stream()
-        .map(Squeezer::toString)
+        .map(Sanitizer::toString)
         .collect(
             Collectors.joining(
                 ", ", "feature squeezing of " + input + " by ", " comparing " + output));
@@ -150,21 +152,25 @@ public record FeatureSqueezing(String input, List<Squeezer> squeezers, String ou
   /** Collects the squeezers; {@link #comparing} ends it. Not thread-safe. */
   public static final class Builder {
     private final String input;
-    private final List<Squeezer> squeezers = new ArrayList<>();
+    private final List<Sanitizer> squeezers = new ArrayList<>();
 
     private Builder(String input) {
       this.input = input;
     }
 
-    /** Adds {@link Squeezer#bits}. */
+    /** Adds {@link Sanitizers#bits}. */
     public Builder bits(int bits) {
-      squeezers.add(Squeezer.bits(bits));
-      return this;
+      return by(Sanitizers.bits(bits));
     }
 
-    /** Adds {@link Squeezer#median}. */
+    /** Adds {@link Sanitizers#median}. */
     public Builder median(int window) {
-      squeezers.add(Squeezer.median(window));
+      return by(Sanitizers.median(window));
+    }
+
+    /** Adds any squeezer; a random one makes scores random. */
+    public Builder by(Sanitizer squeezer) {
+      squeezers.add(squeezer);
       return this;
     }
 

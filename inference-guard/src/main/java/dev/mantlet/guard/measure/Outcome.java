@@ -10,6 +10,8 @@ public enum Outcome {
   REFUSED,
   /** A detector held back the answer. */
   DETECTED,
+  /** A rule for outputs held back the answer. */
+  OUTPUT_REFUSED,
   /** A limit of the tenant, the principal or the model was used up. */
   LIMITED,
   /** The request cost more than a limit ever lets pass. */

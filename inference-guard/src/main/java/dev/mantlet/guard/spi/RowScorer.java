@@ -1,6 +1,5 @@
 package dev.mantlet.guard.spi;
 
-import dev.mantlet.guard.detect.Squeezer;
 import java.util.List;
 
 /**
@@ -16,8 +15,11 @@ public interface RowScorer {
   /** The name of the model's input. */
   String input();
 
-  /** How the input is squeezed, copy by copy; may be empty. Asked once, when a session opens. */
-  List<Squeezer> squeezers();
+  /**
+   * How the input is squeezed, copy by copy; may be empty. Asked once, when a session opens. None
+   * of them may code the input.
+   */
+  List<Sanitizer> squeezers();
 
   /**
    * The name of the model's output that {@link #score} sees; it has two dimensions, the outer one

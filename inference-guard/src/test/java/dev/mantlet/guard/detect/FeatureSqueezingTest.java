@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mantlet.guard.sanitize.Sanitizers;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -96,9 +98,9 @@ class FeatureSqueezingTest {
 
   @Test
   void squeezersAreCopied() {
-    List<Squeezer> squeezers = new ArrayList<>(Collections.singleton(Squeezer.bits(1)));
+    List<Sanitizer> squeezers = new ArrayList<>(Collections.singleton(Sanitizers.bits(1)));
     FeatureSqueezing squeezing = new FeatureSqueezing("image", squeezers, "logits");
     squeezers.clear();
-    assertEquals(List.of(Squeezer.bits(1)), squeezing.squeezers());
+    assertEquals(List.of(Sanitizers.bits(1)), squeezing.squeezers());
   }
 }

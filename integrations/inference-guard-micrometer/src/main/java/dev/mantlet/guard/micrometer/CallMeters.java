@@ -117,7 +117,7 @@ final class CallMeters<S> {
     return switch (outcome) {
       case ADMITTED -> "allowed";
       case REPAIRED -> "clamped";
-      case REFUSED, DETECTED, NOT_AUTHORIZED, TOO_COSTLY -> "denied";
+      case REFUSED, DETECTED, OUTPUT_REFUSED, NOT_AUTHORIZED, TOO_COSTLY -> "denied";
       case LIMITED, OVERLOADED, LEASES_EXHAUSTED -> "shed";
       case DEADLINE_EXCEEDED -> "timeout";
       case FAILED -> "error";

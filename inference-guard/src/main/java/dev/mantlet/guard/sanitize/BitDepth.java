@@ -1,10 +1,10 @@
-package dev.mantlet.guard.detect;
+package dev.mantlet.guard.sanitize;
 
 import dev.mantlet.guard.Shape;
-import java.nio.FloatBuffer;
+import dev.mantlet.guard.spi.Sanitizer;
 
 /** Fewer bits for each element. */
-record BitDepth(int bits) implements Squeezer {
+record BitDepth(int bits) implements Sanitizer {
   /** More would change hardly any float: of its 24 significant bits, images use 8 and scans 16. */
   private static final int MOST_BITS = 16;
 
@@ -15,26 +15,18 @@ record BitDepth(int bits) implements Squeezer {
   }
 
   @Override
-  public void squeeze(FloatBuffer from, Shape shape, FloatBuffer to) {
+  public Bound bind(Input input) {
+    Demands.requireUnitRange("a bit depth", input);
+    return (from, shape, to) -> round(from, shape, to, input.low(), input.high());
+  }
+
+  private void round(float[] from, Shape shape, float[] to, float low, float high) {
     int elements = Planes.elements(shape);
     float steps = (1 << bits) - 1;
     for (int i = 0; i < elements; i++) {
       // The product is rounded to single precision first; rint of it is exact in double precision.
-      to.put(i, (float) Math.rint(from.get(i) * steps) / steps);
-    }
-  }
-
-  @Override
-  public void requireFits(String input, Shape shape, float low, float high) {
-    if (low < 0 || high > 1) {
-      throw new IllegalArgumentException(
-          "a bit depth is defined on [0, 1]: bound input '"
-              + input
-              + "' in the policy with range or clamp, it may be ["
-              + low
-              + ", "
-              + high
-              + "]");
+      float rounded = (float) Math.rint(from[i] * steps) / steps;
+      to[i] = Math.max(low, Math.min(high, rounded));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.mantlet.guard.detect;
+package dev.mantlet.guard.sanitize;
 
 import dev.mantlet.guard.Shape;
 

@@ -1,13 +1,13 @@
-package dev.mantlet.guard.detect;
+package dev.mantlet.guard.sanitize;
 
 import static java.lang.Math.max;
 import static java.lang.Math.min;
 
 import dev.mantlet.guard.Shape;
-import java.nio.FloatBuffer;
+import dev.mantlet.guard.spi.Sanitizer;
 
 /** The median of a small square around each element. */
-record MedianFilter(int window) implements Squeezer {
+record MedianFilter(int window) implements Sanitizer {
   MedianFilter {
     if (window != 2 && window != 3) {
       throw new IllegalArgumentException(
@@ -16,7 +16,12 @@ record MedianFilter(int window) implements Squeezer {
   }
 
   @Override
-  public void squeeze(FloatBuffer from, Shape shape, FloatBuffer to) {
+  public Bound bind(Input input) {
+    Demands.requireRank("a median filter", 2, "two or more dimensions", input);
+    return this::filter;
+  }
+
+  private void filter(float[] from, Shape shape, float[] to) {
     int elements = Planes.elements(shape);
     int width = Planes.width(shape);
     int plane = width * Planes.height(shape);
@@ -25,28 +30,23 @@ record MedianFilter(int window) implements Squeezer {
         // Mirroring by one step with the edge repeated is staying at the edge.
         int above = max(row - width, start);
         int below = min(row + width, start + plane - width);
-        squeezeRow(from, above, row, below, width, to);
+        filterRow(from, above, row, below, width, to);
       }
     }
   }
 
   /**
-   * Squeezes one row of a plane; {@code above}, {@code row} and {@code below} are where rows begin.
+   * Filters one row of a plane; {@code above}, {@code row} and {@code below} are where rows begin.
    */
-  private void squeezeRow(
-      FloatBuffer from, int above, int row, int below, int width, FloatBuffer to) {
+  private void filterRow(float[] from, int above, int row, int below, int width, float[] to) {
     for (int column = 0; column < width; column++) {
       int left = max(column - 1, 0);
       int right = min(column + 1, width - 1);
-      to.put(
-          row + column,
+      to[row + column] =
           window == 2
               ? upperMedian(
-                  from.get(above + left),
-                  from.get(above + column),
-                  from.get(row + left),
-                  from.get(row + column))
-              : median(from, above, row, below, left, column, right));
+                  from[above + left], from[above + column], from[row + left], from[row + column])
+              : median(from, above, row, below, left, column, right);
     }
   }
 
@@ -64,16 +64,16 @@ record MedianFilter(int window) implements Squeezer {
    * elements on one side.
    */
   private static float median(
-      FloatBuffer from, int above, int row, int below, int left, int column, int right) {
-    float a = from.get(above + left);
-    float b = from.get(row + left);
-    float c = from.get(below + left);
-    float d = from.get(above + column);
-    float e = from.get(row + column);
-    float f = from.get(below + column);
-    float g = from.get(above + right);
-    float h = from.get(row + right);
-    float i = from.get(below + right);
+      float[] from, int above, int row, int below, int left, int column, int right) {
+    float a = from[above + left];
+    float b = from[row + left];
+    float c = from[below + left];
+    float d = from[above + column];
+    float e = from[row + column];
+    float f = from[below + column];
+    float g = from[above + right];
+    float h = from[row + right];
+    float i = from[below + right];
     return middle(
         max(least(a, b, c), max(least(d, e, f), least(g, h, i))),
         middle(middle(a, b, c), middle(d, e, f), middle(g, h, i)),
@@ -90,17 +90,6 @@ record MedianFilter(int window) implements Squeezer {
 
   private static float greatest(float a, float b, float c) {
     return max(a, max(b, c));
-  }
-
-  @Override
-  public void requireFits(String input, Shape shape, float low, float high) {
-    if (shape.rank() < 3) {
-      throw new IllegalArgumentException(
-          "a median filter needs rows of two or more dimensions; input '"
-              + input
-              + "' is "
-              + shape);
-    }
   }
 
   @Override

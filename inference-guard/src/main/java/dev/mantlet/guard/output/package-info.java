@@ -1,0 +1,2 @@
+/** What callers get to see of an answer. */
+package dev.mantlet.guard.output;
