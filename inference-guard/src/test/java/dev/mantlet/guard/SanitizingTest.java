@@ -412,6 +412,27 @@ class SanitizingTest {
         "a median filter needs rows of two or more dimensions",
         policy().sanitize("x", Sanitizers.median(2)).build(),
         input("x", "n", 4));
+    Sanitizer nonsense =
+        new Sanitizer() {
+          @Override
+          public Bound bind(Input input) {
+            return (from, shape, to) -> {};
+          }
+
+          @Override
+          public int expansion() {
+            return 0;
+          }
+
+          @Override
+          public String toString() {
+            return "nonsense";
+          }
+        };
+    assertUnfit(
+        "nonsense says that it makes 0 values of one",
+        policy().sanitize("x", nonsense).build(),
+        input("x", "n", 4));
     assertUnfit(
         "give it one for all elements",
         GuardPolicy.builder()

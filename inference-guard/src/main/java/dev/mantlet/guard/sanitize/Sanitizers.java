@@ -109,9 +109,9 @@ public final class Sanitizers {
    * <p><b>Costly:</b> milliseconds for an image of a few thousand pixels, and it allocates; leave
    * it out where callers wait. Starts at x and takes at most so many steps down the gradient of the
    * objective with its kinks rounded off, of the length by Barzilai and Borwein (1988), halved at
-   * most 12 times until the objective falls; it never rises. Deterministic; no pixel is masked.
-   * Source: Guo, Rana, Cisse, van der Maaten, Countering adversarial images using input
-   * transformations, ICLR 2018, section 4.2.
+   * most 12 times until the objective falls; it never rises. Where the weight is small, x itself is
+   * the least and stays. Deterministic; no pixel is masked. Source: Guo, Rana, Cisse, van der
+   * Maaten, Countering adversarial images using input transformations, ICLR 2018, section 4.2.
    *
    * @param weight of smoothness; above 0, at most 100; the literature has 0.5 for images in [0, 1]
    * @param steps 1 to 100; the literature has 10
