@@ -111,7 +111,7 @@ final class SanitizerChain {
 
   private static TensorSpec requested(TensorSpec spec, Sanitizer last) {
     int expansion = last.expansion();
-    if (expansion == 1) {
+    if (expansion <= 1) {
       return spec;
     }
     List<Axis> axes = new ArrayList<>(spec.axes());

@@ -249,6 +249,46 @@ class SanitizingTest {
   }
 
   @Test
+  void leasedAnswers_areOfSanitizedRows() {
+    GuardPolicy policy = with(ONE_BIT);
+    try (GuardedSession session = open(policy);
+        Answer.Leased leased = session.lease(request(0.2f, 0.7f, 0, 1), CALLER)) {
+      assertArrayEquals(new float[] {0, 1, 0, 1}, leased.copy().floats("y"));
+    }
+  }
+
+  @Test
+  void callsAtTheSameTime_doNotShareArraysOfSanitizers() throws InterruptedException {
+    FakeSession images = new FakeSession(input("x", "n", 1, 8, 8));
+    GuardPolicy policy =
+        policy()
+            .sanitize("x", Sanitizers.median(3), Sanitizers.jpeg(70), Sanitizers.bits(6))
+            .build();
+    AtomicInteger wrong = new AtomicInteger();
+    try (GuardedSession session = GuardedSession.open(images, policy)) {
+      List<Thread> threads = new ArrayList<>();
+      for (int number = 1; number <= 4; number++) {
+        float[] own = OnnxSessionTest.random(64 * number);
+        Caller caller = Caller.of(Tenant.of("bank-" + number), "app");
+        InferenceRequest request = InferenceRequest.of("x", own, number, 1, 8, 8);
+        float[] expected = session.run(request, caller).floats("y");
+        threads.add(
+            new Thread(() -> {
+              for (int call = 0; call < 200; call++) {
+                float[] answer = session.run(request, caller).floats("y");
+                wrong.addAndGet(Arrays.equals(expected, answer) ? 0 : 1);
+              }
+            }));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertEquals(0, wrong.get());
+  }
+
+  @Test
   void squeezedCopies_areMadeOfSanitizedRows_alsoForTheOperator() {
     Detector lenient = new Detector(FeatureSqueezing.of("x").bits(2).comparing("y"), 2);
     Sanitizer half = Sanitizers.clamp(Range.from(0.5).to(1));
@@ -371,6 +411,27 @@ class SanitizingTest {
     assertUnfit(
         "a median filter needs rows of two or more dimensions",
         policy().sanitize("x", Sanitizers.median(2)).build(),
+        input("x", "n", 4));
+    Sanitizer nonsense =
+        new Sanitizer() {
+          @Override
+          public Bound bind(Input input) {
+            return (from, shape, to) -> {};
+          }
+
+          @Override
+          public int expansion() {
+            return 0;
+          }
+
+          @Override
+          public String toString() {
+            return "nonsense";
+          }
+        };
+    assertUnfit(
+        "nonsense says that it makes 0 values of one",
+        policy().sanitize("x", nonsense).build(),
         input("x", "n", 4));
     assertUnfit(
         "give it one for all elements",

@@ -11,8 +11,8 @@ import java.util.Optional;
  * 1/2)}, each p becomes {@code clip(p - r, 0, 1)}, and the row is divided by its sum. The least
  * probable classes rise the most, so their order changes; that of the first and the second can,
  * where beta is large. A row that would be all 0 is held back. Immutable. Source: Lee, Edwards,
- * Molloy, Su, Defending against neural network model stealing attacks using deceptive
- * perturbations, 2018, section 4.
+ * Molloy, Su, Defending against machine learning model stealing attacks using deceptive
+ * perturbations, 2018.
  *
  * @param beta how far probabilities move; above 0, finite
  * @param gamma how soon they do; above 0, finite
@@ -29,7 +29,7 @@ public record ReverseSigmoid(double beta, double gamma) implements OutputRule {
     }
   }
 
-  /** The first half: beta; 1 in the paper. */
+  /** The first half: beta; the Adversarial Robustness Toolbox takes 1. */
   public static Beta beta(double beta) {
     return new Beta(beta);
   }
@@ -40,7 +40,7 @@ public record ReverseSigmoid(double beta, double gamma) implements OutputRule {
    * @param beta how far probabilities move
    */
   public record Beta(double beta) {
-    /** The rule with this gamma; the paper has 0.1 among others. */
+    /** The rule with this gamma; the Adversarial Robustness Toolbox takes 0.1. */
     public ReverseSigmoid gamma(double gamma) {
       return new ReverseSigmoid(beta, gamma);
     }

@@ -17,7 +17,7 @@ public final class Sanitizers {
   /**
    * Keeps so many bits of each element of an input in [0, 1]: {@code rint(x * m) / m} with {@code m
    * = 2^bits - 1}, in single precision, halves to even. Source: Xu, Evans, Qi, Feature Squeezing,
-   * NDSS 2018, section 3.1.
+   * NDSS 2018, section 3.
    *
    * @param bits 1 to 16
    */
@@ -30,7 +30,7 @@ public final class Sanitizers {
    *
    * <p>Beyond the edge the plane is mirrored with the edge repeated. A window of 2 reaches up and
    * to the left, and takes the third smallest of four, the upper median. Source: Xu, Evans, Qi,
-   * Feature Squeezing, NDSS 2018, section 3.2.
+   * Feature Squeezing, NDSS 2018, section 3.
    *
    * @param window the side of the square: 2 or 3
    */
@@ -109,12 +109,13 @@ public final class Sanitizers {
    * <p><b>Costly:</b> milliseconds for an image of a few thousand pixels, and it allocates; leave
    * it out where callers wait. Starts at x and takes at most so many steps down the gradient of the
    * objective with its kinks rounded off, of the length by Barzilai and Borwein (1988), halved at
-   * most 12 times until the objective falls; it never rises. Deterministic; no pixel is masked.
-   * Source: Guo, Rana, Cisse, van der Maaten, Countering adversarial images using input
-   * transformations, ICLR 2018, section 4.2.
+   * most 12 times until the objective falls; it never rises. Where the weight is small, x itself is
+   * the least and stays. Deterministic; no pixel is masked. Source: Guo, Rana, Cisse, van der
+   * Maaten, Countering adversarial images using input transformations, ICLR 2018, section 4.2.
    *
-   * @param weight of smoothness; above 0, at most 100; the literature has 0.5 for images in [0, 1]
-   * @param steps 1 to 100; the literature has 10
+   * @param weight of smoothness; above 0, at most 100; the Adversarial Robustness Toolbox takes 0.5
+   *     for images in [0, 1]
+   * @param steps 1 to 100; 10 there
    */
   public static Sanitizer totalVariation(double weight, int steps) {
     return new TotalVariation(weight, steps);

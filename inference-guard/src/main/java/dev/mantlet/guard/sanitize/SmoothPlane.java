@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>Steps go down the gradient of the objective with {@code sqrt(s + e^2)} for each norm {@code
  * sqrt(s)}, where e is small beside the spread of x; of a length by Barzilai and Borwein, Two-point
- * step size gradient methods, 1988, formula 5. A step is only taken if the objective itself falls.
- * Not thread-safe.
+ * step size gradient methods, 1988, the longer of their two. A step is only taken if the objective
+ * itself falls. Not thread-safe.
  */
 final class SmoothPlane {
   private static final int MOST_HALVINGS = 12;
