@@ -125,7 +125,8 @@ class NativeTextTest {
 
   @Test
   void failingRun_printsNothingToTheStandardErrorStream() throws Exception {
-    assertEquals("failed with ORT_FAIL", printedBy("failing run"));
+    String printed = printedBy("failing run");
+    assertTrue(printed.matches("failed with ORT_\\w+"), printed);
   }
 
   @Test
@@ -149,7 +150,8 @@ class NativeTextTest {
     assertEquals(0, child.waitFor(), printed);
     return printed
         .lines()
-        .filter(line -> !line.startsWith("WARNING:")) // of the JVM, about native code
+        // What newer JVMs say about native code.
+        .filter(line -> !line.startsWith("WARNING:") && !line.isBlank())
         .collect(Collectors.joining("\n"));
   }
 
