@@ -46,7 +46,7 @@ class DecoyTest {
       new Detector(FeatureSqueezing.of("x").bits(1).comparing("y"), 0.01);
   private static final float[] CLEAN = {0, 1, 0, 1};
 
-  /** A hundred clean rows: ones, and at one of four places a ten times lighter one. */
+  /** A hundred clean rows with a one at one of four places. */
   private static final List<InferenceRequest> SAMPLES =
       IntStream.range(0, 100).mapToObj(i -> request(sample(i))).toList();
 
@@ -234,6 +234,26 @@ class DecoyTest {
           new GuardEvent.Decoyed(CALLER, refused.findings()), events.get(events.size() - 1));
       assertEquals(1, session.measures().events(GuardEvent.Decoyed.class));
       assertEquals(Code.DETECTED, refused.findings().get(0).code());
+    }
+  }
+
+  @Test
+  void consumerThatThrowsOrCallsBack_doesNotStandBetweenTheCallerAndTheDecoy() {
+    List<String> answered = new ArrayList<>();
+    List<GuardedSession> self = new ArrayList<>();
+    GuardPolicy hostile =
+        policy(KEY)
+            .onEvent(event -> {
+              if (event instanceof GuardEvent.Decoyed) {
+                answered.add(self.get(0).run(request(CLEAN), CALLER).names().get(0));
+                throw new IllegalStateException("the journal is full");
+              }
+            })
+            .build();
+    try (GuardedSession session = GuardedSession.open(model, hostile)) {
+      self.add(session);
+      assertEquals(4, decoy(session, CALLER, moved(0)).length);
+      assertEquals(List.of("y"), answered);
     }
   }
 

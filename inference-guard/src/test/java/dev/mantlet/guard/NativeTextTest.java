@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.detect.FeatureSqueezing;
 import dev.mantlet.guard.slot.SlotEvent;
+import dev.mantlet.guard.spi.SessionMaker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +23,12 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A runtime whose errors name the inside of the model and try to forge lines of a log. */
 class NativeTextTest {
+  private static final GuardPolicy QUIET = GuardPolicy.builder().onEvent(event -> {}).build();
   private static final Caller CALLER = Caller.of(Tenant.of("bank-a"), "app");
   private static final InferenceRequest GOOD = InferenceRequest.of("x", new float[2], 1, 2);
   private static final String FORGED = "node '/secret'\r\nWARNING: all well \u001b[31m${jndi:x}";
@@ -120,28 +125,57 @@ class NativeTextTest {
 
   @Test
   void failingRun_printsNothingToTheStandardErrorStream() throws Exception {
+    String printed = printedBy("failing run");
+    assertTrue(printed.matches("failed with ORT_\\w+"), printed);
+  }
+
+  @Test
+  void unverifiedModel_printsNoNamesWhenItOpens() throws Exception {
+    String bare = printedBy("bare session");
+    assertTrue(bare.contains("secret\nforged line"), "nothing to be silenced: " + bare);
+    assertEquals("opened", printedBy("guarded session"));
+  }
+
+  private static String printedBy(String what) throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                FailingRun.class.getName())
+                Child.class.getName(),
+                what)
             .redirectErrorStream(true)
             .start();
-    String printed = new String(child.getInputStream().readAllBytes(), UTF_8).strip();
+    String printed = new String(child.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, child.waitFor(), printed);
-    assertTrue(printed.endsWith("failed with ORT_FAIL"), printed);
-    assertFalse(printed.contains("secret_node"), printed);
+    return printed
+        .lines()
+        // What newer JVMs say about native code.
+        .filter(line -> !line.startsWith("WARNING:") && !line.isBlank())
+        .collect(Collectors.joining("\n"));
   }
 
   /** Runs in a JVM of its own, whose native output can be seen. */
-  static final class FailingRun {
-    private FailingRun() {}
+  static final class Child {
+    private static final byte[] CHATTY = TinyOnnx.identityWithUnusedWeights("secret\nforged line");
 
-    public static void main(String[] args) {
-      GuardPolicy policy = GuardPolicy.builder().onEvent(event -> {}).build();
+    private Child() {}
+
+    public static void main(String[] what) throws OrtException {
+      switch (what[0]) {
+        case "failing run" -> fail();
+        case "bare session" ->
+            OnnxSessionTest.maker(CHATTY).newSession(OrtEnvironment.getEnvironment()).close();
+        default -> GuardedSession.open(SessionMaker.ofUnverified(CHATTY), QUIET).close();
+      }
+      if (!what[0].equals("failing run")) {
+        System.out.println("opened");
+      }
+    }
+
+    private static void fail() {
       byte[] model = TinyOnnx.reshapeToTwoByTwo("secret_node");
-      try (GuardedSession session = GuardedSession.open(OnnxSessionTest.maker(model), policy)) {
+      try (GuardedSession session = GuardedSession.open(OnnxSessionTest.maker(model), QUIET)) {
         session.run(InferenceRequest.of("x", new float[3], 3), CALLER);
       } catch (RuntimeFailedException failed) {
         System.out.println("failed with " + failed.errorCode());

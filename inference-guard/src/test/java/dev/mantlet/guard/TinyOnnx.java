@@ -80,6 +80,15 @@ final class TinyOnnx {
     return graph(nodes, value("x", FLOAT, axes), value("y", FLOAT, axes), new byte[0]);
   }
 
+  /** {@code y = Identity(x)}, with weights of this name that nothing uses. */
+  static byte[] identityWithUnusedWeights(String name) {
+    return model(
+        node("Identity", "copy", "x"),
+        value("x", FLOAT, "n"),
+        value("y", FLOAT, "n"),
+        weights(name, new SplittableRandom(1), 2));
+  }
+
   /** {@code y = Flatten(x)}: one row of numbers for each image. */
   static byte[] flatten(Object[] inputAxes, Object[] outputAxes) {
     return model(

@@ -2,6 +2,7 @@ package dev.mantlet.guard.spi;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 
 /**
@@ -19,7 +20,8 @@ public interface SessionMaker {
 
   /**
    * Makes sessions from the bytes of an ONNX file whose origin nobody has verified: they are parsed
-   * and run by native code as they are. Bytes of any other format of ONNX Runtime are refused.
+   * and run by native code as they are. Bytes of any other format of ONNX Runtime are refused, and
+   * native logging is off.
    *
    * @param model is copied
    */
@@ -29,6 +31,8 @@ public interface SessionMaker {
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         // Otherwise a valid ONNX file can be made to look like a flatbuffer by its first field.
         options.addConfigEntry("session.load_model_format", "ONNX");
+        // Warnings print names that the file chooses, line breaks and all.
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         return environment.createSession(copy, options);
       }
     };
