@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * El Abbadi, ICDT 2005).
  *
  * <p>A newcomer takes the place of the tenant with the fewest calls and inherits its count, so that
- * a tenant with more than one in {@link #WATCHED} of all calls has a place. What is told of
- * a tenant are the calls without those that it inherited: never more than it made. Thread-safe; a
+ * a tenant with more than one in {@link #WATCHED} of all calls has a place. What is told of a
+ * tenant are the calls without those that it inherited: never more than it made. Thread-safe; a
  * known tenant costs one look and one addition, and nobody waits.
  */
 final class TopTenants {
