@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.Reason;
@@ -112,6 +113,8 @@ public final class OnnxModel {
     try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
       // Without this entry the first bytes of the file would choose the loader.
       settings.addConfigEntry("session.load_model_format", "ONNX");
+      // Warnings show names from the file, which can hold line breaks, on the error stream.
+      settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.applyTo(settings);
       Optional<Path> file = model.path(name);
       if (file.isPresent()) {
