@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class InterleavingStressTest {
   private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
   private static final int PROGRAMS = NIGHTLY ? 100 : 2;
-  private static final int ORDERS = NIGHTLY ? 5_000 : 30;
+  private static final int ORDERS = NIGHTLY ? 5_000 : 200;
 
   @Test
   @Timeout(3_000)
