@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Timeout;
 /** Bucket, fair share, pool, lease and close under a model checker, in a JVM of its own. */
 class InterleavingStressTest {
   private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
-  private static final int PROGRAMS = NIGHTLY ? 100 : 2;
-  private static final int ORDERS = NIGHTLY ? 5_000 : 200;
+  private static final int PROGRAMS = NIGHTLY ? 20 : 2;
+  private static final int ORDERS = NIGHTLY ? 1_000 : 200;
 
   @Test
   @Timeout(3_000)
