@@ -6,6 +6,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.mantlet.guard.Bucket.Pace;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bucket for each tenant, or for each principal, in bounded memory, such that forgetting one
@@ -38,14 +40,32 @@ final class BucketMap<K> {
   /**
    * How much longer than it takes to fill a bucket is kept: 10 s. Caffeine may record a touch as
    * much as a second too early, so that a key which is touched all the time can expire that much
-   * early, and its clock here lags; both must stay far within this.
+   * early, its clock here lags, and not every touch reaches it; all must stay far within this.
    */
   private static final long MARGIN = Duration.ofSeconds(10).toNanos();
+
+  /**
+   * How long a bucket that was looked up is found again without the map, 1 s: its touches are
+   * recorded that much too early, which the margin bears.
+   */
+  private static final long FRESH = Duration.ofSeconds(1).toNanos();
+
+  /** Keys that are found without the map; a power of two. */
+  private static final int FRESH_KEYS = 256;
 
   private final int most;
   private final AtomicLong latest;
   private final Cache<K, Bucket> buckets;
   private final Newcomers<K> newcomers;
+  private final AtomicReferenceArray<@Nullable Fresh<K>> fresh =
+      new AtomicReferenceArray<>(FRESH_KEYS);
+
+  /** A bucket that was just looked up, a shared one perhaps, and until when that is so. */
+  private record Fresh<K>(K key, Bucket bucket, long until) {
+    private boolean isAt(long now) {
+      return until - now > 0 && until - now <= FRESH;
+    }
+  }
 
   /** Which bucket a key uses that finds the map full. */
   interface Newcomers<K> {
@@ -73,9 +93,25 @@ final class BucketMap<K> {
 
   /** The bucket of a key, for a call that read the clock as {@code now}. */
   Bucket of(K key, long now) {
+    int slot = slot(key.hashCode());
+    Fresh<K> found = fresh.get(slot);
+    if (found != null && found.isAt(now)) {
+      // Whoever came first keeps the slot for its time, or two keys would write it in turns.
+      return found.key().equals(key) ? found.bucket() : lookUp(key, now);
+    }
+    Bucket bucket = lookUp(key, now);
+    fresh.set(slot, new Fresh<>(key, bucket, now + FRESH));
+    return bucket;
+  }
+
+  private Bucket lookUp(K key, long now) {
     advance(now);
     Bucket known = buckets.getIfPresent(key);
     return known != null ? known : ofNewcomer(key, now);
+  }
+
+  private static int slot(int hash) {
+    return (hash ^ hash >>> 8 ^ hash >>> 16) & FRESH_KEYS - 1;
   }
 
   private Bucket ofNewcomer(K key, long now) {

@@ -258,6 +258,7 @@ public final class GuardedSession implements AutoCloseable {
         lifecycle.inside(),
         leases.size(),
         quarantined(),
+        places.map(RunPlaces::limit).orElse(0),
         freePermits(),
         workspaces.bytes(),
         reserved.sum());

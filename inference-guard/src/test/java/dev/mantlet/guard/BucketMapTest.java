@@ -131,6 +131,18 @@ class BucketMapTest {
     assertEquals(BucketMap.MOST_KEYS, many.size());
   }
 
+  /** Two keys that are found in the same place, and others; each keeps its own bucket. */
+  @Test
+  void keysThatAreLookedUpInTurns_keepTheirOwnBuckets() {
+    for (int round = 0; round < 3; round++) {
+      int granted = 0;
+      for (int i = 0; i < 2_000; i++) {
+        granted += take(Tenant.of("tenant" + i % 9), round * 2L * SECOND) ? 1 : 0;
+      }
+      assertEquals(9 * 2, granted);
+    }
+  }
+
   @Test
   void newcomerThatGetsItsOwnBucket_takesItsDebtsAlong() {
     fill(0);

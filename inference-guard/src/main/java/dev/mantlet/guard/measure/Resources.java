@@ -6,6 +6,7 @@ package dev.mantlet.guard.measure;
  * @param inFlight the calls inside, and the runs in quarantine
  * @param openLeases the answers that are leased out
  * @param quarantinedRuns the isolated runs that go on though their callers have gone
+ * @param places the calls that may be in progress at once; 0 if the policy does not bound them
  * @param freePermits the isolated runs that could begin now; 0 if runs are not isolated
  * @param pooledBytes the bytes that count against the policy's {@code pooledBytes}: those of
  *     workspaces that are kept, also while they are in use again
@@ -16,6 +17,7 @@ public record Resources(
     int inFlight,
     int openLeases,
     int quarantinedRuns,
+    int places,
     int freePermits,
     long pooledBytes,
     long nativeBytes) {
@@ -25,6 +27,7 @@ public record Resources(
         inFlight + other.inFlight,
         openLeases + other.openLeases,
         quarantinedRuns + other.quarantinedRuns,
+        places + other.places,
         freePermits + other.freePermits,
         pooledBytes + other.pooledBytes,
         nativeBytes + other.nativeBytes);

@@ -59,6 +59,11 @@ final class CallMeters<S> {
   private void resources() {
     gauge("inference.guard.concurrency.inflight", "Calls inside", "calls", Resources::inFlight);
     gauge(
+        "inference.guard.concurrency.limit",
+        "Calls that may be inside; 0 if they are not bounded",
+        "calls",
+        Resources::places);
+    gauge(
         "inference.guard.concurrency.quarantined",
         "Isolated runs whose callers have gone",
         "runs",

@@ -92,6 +92,7 @@ class GuardMetersTest {
       assertEquals(0, held("inference.leases.open"));
       assertTrue(held("inference.pool.bytes") >= 28 * 28 * Float.BYTES);
       assertEquals(0, held("inference.guard.concurrency.inflight"));
+      assertEquals(0, held("inference.guard.concurrency.limit"));
       assertEquals("bytes", registry.get("inference.pool.bytes").gauge().getId().getBaseUnit());
     }
   }
