@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.SettableBeanProperty;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.util.AccessPattern;
 
@@ -39,6 +41,14 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
       throw Refusals.nullsAreOtherValues(property.getName(), nulls);
     }
     return new OpeningDeserializer(property);
+  }
+
+  /** What has a type id Jackson would merge by another deserializer, past this one. */
+  @Override
+  public @Nullable Boolean supportsUpdate(DeserializationConfig config) {
+    boolean hasTypeId =
+        property instanceof SettableBeanProperty settable && settable.hasValueTypeDeserializer();
+    return hasTypeId ? Boolean.FALSE : null;
   }
 
   private ValueDeserializer<Object> own(DeserializationContext ctxt) {

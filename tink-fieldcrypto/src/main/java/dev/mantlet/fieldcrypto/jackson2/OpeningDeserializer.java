@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.util.AccessPattern;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
@@ -44,6 +46,14 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
       throw Refusals.nullsAreOtherValues(property.getName(), nulls);
     }
     return new OpeningDeserializer(property);
+  }
+
+  /** What has a type id Jackson would merge by another deserializer, past this one. */
+  @Override
+  public @Nullable Boolean supportsUpdate(DeserializationConfig config) {
+    boolean hasTypeId =
+        property instanceof SettableBeanProperty settable && settable.hasValueTypeDeserializer();
+    return hasTypeId ? Boolean.FALSE : null;
   }
 
   private JsonDeserializer<Object> own(DeserializationContext ctxt) throws JsonMappingException {
