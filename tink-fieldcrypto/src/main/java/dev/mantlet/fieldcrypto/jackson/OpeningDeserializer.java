@@ -73,16 +73,24 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
   @Override
   public Object deserializeWithType(
       JsonParser p, DeserializationContext ctxt, TypeDeserializer type) {
-    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
+    return opened(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
   }
 
   @Override
   public Object deserializeWithType(
       JsonParser p, DeserializationContext ctxt, TypeDeserializer type, Object into) {
-    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
+    return opened(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
   }
 
+  /** Jackson asks once more after a null, but not where it reads a type id. */
   private Object open(JsonParser p, DeserializationContext ctxt, Step step) {
+    Object value = opened(p, ctxt, step);
+    OpeningMembers members = members(ctxt);
+    members.readNull(value == null && !members.isInside() ? this : members);
+    return value;
+  }
+
+  private Object opened(JsonParser p, DeserializationContext ctxt, Step step) {
     OpeningMembers members = members(ctxt);
     ValueDeserializer<Object> own = own(ctxt);
     if (members.isInside()) {
@@ -92,12 +100,9 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
       throw members.failed(); // a value in clear
     }
     String text = p.getString();
-    Object value =
-        members.takeNull(text)
-            ? own.getNullValue(ctxt)
-            : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
-    members.readNull(value == null ? this : members);
-    return value;
+    return members.takeNull(text)
+        ? own.getNullValue(ctxt)
+        : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
   }
 
   private Object opened(
