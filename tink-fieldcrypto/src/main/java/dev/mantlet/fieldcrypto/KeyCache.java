@@ -177,8 +177,23 @@ final class KeyCache<K, V> {
       if (landed != null && landed != seen && landed.ageAt(nanos.getAsLong()) < landed.life) {
         return landed.value;
       }
-      return put(key, source.get());
+      try {
+        return put(key, source.get());
+      } catch (RuntimeException e) {
+        believe(key, landed, e);
+        throw e;
+      }
     };
+  }
+
+  /** A refusal is no outage: what is past its life and was refused does not serve any more. */
+  private void believe(K key, @Nullable Entry<V> entry, RuntimeException failure) {
+    boolean refused =
+        !(failure instanceof KeyUnavailableException unavailable)
+            || unavailable.reason() == Reason.REFUSED;
+    if (refused && entry != null && entry.ageAt(nanos.getAsLong()) >= entry.life) {
+      cache.asMap().remove(key, entry);
+    }
   }
 
   /** Puts a value, in the place of what was there. */
