@@ -1,17 +1,23 @@
 package dev.mantlet.fieldcrypto;
 
+import static dev.mantlet.fieldcrypto.KeyringOutageTest.assertReason;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import dev.mantlet.fieldcrypto.spi.KeyId;
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
 import dev.mantlet.fieldcrypto.spi.KeyPurpose;
+import dev.mantlet.fieldcrypto.spi.KeyStore;
+import dev.mantlet.fieldcrypto.spi.StoredKey;
 import dev.mantlet.fieldcrypto.store.MemoryKeyStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Loads that were under way when this process rotated or disabled a key. */
+/** Loads that were under way when this process rotated or disabled a key, and a store that lies. */
 @Timeout(60)
 class KeyringRotationRaceTest {
   private static final KeyOwner BANK = KeyOwner.tenant("bank-a");
@@ -62,5 +68,31 @@ class KeyringRotationRaceTest {
     Keyring keyring = process();
     overtaken(() -> keyring.indexKeys(BANK), () -> keyring.disable(first));
     assertEquals(List.of(), keyring.indexKeys(BANK).retired());
+  }
+
+  @Test
+  void storeThatAlwaysNamesTheUsedUpKey_endsInAnError_notInALoop() {
+    KeyStore lying =
+        (KeyStore)
+            Proxy.newProxyInstance(
+                KeyStore.class.getClassLoader(),
+                new Class<?>[] {KeyStore.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("activate")) {
+                    StoredKey candidate = (StoredKey) arguments[0];
+                    var active = store.active(candidate.owner(), candidate.purpose());
+                    if (active.isPresent()) {
+                      return active;
+                    }
+                  }
+                  try {
+                    return method.invoke(store, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    Keyring keyring = Keyring.builder(service).keptIn(lying).maxMessages(1).build();
+    keyring.sealingKey(BANK, 1);
+    assertReason(Reason.UNREACHABLE, () -> keyring.sealingKey(BANK, 1));
   }
 }
