@@ -42,6 +42,7 @@ class KeyringForgeryTest {
     ANOTHER_KEY(key -> new byte[key.length]),
     SHORT(key -> Arrays.copyOf(key, 32)),
     NONE(key -> new byte[0]),
+    NOTHING(key -> null),
     LONG(key -> Arrays.copyOf(key, 65)),
     HUGE(key -> Arrays.copyOf(key, 1 << 22)),
     CHANGED_DIGEST(key -> {
