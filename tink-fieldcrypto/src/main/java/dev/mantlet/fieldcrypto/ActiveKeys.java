@@ -51,8 +51,16 @@ final class ActiveKeys {
               + machinery.limits.maxBytes());
     }
     SealingKey key = current(slot);
-    while (!key.take(bytes)) {
-      key = requireSealing(slot, cache.renew(slot, key, new Loading(slot)));
+    for (int attempt = 0; !key.take(bytes); ) {
+      SealingKey next = requireSealing(slot, cache.renew(slot, key, new Loading(slot)));
+      if (next.ref().equals(key.ref()) && ++attempt == ATTEMPTS) {
+        throw new KeyUnavailableException(
+            Reason.UNREACHABLE,
+            "the key store says again and again that the key "
+                + key.ref().id().hex()
+                + " is active, which this process has used up; see who writes the key store");
+      }
+      key = next;
     }
     return key;
   }

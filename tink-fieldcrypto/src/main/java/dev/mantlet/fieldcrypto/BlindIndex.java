@@ -316,7 +316,8 @@ public final class BlindIndex {
     Token tokenFor(KeyOwner owner, V value);
 
     /**
-     * The tokens under the active and all retired index keys; rows with any of them match.
+     * The tokens under the active and the eight newest retired index keys; rows with any of them
+     * match.
      *
      * @throws IllegalArgumentException if the value cannot be indexed; it is not shown
      * @throws IllegalStateException if the keyring has no key store
@@ -344,8 +345,8 @@ public final class BlindIndex {
     SortedSet<Token> tokensFor(KeyOwner owner, String value);
 
     /**
-     * The tokens of the longest indexed length that {@code prefix} has, under the active and all
-     * retired index keys; rows with any of them match.
+     * The tokens of the longest indexed length that {@code prefix} has, under the active and the
+     * eight newest retired index keys; rows with any of them match.
      *
      * @throws IllegalArgumentException if it is shorter than all lengths or cannot be indexed
      * @throws IllegalStateException if the keyring has no key store
@@ -370,8 +371,8 @@ public final class BlindIndex {
     SortedSet<Token> tokensFor(KeyOwner owner, String value);
 
     /**
-     * A set for the active index key and one for each retired one; rows with all tokens of any set
-     * match.
+     * A set for the active index key and one for each of the eight newest retired ones; rows with
+     * all tokens of any set match.
      *
      * @throws IllegalArgumentException if it is shorter than a piece or cannot be indexed
      * @throws IllegalStateException if the keyring has no key store
@@ -395,7 +396,7 @@ public final class BlindIndex {
 
     /**
      * The tokens of all buckets from that of {@code from} to that of {@code to}, under the active
-     * and all retired index keys; rows with any of them match.
+     * and the eight newest retired index keys; rows with any of them match.
      *
      * @throws IllegalArgumentException if {@code from} is above {@code to}
      * @throws IllegalStateException if the keyring has no key store

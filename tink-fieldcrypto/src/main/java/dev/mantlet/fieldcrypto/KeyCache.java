@@ -36,6 +36,9 @@ final class KeyCache<K, V> {
   private final boolean reuses;
   private final KeyCounts counts;
 
+  /** How often something was forgotten. */
+  private final AtomicLong forgotten = new AtomicLong();
+
   /**
    * Makes an empty one.
    *
@@ -171,26 +174,69 @@ final class KeyCache<K, V> {
 
   private Publishing<V> publishing(K key, @Nullable Entry<V> seen) {
     return source -> {
+      long before = forgotten.get();
       // Another load may have landed between the caller's look into the cache and the start of
       // this one.
       @Nullable Entry<V> landed = cache.getIfPresent(key);
       if (landed != null && landed != seen && landed.ageAt(nanos.getAsLong()) < landed.life) {
         return landed.value;
       }
-      return put(key, source.get());
+      try {
+        return landed(key, entry(source.get()), landed, before);
+      } catch (RuntimeException e) {
+        believe(key, landed, e);
+        throw e;
+      }
     };
+  }
+
+  /**
+   * Puts what was loaded, unless the load was overtaken: something newer was put meanwhile, or
+   * something was forgotten, so that what was loaded may be what it should not be any more.
+   */
+  @SuppressWarnings("ReferenceEquality") // the very entry that was there when the load began
+  private V landed(K key, Entry<V> loaded, @Nullable Entry<V> before, long forgottenBefore) {
+    @Nullable Entry<V> now =
+        cache
+            .asMap()
+            .compute(
+                key,
+                (same, there) ->
+                    isNewer(there, before) || forgotten.get() != forgottenBefore ? there : loaded);
+    return now != null && isNewer(now, before) ? now.value : loaded.value;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isNewer(@Nullable Entry<V> there, @Nullable Entry<V> before) {
+    return there != null && there != before && there.ageAt(nanos.getAsLong()) < there.life;
+  }
+
+  /** A refusal is no outage: what is past its life and was refused does not serve any more. */
+  private void believe(K key, @Nullable Entry<V> entry, RuntimeException failure) {
+    boolean refused =
+        !(failure instanceof KeyUnavailableException unavailable)
+            || unavailable.reason() == Reason.REFUSED;
+    if (refused && entry != null && entry.ageAt(nanos.getAsLong()) >= entry.life) {
+      cache.asMap().remove(key, entry);
+    }
   }
 
   /** Puts a value, in the place of what was there. */
   V put(K key, Loaded<V> loaded) {
-    double share = EARLIEST + SPREAD * chance.getAsDouble();
-    long aheadAt =
-        loaded.lifeNanos == Long.MAX_VALUE ? Long.MAX_VALUE : (long) (loaded.lifeNanos * share);
-    cache.put(key, new Entry<>(loaded.value, nanos.getAsLong(), loaded.lifeNanos, aheadAt));
+    cache.put(key, entry(loaded));
     return loaded.value;
   }
 
+  private Entry<V> entry(Loaded<V> loaded) {
+    double share = EARLIEST + SPREAD * chance.getAsDouble();
+    long aheadAt =
+        loaded.lifeNanos == Long.MAX_VALUE ? Long.MAX_VALUE : (long) (loaded.lifeNanos * share);
+    return new Entry<>(loaded.value, nanos.getAsLong(), loaded.lifeNanos, aheadAt);
+  }
+
+  /** Forgets a value; what is being loaded now, of any key, is not kept. */
   void forget(K key) {
+    forgotten.incrementAndGet(); // first, so that a load that lands later sees it
     cache.invalidate(key);
   }
 

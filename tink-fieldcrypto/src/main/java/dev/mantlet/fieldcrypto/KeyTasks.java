@@ -3,11 +3,13 @@ package dev.mantlet.fieldcrypto;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what asks the key service and the key store, on a few daemon threads that end when they have
@@ -55,7 +57,11 @@ final class KeyTasks {
     }
     Lane lane = lanes.computeIfAbsent(tenant, key -> new Lane());
     if (lane.running < THREADS_OF_A_TENANT) {
-      start(tenant, lane, task);
+      try {
+        start(tenant, lane, task);
+      } finally {
+        forgetIfIdle(tenant, lane);
+      }
     } else if (lane.waiting.size() < MAX_WAITING) {
       lane.waiting.add(task);
     } else {
@@ -66,26 +72,48 @@ final class KeyTasks {
   private void start(String tenant, Lane lane, Runnable task) {
     lane.running++;
     try {
-      threads.execute(() -> {
-        try {
-          task.run();
-        } finally {
-          ended(tenant, lane);
-        }
-      });
+      threads.execute(() -> runAll(tenant, lane, task));
     } catch (Throwable e) {
       lane.running--;
       throw e;
     }
   }
 
-  private synchronized void ended(String tenant, Lane lane) {
+  private void runAll(String tenant, Lane lane, Runnable first) {
+    Optional<Runnable> task = Optional.of(first);
+    while (task.isPresent()) {
+      try {
+        task.get().run();
+      } finally {
+        task = ended(tenant, lane);
+      }
+    }
+  }
+
+  /** Starts the next task of the lane, or returns it where no other thread can take it. */
+  private synchronized Optional<Runnable> ended(String tenant, Lane lane) {
     lane.running--;
-    Runnable next = lane.waiting.poll();
-    if (next != null && !threads.isShutdown()) {
-      start(tenant, lane, next);
-    } else if (lane.running == 0) {
+    @Nullable Runnable next = threads.isShutdown() ? null : lane.waiting.poll();
+    if (next != null) {
+      return startedElsewhere(tenant, lane, next);
+    }
+    forgetIfIdle(tenant, lane);
+    return Optional.empty();
+  }
+
+  private void forgetIfIdle(String tenant, Lane lane) {
+    if (lane.running == 0) {
       lanes.remove(tenant, lane);
+    }
+  }
+
+  private Optional<Runnable> startedElsewhere(String tenant, Lane lane, Runnable task) {
+    try {
+      start(tenant, lane, task);
+      return Optional.empty();
+    } catch (RejectedExecutionException e) { // too many wait for a thread; this one is free
+      lane.running++;
+      return Optional.of(task);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.mantlet.fieldcrypto.spi.StoredKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps data keys with a {@link KeyService}, each bound to owner, purpose and id twice: as
@@ -46,7 +47,7 @@ final class KeyWrap {
     counts.wraps.increment();
     try {
       // A copy before the wipe: a service may answer with the array that it was given.
-      return usable(calls.make(() -> service.wrap(plaintext, context)).clone());
+      return usable(answered(calls.make(() -> service.wrap(plaintext, context))).clone());
     } catch (GeneralSecurityException e) {
       throw new KeyUnavailableException(
           Reason.REFUSED,
@@ -67,6 +68,11 @@ final class KeyWrap {
     } finally {
       Arrays.fill(key, (byte) 0);
     }
+  }
+
+  /** A service that answers with nothing at all has not answered with a key. */
+  private static byte[] answered(byte @Nullable [] answer) {
+    return answer == null ? new byte[0] : answer;
   }
 
   private static byte[] usable(byte[] wrapped) {
@@ -96,7 +102,7 @@ final class KeyWrap {
     counts.unwraps.increment();
     byte[] plaintext;
     try {
-      plaintext = calls.make(() -> service.unwrap(wrapped.clone(), context));
+      plaintext = answered(calls.make(() -> service.unwrap(wrapped.clone(), context)));
     } catch (GeneralSecurityException e) {
       throw new WrapRefusedException();
     }

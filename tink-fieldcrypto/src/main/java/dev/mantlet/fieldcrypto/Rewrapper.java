@@ -208,7 +208,12 @@ public final class Rewrapper {
       long refused,
       Optional<KeyId> checkpoint,
       Optional<KeyId> lastRefused) {
-    /** Whether every key that can be wrapped has its new wrap. */
+    /**
+     * Whether every key that this run looked at, and that can be wrapped, has its new wrap. A
+     * resumed run says nothing of the keys before its checkpoint, and none of keys that were made
+     * with the old service meanwhile: before that one goes, a dry run from the beginning, between
+     * the new service and itself, must be complete.
+     */
     public boolean isComplete() {
       return changedMeanwhile == 0 && refused == 0;
     }

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.crypto.tink.Aead;
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
+import dev.mantlet.fieldcrypto.service.TinkKeyService;
 import dev.mantlet.fieldcrypto.spi.KeyId;
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
 import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.store.MemoryKeyStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -42,6 +46,7 @@ class KeyringForgeryTest {
     ANOTHER_KEY(key -> new byte[key.length]),
     SHORT(key -> Arrays.copyOf(key, 32)),
     NONE(key -> new byte[0]),
+    NOTHING(key -> null),
     LONG(key -> Arrays.copyOf(key, 65)),
     HUGE(key -> Arrays.copyOf(key, 1 << 22)),
     CHANGED_DIGEST(key -> {
@@ -203,5 +208,48 @@ class KeyringForgeryTest {
     nanos.addAndGet(Duration.ofSeconds(11).toNanos());
     assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged(1, true)));
     assertEquals(2, keyring.counters().storeCalls());
+  }
+
+  /** What the client of a cloud KMS throws for a ciphertext that is not its own. */
+  private static final class InvalidCiphertext extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Wraps as {@link #service}, and refuses as a client of a cloud KMS does. */
+  private Aead kms() {
+    return new Aead() {
+      @Override
+      public byte[] encrypt(byte[] plaintext, byte[] associatedData)
+          throws GeneralSecurityException {
+        try {
+          return service.wrap(plaintext, associatedData);
+        } catch (IOException e) {
+          throw new GeneralSecurityException("encryption failed", e);
+        }
+      }
+
+      @Override
+      public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
+          throws GeneralSecurityException {
+        try {
+          return service.unwrap(ciphertext, associatedData);
+        } catch (IOException | GeneralSecurityException e) {
+          throw new GeneralSecurityException("decryption failed", new InvalidCiphertext());
+        }
+      }
+    };
+  }
+
+  @Test
+  void forgedKeysAtAKmsThatRefusesByAnExceptionOfItsOwn_areNoOutage() {
+    Keyring keyring =
+        Keyring.wrappedBy(TinkKeyService.of(kms(), cause -> cause instanceof InvalidCiphertext));
+    KeyRef good = keyring.sealingKey(OTHER, 1).ref();
+    for (int i = 0; i < 10; i++) {
+      KeyRef forged = new KeyRef(good.id(), Optional.of(new byte[] {(byte) i}));
+      assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged));
+    }
+    keyring.openingKey(OTHER, KeyPurpose.SEALING, good);
+    assertEquals(0, keyring.counters().failedCalls());
   }
 }

@@ -231,6 +231,41 @@ class KeyringOutageTest {
   }
 
   @Test
+  void serviceThatComesBackAndRefuses_isBelieved_alsoWhenItIsAwayAgain() {
+    Keyring keyring = tenMinutes().serveDuringOutage(Duration.ofDays(1)).build();
+    RecordCipher cipher = RecordCipher.using(keyring);
+    SealedRecord sealed = cipher.seal(D, FIELDS);
+    cipher.open(D, sealed);
+    service.real.cutOff = true;
+    advance(Duration.ofMinutes(11));
+    cipher.open(D, sealed);
+    cipher.seal(D, FIELDS);
+    service.real.cutOff = false;
+    service.refuses = true;
+    advance(Duration.ofSeconds(31));
+    awaitFailure(() -> cipher.open(D, sealed));
+    awaitFailure(() -> cipher.seal(D, FIELDS));
+    assertThrows(DecryptionFailedException.class, () -> cipher.open(D, sealed));
+    assertReason(Reason.REFUSED, () -> cipher.seal(D, FIELDS));
+    service.real.cutOff = true;
+    service.refuses = false;
+    advance(Duration.ofSeconds(31));
+    assertReason(Reason.UNREACHABLE, () -> cipher.open(D, sealed));
+    assertReason(Reason.UNREACHABLE, () -> cipher.seal(D, FIELDS));
+  }
+
+  /** What asks in the background learns it a little later. */
+  private static void awaitFailure(Runnable call) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        call.run();
+      } catch (RuntimeException e) {
+        return;
+      }
+    }
+  }
+
+  @Test
   void keyThatTheStoreCannotConfirm_isNotExtendedByAnOutage() {
     FailingStore store = new FailingStore();
     Keyring keyring = tenMinutes().keptIn(store).serveDuringOutage(Duration.ofDays(1)).build();

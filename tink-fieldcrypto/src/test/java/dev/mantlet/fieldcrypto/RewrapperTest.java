@@ -110,6 +110,18 @@ class RewrapperTest {
   }
 
   @Test
+  void resumedRun_saysNothingOfTheKeysBefore_butADryRunOfTheNewServiceAloneDoes()
+      throws IOException {
+    sealed();
+    KeyId checkpoint = all().get(9).id();
+    assertTrue(rewrapper.resume(store, checkpoint, progress -> {}).isComplete());
+    Rewrapper newAlone = Rewrapper.between(fresh, fresh).dryRun();
+    assertEquals(10, newAlone.rewrap(store, progress -> {}).refused());
+    rewrapper.rewrap(store, progress -> {});
+    assertTrue(newAlone.rewrap(store, progress -> {}).isComplete());
+  }
+
+  @Test
   void dryRun_asksAndChangesNothing() throws IOException {
     sealed();
     List<StoredKey> before = all();

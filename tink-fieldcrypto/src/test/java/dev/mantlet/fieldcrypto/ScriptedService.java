@@ -12,6 +12,7 @@ final class ScriptedService implements KeyService {
   volatile CountDownLatch gate = new CountDownLatch(0);
   volatile CountDownLatch asked = new CountDownLatch(1);
   volatile boolean deaf;
+  volatile boolean refuses;
   volatile UnaryOperator<byte[]> answer = UnaryOperator.identity();
 
   @Override
@@ -29,11 +30,15 @@ final class ScriptedService implements KeyService {
     return answer.apply(key);
   }
 
-  private void pass() throws IOException {
+  private void pass() throws IOException, GeneralSecurityException {
+    CountDownLatch closed = gate; // before anybody who waits for the call can open it
     asked.countDown();
-    while (gate.getCount() > 0) {
+    if (refuses) {
+      throw new GeneralSecurityException("access denied");
+    }
+    while (closed.getCount() > 0) {
       try {
-        gate.await();
+        closed.await();
       } catch (InterruptedException e) {
         if (!deaf) {
           throw new IOException("interrupted", e);

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.introspect.Annotated;
@@ -16,6 +18,8 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
+import tools.jackson.databind.jsontype.TypeResolverBuilder;
+import tools.jackson.databind.jsontype.impl.DefaultTypeResolverBuilder;
 
 /** Finds what a class says about its sealing, and refuses what cannot be kept. */
 final class EncryptedProperties {
@@ -120,5 +124,14 @@ final class EncryptedProperties {
   /** Whether the class, as it is written, begins with a type id that anyone can exchange. */
   static boolean isPolymorphic(AnnotatedClass type) {
     return type.hasAnnotation(JsonTypeInfo.class);
+  }
+
+  /** The same, because the mapper adds type ids by itself. */
+  static boolean isTypedByDefault(SerializationConfig config, Class<?> type) {
+    JavaType javaType = config.constructType(type);
+    TypeResolverBuilder<?> typing = config.getDefaultTyper(javaType);
+    return typing instanceof DefaultTypeResolverBuilder ofSomeTypes
+        ? ofSomeTypes.useForType(javaType)
+        : typing != null;
   }
 }

@@ -73,7 +73,7 @@ final class OpenedDocument {
   }
 
   private boolean nullValue() {
-    boolean listed = members.nulls().contains(path.canonical());
+    boolean listed = members.nulls().contains(path.canonical(members.longestNull()));
     if (type.hasPaths() && path.matches() != listed) {
       throw new DecryptionFailedException();
     }

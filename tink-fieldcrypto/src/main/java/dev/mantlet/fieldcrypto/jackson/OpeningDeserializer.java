@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.SettableBeanProperty;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.util.AccessPattern;
 
@@ -41,6 +43,14 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
     return new OpeningDeserializer(property);
   }
 
+  /** What has a type id Jackson would merge by another deserializer, past this one. */
+  @Override
+  public @Nullable Boolean supportsUpdate(DeserializationConfig config) {
+    boolean hasTypeId =
+        property instanceof SettableBeanProperty settable && settable.hasValueTypeDeserializer();
+    return hasTypeId ? Boolean.FALSE : null;
+  }
+
   private ValueDeserializer<Object> own(DeserializationContext ctxt) {
     ValueDeserializer<Object> own = found;
     if (own == null) {
@@ -63,16 +73,24 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
   @Override
   public Object deserializeWithType(
       JsonParser p, DeserializationContext ctxt, TypeDeserializer type) {
-    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
+    return opened(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
   }
 
   @Override
   public Object deserializeWithType(
       JsonParser p, DeserializationContext ctxt, TypeDeserializer type, Object into) {
-    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
+    return opened(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
   }
 
+  /** Jackson asks once more after a null, but not where it reads a type id. */
   private Object open(JsonParser p, DeserializationContext ctxt, Step step) {
+    Object value = opened(p, ctxt, step);
+    OpeningMembers members = members(ctxt);
+    members.readNull(value == null && !members.isInside() ? this : members);
+    return value;
+  }
+
+  private Object opened(JsonParser p, DeserializationContext ctxt, Step step) {
     OpeningMembers members = members(ctxt);
     ValueDeserializer<Object> own = own(ctxt);
     if (members.isInside()) {
@@ -82,12 +100,9 @@ final class OpeningDeserializer extends ValueDeserializer<Object> {
       throw members.failed(); // a value in clear
     }
     String text = p.getString();
-    Object value =
-        members.takeNull(text)
-            ? own.getNullValue(ctxt)
-            : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
-    members.readNull(value == null ? this : members);
-    return value;
+    return members.takeNull(text)
+        ? own.getNullValue(ctxt)
+        : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
   }
 
   private Object opened(

@@ -26,6 +26,8 @@ record RootShape(
     Optional<RecordType> record,
     List<AnnotatedMember> tenants,
     List<AnnotatedMember> ids) {
+  private static final String POLYMORPHIC =
+      "cannot be polymorphic: the type id in clear could be exchanged";
 
   static RootShape of(SerializationConfig config, Class<?> type) {
     JavaType javaType = config.constructType(type);
@@ -57,12 +59,13 @@ record RootShape(
 
   private void requireRecord(BeanDescription bean, AnnotatedClass annotations) {
     if (EncryptedProperties.isPolymorphic(annotations)) {
-      throw refuse("cannot be polymorphic: the type id in clear could be exchanged");
+      throw refuse(name, POLYMORPHIC);
     }
     boolean onlyLeaves =
         bean.findProperties().stream().allMatch(property -> isLeaf(property.getRawPrimaryType()));
     if (onlyLeaves && EncryptedProperties.of(bean).findAny().isEmpty()) {
       throw refuse(
+          name,
           "has no property with @Encrypted: mark the personal ones, or drop @EncryptedRecord");
     }
   }
@@ -74,7 +77,12 @@ record RootShape(
         || Number.class.isAssignableFrom(type);
   }
 
-  private RefusedUseException refuse(String why) {
+  /** The refusal of a root whose class is said by the document. */
+  static RefusedUseException polymorphic(Class<?> type) {
+    return refuse(type.getName(), POLYMORPHIC);
+  }
+
+  private static RefusedUseException refuse(String name, String why) {
     return new RefusedUseException("@EncryptedRecord " + name + " " + why);
   }
 

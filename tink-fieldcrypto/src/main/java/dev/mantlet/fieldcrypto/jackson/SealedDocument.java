@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
+import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.DocumentPath;
 import dev.mantlet.fieldcrypto.json.OpeningMembers;
 import tools.jackson.core.JsonParser;
@@ -88,7 +89,7 @@ final class SealedDocument {
   private void value(JsonToken token) {
     if (token == JsonToken.VALUE_STRING && OpeningMembers.isSealed(p.getString())) {
       require(path.matches() || !type.hasPaths());
-      members.add(path.canonical(), p.getString());
+      members.add(path.canonical(Bounds.MAX_PATH), p.getString());
     } else {
       require(!path.matches() || token == JsonToken.VALUE_NULL);
     }

@@ -1,8 +1,10 @@
 package dev.mantlet.fieldcrypto.jackson;
 
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
@@ -27,8 +29,26 @@ abstract class StrictGenerator extends JsonGeneratorDelegate {
   /** Raw JSON is read and written token by token: it could be any number of members otherwise. */
   @Override
   public JsonGenerator writeRawValue(String text) {
+    return writeParsed(text, token -> true);
+  }
+
+  /** A number that comes as a text, as one of an unknown class does, could be anything too. */
+  @Override
+  public JsonGenerator writeNumber(String text) {
+    return writeParsed(text, JsonToken::isNumeric);
+  }
+
+  @Override
+  public JsonGenerator writeNumber(char[] text, int offset, int length) {
+    return writeNumber(new String(text, offset, length));
+  }
+
+  private JsonGenerator writeParsed(String text, Predicate<JsonToken> kind) {
     try (JsonParser p = PlainJson.parser(text)) {
-      p.nextToken();
+      JsonToken first = p.nextToken();
+      if (first == null || !kind.test(first)) {
+        throw rawRefused();
+      }
       copyCurrentStructureExact(p);
       if (p.nextToken() != null) {
         throw rawRefused();
@@ -40,7 +60,8 @@ abstract class StrictGenerator extends JsonGeneratorDelegate {
   }
 
   private static RefusedUseException rawRefused() {
-    return new RefusedUseException("a raw value in a record to be sealed is not one JSON value");
+    return new RefusedUseException(
+        "a raw value or number in a record to be sealed is not one JSON value");
   }
 
   @Override

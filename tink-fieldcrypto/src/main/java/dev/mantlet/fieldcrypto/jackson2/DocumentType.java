@@ -62,6 +62,9 @@ final class DocumentType {
     if (ofPaths.isEmpty() && shape.record().isEmpty()) {
       throw Refusals.noRecord(type);
     }
+    if (ofPaths.isEmpty() && EncryptedProperties.isTypedByDefault(config, type)) {
+      throw RootShape.polymorphic(type);
+    }
     return shape;
   }
 

@@ -2,6 +2,9 @@ package dev.mantlet.fieldcrypto.jackson2;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.introspect.Annotated;
@@ -9,6 +12,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
@@ -124,5 +128,14 @@ final class EncryptedProperties {
   /** Whether the class, as it is written, begins with a type id that anyone can exchange. */
   static boolean isPolymorphic(AnnotatedClass type) {
     return type.hasAnnotation(JsonTypeInfo.class);
+  }
+
+  /** The same, because the mapper adds type ids by itself. */
+  static boolean isTypedByDefault(SerializationConfig config, Class<?> type) {
+    JavaType javaType = config.constructType(type);
+    TypeResolverBuilder<?> typing = config.getDefaultTyper(javaType);
+    return typing instanceof ObjectMapper.DefaultTypeResolverBuilder ofSomeTypes
+        ? ofSomeTypes.useForType(javaType)
+        : typing != null;
   }
 }

@@ -74,7 +74,7 @@ final class OpenedDocument {
   }
 
   private boolean nullValue() throws IOException {
-    boolean listed = members.nulls().contains(path.canonical());
+    boolean listed = members.nulls().contains(path.canonical(members.longestNull()));
     if (type.hasPaths() && path.matches() != listed) {
       throw new DecryptionFailedException();
     }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.util.AccessPattern;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
@@ -46,6 +48,14 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
     return new OpeningDeserializer(property);
   }
 
+  /** What has a type id Jackson would merge by another deserializer, past this one. */
+  @Override
+  public @Nullable Boolean supportsUpdate(DeserializationConfig config) {
+    boolean hasTypeId =
+        property instanceof SettableBeanProperty settable && settable.hasValueTypeDeserializer();
+    return hasTypeId ? Boolean.FALSE : null;
+  }
+
   private JsonDeserializer<Object> own(DeserializationContext ctxt) throws JsonMappingException {
     JsonDeserializer<Object> own = found;
     if (own == null) {
@@ -69,17 +79,25 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
   @Override
   public Object deserializeWithType(
       JsonParser p, DeserializationContext ctxt, TypeDeserializer type) throws IOException {
-    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
+    return opened(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type));
   }
 
   @Override
   public Object deserializeWithType(
       JsonParser p, DeserializationContext ctxt, TypeDeserializer type, Object into)
       throws IOException {
-    return open(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
+    return opened(p, ctxt, (own, value) -> own.deserializeWithType(value, ctxt, type, into));
   }
 
+  /** Jackson asks once more after a null, but not where it reads a type id. */
   private Object open(JsonParser p, DeserializationContext ctxt, Step step) throws IOException {
+    Object value = opened(p, ctxt, step);
+    OpeningMembers members = members(ctxt);
+    members.readNull(value == null && !members.isInside() ? this : members);
+    return value;
+  }
+
+  private Object opened(JsonParser p, DeserializationContext ctxt, Step step) throws IOException {
     OpeningMembers members = members(ctxt);
     JsonDeserializer<Object> own = own(ctxt);
     if (members.isInside()) {
@@ -89,12 +107,9 @@ final class OpeningDeserializer extends JsonDeserializer<Object> {
       throw members.failed(); // a value in clear
     }
     String text = p.getText();
-    Object value =
-        members.takeNull(text)
-            ? own.getNullValue(ctxt)
-            : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
-    members.readNull(value == null ? this : members);
-    return value;
+    return members.takeNull(text)
+        ? own.getNullValue(ctxt)
+        : opened(members.take(text).orElseThrow(members::failed), members, ctxt, own, step);
   }
 
   private Object opened(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
+import dev.mantlet.fieldcrypto.json.Bounds;
 import dev.mantlet.fieldcrypto.json.DocumentPath;
 import dev.mantlet.fieldcrypto.json.OpeningMembers;
 import java.io.IOException;
@@ -90,7 +91,7 @@ final class SealedDocument {
   private void value(JsonToken token) throws IOException {
     if (token == JsonToken.VALUE_STRING && OpeningMembers.isSealed(p.getText())) {
       require(path.matches() || !type.hasPaths());
-      members.add(path.canonical(), p.getText());
+      members.add(path.canonical(Bounds.MAX_PATH), p.getText());
     } else {
       require(!path.matches() || token == JsonToken.VALUE_NULL);
     }

@@ -3,10 +3,12 @@ package dev.mantlet.fieldcrypto.jackson2;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /**
  * Takes JSON token by token only, so that what is written can be read again and stands where it
@@ -30,8 +32,26 @@ abstract class StrictGenerator extends JsonGeneratorDelegate {
   /** Raw JSON is read and written token by token: it could be any number of members otherwise. */
   @Override
   public void writeRawValue(String text) throws IOException {
+    writeParsed(text, token -> true);
+  }
+
+  /** A number that comes as a text, as one of an unknown class does, could be anything too. */
+  @Override
+  public void writeNumber(String text) throws IOException {
+    writeParsed(text, JsonToken::isNumeric);
+  }
+
+  @Override
+  public void writeNumber(char[] text, int offset, int length) throws IOException {
+    writeNumber(new String(text, offset, length));
+  }
+
+  private void writeParsed(String text, Predicate<JsonToken> kind) throws IOException {
     try (JsonParser p = PlainJson.parser(getCodec(), text)) {
-      p.nextToken();
+      JsonToken first = p.nextToken();
+      if (first == null || !kind.test(first)) {
+        throw rawRefused();
+      }
       copyCurrentStructureExact(p);
       if (p.nextToken() != null) {
         throw rawRefused();
@@ -42,7 +62,8 @@ abstract class StrictGenerator extends JsonGeneratorDelegate {
   }
 
   private static RefusedUseException rawRefused() {
-    return new RefusedUseException("a raw value in a record to be sealed is not one JSON value");
+    return new RefusedUseException(
+        "a raw value or number in a record to be sealed is not one JSON value");
   }
 
   @Override

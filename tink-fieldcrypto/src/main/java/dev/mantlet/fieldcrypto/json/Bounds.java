@@ -34,6 +34,9 @@ public final class Bounds {
   /** Longest name, 50,000 characters: what both Jacksons read by default. */
   public static final int MAX_NAME = 50_000;
 
+  /** Longest path of a sealed member, 1,024 characters: the envelope binds as many bytes. */
+  public static final int MAX_PATH = 1024;
+
   /** Most digits of a number in clear, 1,000: what both Jacksons read by default. */
   public static final int MAX_DIGITS = 1000;
 

@@ -11,6 +11,9 @@ import java.util.Set;
  * object, and a document that is too deep or too long. Not thread-safe.
  */
 public final class DocumentPath {
+  /** The characters of [0]. */
+  private static final int SHORTEST_INDEX = 3;
+
   private final List<Level> levels = new ArrayList<>();
   private final PathPatterns patterns;
   private long state;
@@ -71,8 +74,24 @@ public final class DocumentPath {
     return levels.size();
   }
 
-  /** The canonical path of the value that has just started. */
-  public String canonical() {
+  /**
+   * The canonical path of the value that has just started; empty, which is the path of no value, if
+   * it has more than {@code most} characters. Names that are too long are not copied.
+   */
+  public String canonical(int most) {
+    return isLongerThan(most) ? "" : atMost(most, path());
+  }
+
+  /** By the least that each step takes; most paths that are too long are found here. */
+  private boolean isLongerThan(int most) {
+    long least = 0;
+    for (Level level : levels) {
+      least += level.array ? SHORTEST_INDEX : level.name.length();
+    }
+    return least > most;
+  }
+
+  private String path() {
     StringBuilder path = new StringBuilder();
     for (Level level : levels) {
       if (level.array) {
@@ -82,6 +101,10 @@ public final class DocumentPath {
       }
     }
     return path.toString();
+  }
+
+  private static String atMost(int most, String path) {
+    return path.length() > most ? "" : path;
   }
 
   private Level innermost() {

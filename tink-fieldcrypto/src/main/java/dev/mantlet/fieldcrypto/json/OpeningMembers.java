@@ -28,6 +28,7 @@ public final class OpeningMembers {
   private final Set<String> used = new HashSet<>();
   private Map<String, byte[]> plaintexts = Map.of();
   private Set<String> nulls = Set.of();
+  private int longestNull;
   private String header = "";
   private int inside;
   private boolean failed;
@@ -71,6 +72,7 @@ public final class OpeningMembers {
     if (texts.containsKey(NullList.PATH)) {
       used.add(texts.getOrDefault(NullList.PATH, ""));
       nulls = NullList.decode(json(opened, NullList.PATH));
+      longestNull = nulls.stream().mapToInt(String::length).max().orElse(0);
     }
   }
 
@@ -82,6 +84,11 @@ public final class OpeningMembers {
   /** The paths of the values that are null, and are to be seen as null; each has to be found. */
   public Set<String> nulls() {
     return nulls;
+  }
+
+  /** The characters of the longest of {@link #nulls}. */
+  public int longestNull() {
+    return longestNull;
   }
 
   /** The plaintext of the member with this text, from now on used; empty if there is none. */

@@ -136,6 +136,9 @@ final class KeyFileFormat {
 
   private static String string(ByteBuffer in) throws CharacterCodingException {
     byte[] utf8 = bytes(in, Short.toUnsignedInt(in.getShort()));
+    if (utf8.length > MAX_STRING_BYTES) {
+      throw new IllegalArgumentException("a tenant or subject has " + utf8.length + " bytes");
+    }
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
   }
 

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonFilter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonMerge;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonView;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
@@ -91,6 +94,39 @@ class JacksonFeaturesTest {
     assertTrue(text.contains("forged") && notes.contains("forged"));
     assertThrows(RuntimeException.class, () -> mapper.read(Merged.class, text));
     assertThrows(RuntimeException.class, () -> mapper.read(Merged.class, notes));
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes(@JsonSubTypes.Type(value = Cat.class, name = "cat"))
+  interface Pet {}
+
+  static final class Cat implements Pet {
+    public int age;
+  }
+
+  @EncryptedRecord(type = "merged-pet", schema = 1)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  static final class Owner {
+    @Encrypted public String name = SECRET;
+    @JsonMerge @Encrypted public Pet pet = new Cat();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mergedPropertyWithATypeId_isSealed_andReplaced(FeatureMapper mapper) {
+    Owner owner = new Owner();
+    ((Cat) owner.pet).age = 7;
+    assertEquals(7, ((Cat) mapper.read(Owner.class, mapper.write(owner)).pet).age);
+  }
+
+  /** Jackson merges what has a type id by a deserializer of its own. */
+  @ParameterizedTest
+  @EnumSource
+  void mergedPropertyWithATypeId_inClear_isRefused(FeatureMapper mapper) {
+    Owner owner = new Owner();
+    owner.pet = null;
+    String forged = mapper.write(owner).replaceFirst("\\{", "{\"pet\":{\"age\":99},");
+    assertThrows(RuntimeException.class, () -> mapper.read(Owner.class, forged));
   }
 
   /** Read by a builder, with the mark on both. */

@@ -69,6 +69,37 @@ class JsonBombsTest {
     assertTrue(bytes < 16 * MEBI, () -> bytes + " bytes");
   }
 
+  /** Objects in objects under the longest names, and {@code inner} in the innermost one. */
+  private static String underLongNames(String inner) {
+    String open = "{\"" + "n".repeat(Bounds.MAX_NAME) + "\":";
+    return open.repeat(20) + inner + "}".repeat(20);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manySealedTextsUnderLongNames_areRefusedInLittleMemory(Jackson jackson) {
+    StringBuilder many = new StringBuilder("[\"mf1.AA\"");
+    for (int i = 0; i < 500; i++) {
+      many.append(",\"mf1.").append(i).append('"');
+    }
+    String json = underLongNames(many.append("]").toString());
+    long bytes = bytesToRefuse(jackson, json, "long paths");
+    assertTrue(bytes < 64 * MEBI, () -> bytes + " bytes");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyNullsUnderLongNames_inTheClearPart_costLittle(Jackson jackson) {
+    String json = jackson.write(new Any(null, "c"));
+    String nulls = underLongNames("[null" + ",null".repeat(500) + "]");
+    String more = json.replace("\"clear\":\"c\"", "\"clear\":" + nulls);
+    jackson.read(Any.class, json);
+    long before = ThreadMeter.allocatedBytes();
+    assertEquals(null, jackson.read(Any.class, more).v());
+    long bytes = ThreadMeter.allocatedBytes() - before;
+    assertTrue(bytes < 64 * MEBI, () -> bytes + " bytes");
+  }
+
   /** A stream that never ends must be given up where a document would have to end. */
   @ParameterizedTest
   @EnumSource

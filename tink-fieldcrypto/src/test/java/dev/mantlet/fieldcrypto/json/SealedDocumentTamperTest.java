@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson.EncryptedRecord;
@@ -146,6 +148,28 @@ class SealedDocumentTamperTest {
     assertForged(jackson, added);
     assertForged(
         jackson, json.replace("\"byKey\":{", "\"byKey\":{\"x\":{\"sku\":\"e\",\"note\":null},"));
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes(@JsonSubTypes.Type(value = Cat.class, name = "cat"))
+  interface Pet {}
+
+  record Cat(int age) implements Pet {}
+
+  record Owner(String name, @Encrypted Pet pet) {}
+
+  @EncryptedRecord(type = "owners", schema = 1)
+  record Owners(List<Owner> owners) {}
+
+  /** Jackson asks a property with a type id in another way than one without. */
+  @ParameterizedTest
+  @EnumSource
+  void nullOfAPolymorphicPropertyThatIsAdded_doesNotOpen(Jackson jackson) {
+    Owners owners = new Owners(List.of(new Owner("a", null)));
+    String json = jackson.write(owners);
+    assertEquals(owners, jackson.read(Owners.class, json));
+    String added = json.replace("\"pet\":null}", "\"pet\":null},{\"name\":\"b\",\"pet\":null}");
+    assertThrows(DecryptionFailedException.class, () -> jackson.read(Owners.class, added));
   }
 
   @ParameterizedTest

@@ -260,6 +260,58 @@ class SealedShapesTest {
     assertRefused(jackson, new SealedRaw(new RawPart("1,\"raw\":2")));
   }
 
+  /** A number of a class that Jackson does not know is written as what it says as a text. */
+  static final class Odd extends Number {
+    private static final long serialVersionUID = 1L;
+    private final String text;
+
+    Odd(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public int intValue() {
+      return 0;
+    }
+
+    @Override
+    public long longValue() {
+      return 0;
+    }
+
+    @Override
+    public float floatValue() {
+      return 0;
+    }
+
+    @Override
+    public double doubleValue() {
+      return 0;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  @EncryptedRecord(type = "odd", schema = 1)
+  record OddNumbers(Number clear, @Encrypted Number sealed) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void numberThatIsNoneAsAText_isNotWritten(Jackson jackson) {
+    OddNumbers half = new OddNumbers(new Odd("0.5"), new Odd("1.5"));
+    OddNumbers back = jackson.read(OddNumbers.class, jackson.write(half));
+    assertEquals(List.of(0.5, 1.5), List.of(back.clear(), back.sealed()));
+    for (String none : List.of("1/3", "NaN", "", "true", "1,\"x\":2", "1".repeat(2000))) {
+      assertRefused(jackson, new OddNumbers(new Odd(none), 1));
+    }
+    for (String none : List.of("1/3", "NaN", "", "true", "1,\"x\":2")) {
+      assertRefused(jackson, new OddNumbers(1, new Odd(none)));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void textInClearThatLooksSealedIsNotWritten(Jackson jackson) {

@@ -12,6 +12,7 @@ import dev.mantlet.fieldcrypto.spi.KeyStore;
 import dev.mantlet.fieldcrypto.spi.StoredKey;
 import dev.mantlet.fieldcrypto.store.KeyStoreFileException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -137,6 +138,22 @@ class FileKeyStoreTest extends KeyStoreContract {
         assertEquals(Reason.DAMAGED, e.reason());
       }
     }
+  }
+
+  @Test
+  void tenantLongerThanTheFormatHas_underAGoodDigest_isRefused() throws Exception {
+    store().activate(key(1, BANK, KeyPurpose.SEALING), Optional.empty());
+    store.close();
+    byte[] good = Files.readAllBytes(path);
+    int at = 14 + 16 + 1 + 1 + 8;
+    int tenant = good[at + 1];
+    ByteBuffer longer = ByteBuffer.allocate(good.length - 32 - tenant + 2000);
+    longer.put(good, 0, at).putShort((short) 2000).put("t".repeat(2000).getBytes("US-ASCII"));
+    longer.put(good, at + 2 + tenant, good.length - 32 - at - 2 - tenant);
+    byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(longer.array());
+    byte[] forged = Arrays.copyOf(longer.array(), longer.capacity() + 32);
+    System.arraycopy(digest, 0, forged, longer.capacity(), 32);
+    assertDamaged(forged);
   }
 
   @Test
