@@ -9,6 +9,7 @@ import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Concurrency;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.InputRules;
@@ -59,6 +60,15 @@ class MeasuresTest {
     return measures.outcomes().entrySet().stream()
         .filter(outcome -> outcome.getValue() != 0)
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Test
+  void boundOnCallsInProgress_isAGauge() {
+    GuardPolicy bounded = GuardPolicy.builder().concurrency(Concurrency.of(7)).build();
+    try (GuardedSession session =
+        GuardedSession.open(new FakeSession(input("x", "n", 2)), bounded)) {
+      assertEquals(7, session.measures().resources().places());
+    }
   }
 
   @Test
