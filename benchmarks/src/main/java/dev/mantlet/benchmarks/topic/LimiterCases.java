@@ -55,7 +55,7 @@ final class LimiterCases {
           if (!tries.getAsBoolean()) {
             throw new IllegalStateException("the limit was reached");
           }
-          return Boolean.TRUE;
+          return tries; // what is asked changes with each try, so none can be left out
         };
     return threads == 1 ? Work.of(op) : Work.together(scratch, Collections.nCopies(threads, op));
   }
