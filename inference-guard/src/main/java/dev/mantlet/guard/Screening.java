@@ -35,7 +35,7 @@ final class Screening {
   /** Screens what a workspace has stored. */
   Screened screen(Workspace originals) throws RunFailure {
     StoredTensor stored = originals.memory().tensor(0);
-    Shape shape = Shape.of(stored.shape());
+    Shape shape = Shape.ofSizes(stored.shape());
     return plan.runsJointly(shape.dimension(0))
         ? screenJointly(stored, shape)
         : screenApart(originals, stored, shape);
