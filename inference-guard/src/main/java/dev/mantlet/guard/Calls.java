@@ -1,6 +1,8 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.LeasesExhaustedException;
+import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
@@ -130,7 +132,7 @@ final class Calls {
       workspace.beginCall(due);
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
       reportShadows(workspace.memory().findings().shadows(), caller);
-      requireAdmitted(verdict, caller);
+      verdict.orThrow();
       T answer =
           deadlines.isEmpty()
               ? use.of(workspace, caller)
@@ -141,6 +143,9 @@ final class Calls {
     } catch (TimeUp late) {
       kept = late.quarantined();
       throw late;
+    } catch (InputRefusedException | OutputRefusedException | LeasesExhaustedException refused) {
+      report(refused, caller); // here, since a caller that has gone had its event
+      throw refused;
     } catch (RunFailure failure) {
       events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
@@ -177,7 +182,7 @@ final class Calls {
     Screened screened = workspace.screen();
     requireInTime(workspace);
     try {
-      requireAdmitted(detectors.judge(screened, caller), caller);
+      detectors.judge(screened, caller).orThrow();
     } catch (InputRefusedException refused) {
       if (decoys.isEmpty()) {
         throw refused;
@@ -194,11 +199,14 @@ final class Calls {
     }
   }
 
-  private void requireAdmitted(Verdict verdict, Caller caller) {
-    if (verdict instanceof Verdict.Refused refused) {
+  private void report(GuardException refusal, Caller caller) {
+    if (refusal instanceof InputRefusedException refused) {
       events.emit(new GuardEvent.Refused(caller, refused.findings()));
+    } else if (refusal instanceof OutputRefusedException held) {
+      events.emit(new GuardEvent.OutputRefused(caller, held.findings()));
+    } else {
+      events.counters().countLeasesExhausted();
     }
-    verdict.orThrow();
   }
 
   private void reportShadows(List<Finding> shadows, Caller caller) {

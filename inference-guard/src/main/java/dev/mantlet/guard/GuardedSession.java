@@ -89,7 +89,7 @@ public final class GuardedSession implements AutoCloseable {
     this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces, places));
     this.leases = new LeaseDesk(workspaces, events, policy);
     OutputGuard protection =
-        new OutputGuard(policy.protections(), session.outputs(), outputs.names(), events);
+        new OutputGuard(policy.protections(), session.outputs(), outputs.names());
     Optional<DecoyDesk> decoys =
         policy
             .decoys()
@@ -109,7 +109,7 @@ public final class GuardedSession implements AutoCloseable {
     this.copying =
         protection.isEmpty()
             ? calls::answer
-            : (workspace, caller) -> protection.release(calls.answer(workspace, caller), caller);
+            : (workspace, caller) -> protection.release(calls.answer(workspace, caller));
     this.leasing = calls::leased;
     this.leasable = detectors.isEmpty() && protection.isEmpty() && !outputs.hasTexts();
   }

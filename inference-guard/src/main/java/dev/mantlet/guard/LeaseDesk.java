@@ -50,7 +50,6 @@ final class LeaseDesk {
       });
     }
     if (lasting.size() >= most) {
-      events.counters().countLeasesExhausted();
       throw new LeasesExhaustedException(most);
     }
   }
