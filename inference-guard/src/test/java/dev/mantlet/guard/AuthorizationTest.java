@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -232,6 +233,46 @@ class AuthorizationTest {
     assertTrue(decisions.refusal(APP, FACTS, 0).isEmpty());
     assertTrue(decisions.refusal(APP, FACTS, 0).isEmpty());
     assertEquals(2, asked.get());
+  }
+
+  @Test
+  void decisionThatIsForgottenWhileItIsMade_isSeenByNobody() throws InterruptedException {
+    AtomicReference<Forgetting> round = new AtomicReference<>(new Forgetting());
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger letIn = new AtomicInteger();
+    Thread other =
+        new Thread(() -> {
+          while (!over.get()) {
+            letIn.addAndGet(round.get().letsInAfterwards() ? 1 : 0);
+          }
+        });
+    other.start();
+    for (int i = 0; i < 2_000; i++) {
+      round.set(new Forgetting());
+      assertTrue(round.get().decisions.refusal(APP, FACTS, 0).isEmpty());
+    }
+    over.set(true);
+    other.join();
+    assertEquals(0, letIn.get(), "calls that came in after the decision was forgotten");
+  }
+
+  /** Decisions of an authorizer whose first one is forgotten while it is made. */
+  private static final class Forgetting {
+    private final AtomicBoolean forgotten = new AtomicBoolean();
+    private final Decisions decisions = new Decisions((caller, facts) -> decide());
+
+    private Authorization decide() {
+      if (forgotten.get()) {
+        return Authorization.deniedFor(Duration.ZERO, "NO_CONTRACT");
+      }
+      decisions.forget(APP);
+      forgotten.set(true);
+      return Authorization.allowedFor(MINUTE);
+    }
+
+    private boolean letsInAfterwards() {
+      return forgotten.get() && decisions.refusal(APP, FACTS, 0).isEmpty();
+    }
   }
 
   @Test
