@@ -305,7 +305,7 @@ public final class GuardedSession implements AutoCloseable {
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
-      if (tenantLabels.isPresent()) {
+      if (tenantLabels.isPresent() && admission.knows(caller)) {
         events.counters().tenants().count(caller.tenant());
       }
       long now = timed ? nanos.getAsLong() : 0; // the only look at the clock before the run

@@ -16,6 +16,8 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.CallerIssuer;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.caller.RequestFacts;
+import dev.mantlet.guard.measure.TenantCalls;
+import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.spi.Authorizer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -296,6 +298,20 @@ class AuthorizationTest {
       assertEquals(APP, forged);
       assertThrows(NotAuthorizedException.class, () -> session.run(rows(1), forged));
       session.run(rows(1), issuer.issue(BANK_A, app));
+    }
+  }
+
+  @Test
+  void callsOfForgedCallers_areNotCountedForTheTenantWhoseNameTheyUse() {
+    CallerIssuer issuer = CallerIssuer.create();
+    GuardPolicy.Builder policy =
+        GuardPolicy.builder().callersFrom(issuer).labellingTenants(TenantLabels.inClear());
+    try (GuardedSession session = open(policy)) {
+      session.run(rows(1), issuer.issue(BANK_A, Principal.of("app")));
+      assertRefused(session, rows(1), Admission.UNKNOWN_ISSUER);
+      assertEquals(
+          List.of(new TenantCalls("bank-a", 1), new TenantCalls(TenantCalls.OTHER, 0)),
+          session.measures().tenants());
     }
   }
 
