@@ -132,8 +132,12 @@ final class Screening {
   }
 
   long reserved() {
-    long scratch = (long) Float.BYTES * (rows.length + squeezed.length);
-    return joint.reserved() + copies.reserved() + scratch;
+    return joint.reserved() + copies.reserved() + arrays();
+  }
+
+  /** How many of these bytes are arrays on the heap. */
+  long arrays() {
+    return (long) Float.BYTES * (rows.length + squeezed.length);
   }
 
   void close() {

@@ -23,6 +23,7 @@ import dev.mantlet.guard.measure.TenantCalls;
 import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.measure.Violation;
 import dev.mantlet.guard.measure.Violation.Effect;
+import dev.mantlet.guard.sanitize.Sanitizers;
 import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,6 +150,23 @@ class MeasuresTest {
     assertEquals(0, session.measures().resources().nativeBytes());
     assertEquals(0, session.measures().resources().pooledBytes());
     assertEquals(2, session.measures().calls(Outcome.ADMITTED));
+  }
+
+  @Test
+  void arraysOfSanitizersAndDetectors_countForThePool_butLieOnTheHeap() {
+    Detector detector = new Detector(FeatureSqueezing.of("x").bits(1).comparing("y"), 0.01);
+    try (GuardedSession session =
+        open(
+            GuardPolicy.builder()
+                .range("x", 0, 1)
+                .sanitize("x", Sanitizers.bits(1))
+                .detector(detector))) {
+      session.run(GOOD, CALLER);
+      int row = 2 * Float.BYTES;
+      int joint = 2 * row;
+      assertEquals(row + joint, session.measures().resources().nativeBytes());
+      assertEquals(row + joint + 4 * row, session.measures().resources().pooledBytes());
+    }
   }
 
   @Test
