@@ -126,7 +126,7 @@ final class Calls {
   }
 
   private <T> T checked(InferenceRequest request, Caller caller, Use<T> use, long due) {
-    Workspace workspace = workspaces.take(request.shapes(), memoryClasses.apply(caller.tenant()));
+    Workspace workspace = take(request, caller);
     boolean kept = false;
     try {
       workspace.beginCall(due);
@@ -150,14 +150,30 @@ final class Calls {
       events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
     } catch (OutOfMemoryError e) {
-      events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
-      throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
+      throw outOfMemory(e, caller);
     } finally {
       if (!kept) {
         workspace.endCall();
         workspaces.giveBack(workspace);
       }
     }
+  }
+
+  private Workspace take(InferenceRequest request, Caller caller) {
+    String memoryClass = memoryClasses.apply(caller.tenant());
+    try {
+      return workspaces.take(request.shapes(), memoryClass);
+    } catch (RuntimeFailedException e) {
+      events.emit(new GuardEvent.Failed(caller, e.errorCode(), e));
+      throw e;
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e, caller);
+    }
+  }
+
+  private RuntimeFailedException outOfMemory(OutOfMemoryError e, Caller caller) {
+    events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
+    return new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
   }
 
   /** Runs the model on what a workspace has stored, and copies its answer. */

@@ -35,6 +35,9 @@ final class FakeSession implements InferenceSession {
   /** Whether answers come as one long row. */
   volatile boolean losesRows;
 
+  /** Runs before a switch is made. */
+  volatile Runnable beforeSwitch = () -> {};
+
   /** Runs inside the model, with what the model sees. */
   volatile Inside inside = floats -> {};
 
@@ -124,6 +127,7 @@ final class FakeSession implements InferenceSession {
 
   @Override
   public RunSwitch newSwitch() {
+    beforeSwitch.run();
     switches.incrementAndGet();
     return new RunSwitch() {
       @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
@@ -281,6 +282,32 @@ class MeasuresTest {
       assertEquals(0, measures.rollbacksByRule());
       assertEquals(8, measures.calls().resources().nativeBytes());
       assertTrue(measures.closing() == 0, measures.toString());
+    }
+  }
+
+  @Test
+  void memoryThatRunsOutBeforeTheInputIsRead_isAFailureLikeAnyOther() {
+    List<GuardEvent> events = new ArrayList<>();
+    OutOfMemoryError exhausted = new OutOfMemoryError("made up for this test");
+    try (GuardedSession session = open(GuardPolicy.builder().onEvent(events::add))) {
+      model.beforeSwitch =
+          () -> {
+            throw exhausted;
+          };
+      var thrown = assertThrows(RuntimeFailedException.class, () -> session.run(GOOD, CALLER));
+      assertEquals("OUT_OF_MEMORY", thrown.errorCode());
+      RuntimeFailedException noSwitch = new RuntimeFailedException("prepare a run", "ORT_FAIL");
+      model.beforeSwitch =
+          () -> {
+            throw noSwitch;
+          };
+      assertThrows(RuntimeFailedException.class, () -> session.run(GOOD, CALLER));
+      assertEquals(
+          List.of(
+              new GuardEvent.Failed(CALLER, "OUT_OF_MEMORY", exhausted),
+              new GuardEvent.Failed(CALLER, "ORT_FAIL", noSwitch)),
+          events);
+      assertEquals(Map.of(Outcome.FAILED, 2L), outcomes(session.measures()));
     }
   }
 }
