@@ -137,6 +137,12 @@ class DecoyBookTest {
   }
 
   @Test
+  void answerWithAnotherNumberOfRowsThanTheInput_hasNoDecoy() {
+    assertEquals(
+        Optional.empty(), book.decoy(stored(OnnxSessionTest.random(6), 2), TENANT, shaped(3)));
+  }
+
+  @Test
   void rowsDiffer_byAnySingleBit() {
     float[] row = {0.1f, 0.2f, 0.3f};
     float[] next = {0.1f, 0.2f, Math.nextUp(0.3f)};
