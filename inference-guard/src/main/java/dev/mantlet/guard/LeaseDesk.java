@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,6 +22,9 @@ final class LeaseDesk {
   private static final int PLACES_ONE_IN = 64;
 
   private static final Cleaner CLEANER = Cleaner.create();
+
+  /** For the workspace of a lease that could not be handed out: the call gives it back. */
+  private static final Consumer<Workspace> STAYS = workspace -> {};
 
   private final WorkspacePool pool;
   private final EventSink events;
@@ -57,13 +61,18 @@ final class LeaseDesk {
   /** An answer over the outputs of a workspace, which belongs to the lease from now on. */
   Answer.Leased lease(Workspace workspace, List<OutputMemory> outputs, Caller caller) {
     Lease lease = new Lease(caller, this, now() + time, place(), workspace, outputs);
-    lasting.add(lease);
-    Answer.Leased answer = new Answer.Leased(lease, outputs);
-    CLEANER.register(answer, lease);
-    if (closed) {
-      lease.end(pool::free);
+    try {
+      lasting.add(lease);
+      Answer.Leased answer = new Answer.Leased(lease, outputs);
+      CLEANER.register(answer, lease);
+      if (closed) {
+        lease.end(pool::free);
+      }
+      return answer;
+    } catch (OutOfMemoryError e) {
+      lease.end(STAYS);
+      throw e;
     }
-    return answer;
   }
 
   private List<StackTraceElement> place() {

@@ -82,8 +82,9 @@ final class Screening {
   /** Copies the stored rows to where squeezers look; they never see memory that runs. */
   private void load(StoredTensor stored) {
     if (rows.length < stored.elements()) {
-      rows = new float[stored.elements()];
+      float[] longer = new float[stored.elements()];
       squeezed = new float[stored.elements()];
+      rows = longer; // both or, where memory runs out, not the one that is asked
     }
     stored.floats().get(0, rows, 0, stored.elements());
   }
