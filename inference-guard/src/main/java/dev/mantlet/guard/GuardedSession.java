@@ -171,7 +171,7 @@ public final class GuardedSession implements AutoCloseable {
       InferenceSession session, GuardPolicy policy, Optional<Limits> before, Counters counters) {
     try {
       return new GuardedSession(session, policy, before, counters);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       try {
         session.close();
       } catch (RunFailure failure) {

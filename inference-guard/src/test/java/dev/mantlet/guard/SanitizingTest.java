@@ -412,6 +412,16 @@ class SanitizingTest {
   }
 
   @Test
+  void errorOfASanitizerAtOpen_closesTheModel() {
+    Sanitizer broken =
+        input -> {
+          throw new AssertionError("not implemented");
+        };
+    assertThrows(AssertionError.class, () -> open(with(broken)));
+    assertEquals(1, model.closes.get());
+  }
+
+  @Test
   void unfitSanitizers_areRefusedAtOpen_andTheModelIsClosed() {
     assertUnfit(
         "sanitizers change floats; input 'x' holds INT64",
