@@ -40,15 +40,18 @@ final class IsolatedRun<T> implements Runnable {
 
   @Override
   public void run() {
-    isolation.entered();
     try {
+      isolation.entered();
       result = use.of(workspace, caller);
     } catch (Throwable e) { // whatever it is, the caller must get it and the permit must come back
       failure = e;
     }
     if (state.compareAndSet(State.RUNNING, State.OVER)) {
-      isolation.left();
-      LockSupport.unpark(waiting);
+      try {
+        isolation.left();
+      } finally {
+        LockSupport.unpark(waiting);
+      }
     } else {
       leaveQuarantine();
     }

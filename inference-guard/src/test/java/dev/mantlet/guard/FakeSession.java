@@ -38,6 +38,9 @@ final class FakeSession implements InferenceSession {
   /** Runs before a switch is made. */
   volatile Runnable beforeSwitch = () -> {};
 
+  /** Runs after a binding was closed. */
+  volatile Runnable afterUnbind = () -> {};
+
   /** Runs inside the model, with what the model sees. */
   volatile Inside inside = floats -> {};
 
@@ -115,6 +118,7 @@ final class FakeSession implements InferenceSession {
       @Override
       public void close() {
         bindingsClosed.incrementAndGet();
+        afterUnbind.run();
       }
     };
   }

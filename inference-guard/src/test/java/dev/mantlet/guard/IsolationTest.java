@@ -16,6 +16,7 @@ import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Concurrency;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.measure.Measures;
 import dev.mantlet.guard.measure.Outcome;
@@ -157,6 +158,34 @@ class IsolationTest {
     kernelReturns.countDown();
     closer.join();
     assertNothingIsOpen();
+  }
+
+  @Test
+  void workspaceThatCannotBeFreed_keepsNeitherPermitNorPlaceNorSession() {
+    kernelThatHangs();
+    GuardedSession session =
+        GuardedSession.open(
+            model,
+            GuardPolicy.builder()
+                .deadline(SHORT)
+                .isolated(1)
+                .concurrency(Concurrency.of(1))
+                .pooledBytes(0)
+                .build());
+    assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    model.afterUnbind =
+        () -> {
+          throw new OutOfMemoryError("made up for this test");
+        };
+    kernelReturns.countDown();
+    while (session.quarantined() > 0 && !Thread.interrupted()) {
+      Thread.onSpinWait();
+    }
+    assertEquals(0, session.quarantined());
+    session.close();
+    assertEquals(1, session.freePermits());
+    assertEquals(0, session.places().orElseThrow().running());
+    assertEquals(1, model.closes.get());
   }
 
   @Test
