@@ -53,7 +53,7 @@ final class Calls {
   /**
    * Takes a request all the way.
    *
-   * @param now when the call began; of no meaning without a deadline and a bound on calls
+   * @param now when the call began; of no meaning without a deadline
    */
   <T> T call(InferenceRequest request, Caller caller, Use<T> use, long now) {
     try {
@@ -68,15 +68,15 @@ final class Calls {
 
   private <T> T placed(
       InferenceRequest request, Caller caller, Use<T> use, RunPlaces held, long now) {
-    takePlace(held, caller);
+    long start = takePlace(held, caller);
     boolean quarantined = false;
     try {
       T answer = begun(request, caller, use, now);
-      held.count(request, now);
+      held.count(request, start);
       return answer;
     } catch (TimeUp late) {
       quarantined = late.quarantined();
-      held.count(request, now);
+      held.count(request, start);
       throw late;
     } finally {
       if (!quarantined) {
@@ -85,9 +85,9 @@ final class Calls {
     }
   }
 
-  private void takePlace(RunPlaces held, Caller caller) {
+  private long takePlace(RunPlaces held, Caller caller) {
     try {
-      held.take(caller.tenant(), deadlines.map(Deadlines::quarantined).orElse(0));
+      return held.take(caller.tenant(), deadlines.map(Deadlines::quarantined).orElse(0));
     } catch (OverloadedException crowded) {
       events.emit(new GuardEvent.Overloaded(caller, crowded.quarantined()));
       throw crowded;

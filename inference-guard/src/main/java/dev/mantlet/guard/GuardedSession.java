@@ -105,7 +105,7 @@ public final class GuardedSession implements AutoCloseable {
             decoys,
             deadlines,
             places);
-    this.timed = admission.needsTime() || deadlines.isPresent() || places.isPresent();
+    this.timed = admission.needsTime() || deadlines.isPresent();
     this.copying =
         protection.isEmpty()
             ? calls::answer

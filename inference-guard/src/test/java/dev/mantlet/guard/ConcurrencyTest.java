@@ -15,6 +15,7 @@ import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.Reason;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Authorization;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Concurrency;
@@ -29,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -254,6 +256,29 @@ class ConcurrencyTest {
         session.run(GOOD, QUIET);
       }
       assertEquals(2, session.places().orElseThrow().limit(), "refused calls have counted");
+    }
+  }
+
+  @Test
+  void limitDoesNotFall_becauseTheAuthorizerIsSlow() {
+    AtomicLong now = new AtomicLong();
+    AtomicLong authorizing = new AtomicLong();
+    model.inside = floats -> now.addAndGet(1_000);
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .concurrency(Concurrency.from(1).to(10))
+            .authorizer((caller, facts) -> {
+              now.addAndGet(authorizing.get());
+              return Authorization.allowedFor(Duration.ZERO);
+            })
+            .build()
+            .withNanos(now::get);
+    try (GuardedSession session = GuardedSession.open(model, policy)) {
+      IntStream.range(0, 50).forEach(i -> session.run(GOOD, QUIET));
+      assertEquals(2, session.places().orElseThrow().limit());
+      authorizing.set(1_000_000);
+      IntStream.range(0, 50).forEach(i -> session.run(GOOD, QUIET));
+      assertEquals(2, session.places().orElseThrow().limit());
     }
   }
 
