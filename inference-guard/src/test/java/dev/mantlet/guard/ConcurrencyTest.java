@@ -21,6 +21,7 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Concurrency;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.slot.RollbackRule;
+import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -306,6 +308,39 @@ class ConcurrencyTest {
       }
       assertEquals(2, slot.generation());
       kernelReturns.countDown();
+    }
+  }
+
+  @Test
+  void callsThatWaitInVainForAnIsolatedRun_areNoFaultOfTheModel_andRollNothingBack() {
+    AtomicLong now = new AtomicLong();
+    AtomicBoolean late = new AtomicBoolean();
+    GuardPolicy isolated =
+        GuardPolicy.builder()
+            .deadline(LONG)
+            .isolated(1)
+            .authorizer((caller, facts) -> {
+              now.addAndGet(late.get() ? 2 * LONG.toNanos() : 0);
+              return Authorization.allowedFor(Duration.ZERO);
+            })
+            .build()
+            .withNanos(now::get);
+    try (ModelSlot slot =
+        ModelSlot.builder(() -> new FakeSession(input("x", "n")), isolated)
+            .rollBackOn(RollbackRule.errorsAbove(0.05).in(20))
+            .open()) {
+      slot.swap(() -> model, isolated);
+      occupy(slot.session(), 1);
+      late.set(true);
+      try {
+        for (int i = 0; i < 20; i++) {
+          var full = assertThrows(OverloadedException.class, () -> slot.run(GOOD, QUIET));
+          assertEquals(0, full.quarantined());
+        }
+      } finally {
+        kernelReturns.countDown();
+      }
+      assertEquals(0, slot.measures().events(SlotEvent.Tripped.class));
     }
   }
 }
