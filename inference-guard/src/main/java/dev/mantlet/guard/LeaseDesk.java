@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,9 +21,6 @@ final class LeaseDesk {
   private static final int PLACES_ONE_IN = 64;
 
   private static final Cleaner CLEANER = Cleaner.create();
-
-  /** For the workspace of a lease that could not be handed out: the call gives it back. */
-  private static final Consumer<Workspace> STAYS = workspace -> {};
 
   private final WorkspacePool pool;
   private final EventSink events;
@@ -70,7 +66,7 @@ final class LeaseDesk {
       }
       return answer;
     } catch (OutOfMemoryError e) {
-      lease.end(STAYS);
+      lease.cancel();
       throw e;
     }
   }
