@@ -37,6 +37,11 @@ final class Admission {
     return !limits.isEmpty() || decisions.isPresent();
   }
 
+  /** Whether a caller is one of the issuer's, if the policy names one. */
+  boolean knows(Caller caller) {
+    return issuer.isEmpty() || caller.isFrom(issuer.get());
+  }
+
   /**
    * Lets a request of a caller pass, or throws.
    *
@@ -45,7 +50,7 @@ final class Admission {
    * @throws RequestTooCostlyException if the request can never pass a limit
    */
   void admit(Caller caller, InferenceRequest request, long now) {
-    if (issuer.isPresent() && !caller.isFrom(issuer.get())) {
+    if (!knows(caller)) {
       throw notAuthorized(caller, UNKNOWN_ISSUER);
     }
     if (!limits.isEmpty()) {

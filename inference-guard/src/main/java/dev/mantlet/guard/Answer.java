@@ -344,7 +344,7 @@ public final class Answer {
     }
 
     private Object rows(int from, int to) {
-      int width = Array.getLength(data) / (int) shape[0];
+      int width = shape[0] == 0 ? 0 : Array.getLength(data) / (int) shape[0];
       Object part = Array.newInstance(data.getClass().getComponentType(), (to - from) * width);
       System.arraycopy(data, from * width, part, 0, (to - from) * width);
       return part;

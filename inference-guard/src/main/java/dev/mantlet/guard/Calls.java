@@ -1,6 +1,8 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.LeasesExhaustedException;
+import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
@@ -51,7 +53,7 @@ final class Calls {
   /**
    * Takes a request all the way.
    *
-   * @param now when the call began; of no meaning without a deadline and a bound on calls
+   * @param now when the call began; of no meaning without a deadline
    */
   <T> T call(InferenceRequest request, Caller caller, Use<T> use, long now) {
     try {
@@ -66,15 +68,15 @@ final class Calls {
 
   private <T> T placed(
       InferenceRequest request, Caller caller, Use<T> use, RunPlaces held, long now) {
-    takePlace(held, caller);
+    long start = takePlace(held, caller);
     boolean quarantined = false;
     try {
       T answer = begun(request, caller, use, now);
-      held.count(request, now);
+      held.count(request, start);
       return answer;
     } catch (TimeUp late) {
       quarantined = late.quarantined();
-      held.count(request, now);
+      held.count(request, start);
       throw late;
     } finally {
       if (!quarantined) {
@@ -83,9 +85,9 @@ final class Calls {
     }
   }
 
-  private void takePlace(RunPlaces held, Caller caller) {
+  private long takePlace(RunPlaces held, Caller caller) {
     try {
-      held.take(caller.tenant(), deadlines.map(Deadlines::quarantined).orElse(0));
+      return held.take(caller.tenant(), deadlines.map(Deadlines::quarantined).orElse(0));
     } catch (OverloadedException crowded) {
       events.emit(new GuardEvent.Overloaded(caller, crowded.quarantined()));
       throw crowded;
@@ -124,13 +126,13 @@ final class Calls {
   }
 
   private <T> T checked(InferenceRequest request, Caller caller, Use<T> use, long due) {
-    Workspace workspace = workspaces.take(request.shapes(), memoryClasses.apply(caller.tenant()));
+    Workspace workspace = take(request, caller);
     boolean kept = false;
     try {
       workspace.beginCall(due);
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
       reportShadows(workspace.memory().findings().shadows(), caller);
-      requireAdmitted(verdict, caller);
+      verdict.orThrow();
       T answer =
           deadlines.isEmpty()
               ? use.of(workspace, caller)
@@ -141,18 +143,37 @@ final class Calls {
     } catch (TimeUp late) {
       kept = late.quarantined();
       throw late;
+    } catch (InputRefusedException | OutputRefusedException | LeasesExhaustedException refused) {
+      report(refused, caller); // here, since a caller that has gone had its event
+      throw refused;
     } catch (RunFailure failure) {
       events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
     } catch (OutOfMemoryError e) {
-      events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
-      throw new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
+      throw outOfMemory(e, caller);
     } finally {
       if (!kept) {
         workspace.endCall();
         workspaces.giveBack(workspace);
       }
     }
+  }
+
+  private Workspace take(InferenceRequest request, Caller caller) {
+    String memoryClass = memoryClasses.apply(caller.tenant());
+    try {
+      return workspaces.take(request.shapes(), memoryClass);
+    } catch (RuntimeFailedException e) {
+      events.emit(new GuardEvent.Failed(caller, e.errorCode(), e));
+      throw e;
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e, caller);
+    }
+  }
+
+  private RuntimeFailedException outOfMemory(OutOfMemoryError e, Caller caller) {
+    events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
+    return new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
   }
 
   /** Runs the model on what a workspace has stored, and copies its answer. */
@@ -177,7 +198,7 @@ final class Calls {
     Screened screened = workspace.screen();
     requireInTime(workspace);
     try {
-      requireAdmitted(detectors.judge(screened, caller), caller);
+      detectors.judge(screened, caller).orThrow();
     } catch (InputRefusedException refused) {
       if (decoys.isEmpty()) {
         throw refused;
@@ -194,11 +215,14 @@ final class Calls {
     }
   }
 
-  private void requireAdmitted(Verdict verdict, Caller caller) {
-    if (verdict instanceof Verdict.Refused refused) {
+  private void report(GuardException refusal, Caller caller) {
+    if (refusal instanceof InputRefusedException refused) {
       events.emit(new GuardEvent.Refused(caller, refused.findings()));
+    } else if (refusal instanceof OutputRefusedException held) {
+      events.emit(new GuardEvent.OutputRefused(caller, held.findings()));
+    } else {
+      events.counters().countLeasesExhausted();
     }
-    verdict.orThrow();
   }
 
   private void reportShadows(List<Finding> shadows, Caller caller) {

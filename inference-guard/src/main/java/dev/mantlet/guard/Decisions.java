@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * time and lets nobody in. No lock is held while the authorizer works. Thread-safe.
  *
  * <p><b>Why a forgotten decision does not come back.</b> A call that asks while decisions are
- * forgotten may get the old one. It stores it, and then looks whether anything was forgotten since
- * before it asked; if so it removes what it stored. Whoever forgets counts first and removes then.
- * So either the count is seen, or the removal comes after the store.
+ * forgotten may get the old one. It stores it only if nothing was forgotten since before it asked,
+ * in one step for each caller. Whoever forgets counts first and removes then. So either the count
+ * is seen and nobody ever sees the old decision, or the removal comes after the store.
  */
 final class Decisions {
   /** Most decisions that are kept: some 20 MiB with names of 36 characters. */
@@ -69,10 +69,8 @@ final class Decisions {
     }
     Authorization decision = decided.get();
     if (!decision.validFor().isZero()) {
-      kept.put(caller, new Kept(decision, now + decision.validFor().toNanos()));
-      if (forgets.get() != before) {
-        kept.invalidate(caller);
-      }
+      Kept fresh = new Kept(decision, now + decision.validFor().toNanos());
+      kept.asMap().compute(caller, (same, other) -> forgets.get() == before ? fresh : other);
     }
     return refusal(decision, request);
   }

@@ -44,13 +44,15 @@ final class DecoyBook {
   }
 
   /**
-   * A decoy for each stored row, of the names, types and shapes of an answer; empty if rows of that
-   * answer have another shape than those of the samples.
+   * A decoy for each stored row, of the names, types and shapes of an answer; empty if that answer
+   * does not have the rows of the input, or they have another shape than those of the samples.
    *
    * @param shaped of which only names and shapes are looked at
    */
   Optional<Answer> decoy(StoredTensor stored, Tenant tenant, Answer shaped) {
-    if (!rows.get(0).answer.hasRowsLike(shaped)) {
+    long count = stored.shape()[0];
+    if (!rows.get(0).answer.hasRowsLike(shaped)
+        || !shaped.names().stream().allMatch(output -> shaped.hasRows(output, count))) {
       return Optional.empty();
     }
     List<byte[]> seeds = seeds(stored, tenant);

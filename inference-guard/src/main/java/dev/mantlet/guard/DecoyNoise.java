@@ -30,7 +30,8 @@ final class DecoyNoise {
       double[] wide = IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
       double[] moved = moved(wide, factors(wide.length, output, seed));
       float[] narrow = new float[moved.length];
-      IntStream.range(0, moved.length).forEach(i -> narrow[i] = (float) moved[i]);
+      IntStream.range(0, moved.length)
+          .forEach(i -> narrow[i] = (float) bounded(floats[i], moved[i], Float.MAX_VALUE));
       return narrow;
     }
     return row;
@@ -38,12 +39,17 @@ final class DecoyNoise {
 
   private static double[] moved(double[] row, double[] factors) {
     double[] moved = row.clone();
-    Arrays.setAll(moved, i -> row[i] * factors[i]);
+    Arrays.setAll(moved, i -> bounded(row[i], row[i] * factors[i], Double.MAX_VALUE));
     if (isSimplex(row)) {
       double sum = DoubleStream.of(moved).sum();
       Arrays.setAll(moved, i -> moved[i] / sum);
     }
     return largest(moved) == largest(row) ? moved : row;
+  }
+
+  /** What was finite stays so, however large, such as the number of a mask. */
+  private static double bounded(double given, double moved, double most) {
+    return Double.isInfinite(given) ? given : Math.max(-most, Math.min(most, moved));
   }
 
   private static boolean isSimplex(double[] row) {

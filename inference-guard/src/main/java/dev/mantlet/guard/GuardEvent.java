@@ -9,8 +9,8 @@ import java.util.List;
  * What happened to one call of {@link GuardedSession#run}, for counters, alarms and audit.
  *
  * <p>Events hold names, codes and places, never an element of a tensor. A consumer runs on the
- * thread of the call, before the call returns, or on that of its isolated run, and must be
- * thread-safe. What it throws is logged and otherwise ignored.
+ * thread of the call, before the call returns, or of {@link Scored} on that of its isolated run,
+ * and must be thread-safe. What it throws is logged and otherwise ignored.
  */
 public sealed interface GuardEvent {
   /** Who called. */

@@ -231,7 +231,7 @@ public abstract sealed class GuardException extends RuntimeException {
     private final int quarantined;
     private final boolean crowded;
 
-    /** All isolated runs are taken. */
+    /** All isolated runs are taken: by a crowd, unless all of them are past their deadline. */
     OverloadedException(int most, int quarantined) {
       this(
           "all "
@@ -240,7 +240,7 @@ public abstract sealed class GuardException extends RuntimeException {
               + quarantined
               + " of them by runs that are past their deadline; try again later",
           quarantined,
-          false);
+          quarantined < most);
     }
 
     private OverloadedException(String message, int quarantined, boolean crowded) {

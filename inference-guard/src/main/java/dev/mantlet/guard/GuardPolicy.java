@@ -1,5 +1,7 @@
 package dev.mantlet.guard;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.CallerIssuer;
 import dev.mantlet.guard.caller.Concurrency;
@@ -156,7 +158,9 @@ public final class GuardPolicy {
 
   /** The class of a tenant: only tenants of one class get each other's memory, zeroed. */
   String memoryClass(Tenant tenant) {
-    return set.memoryClasses.isEmpty() ? "" : set.memoryClasses.get().apply(tenant);
+    return set.memoryClasses.isEmpty()
+        ? ""
+        : requireNonNull(set.memoryClasses.get().apply(tenant), "a tenant has no memory class");
   }
 
   List<Limit> limits() {
@@ -395,7 +399,8 @@ public final class GuardPolicy {
      * Puts each tenant into a class; tenants of different classes never use the same memory. By
      * default all are in one class, and memory is zeroed before it serves another tenant.
      *
-     * @param classOf must be thread-safe and cheap; runs on the thread of the call
+     * @param classOf must be thread-safe and cheap, and never return null; runs on the thread of
+     *     the call, which gets what it throws
      */
     public Builder memoryClasses(Function<? super Tenant, String> classOf) {
       memoryClasses = Optional.of(classOf);

@@ -89,7 +89,7 @@ public final class GuardedSession implements AutoCloseable {
     this.deadlines = watchdog.map(dog -> new Deadlines(dog, policy, lifecycle, workspaces, places));
     this.leases = new LeaseDesk(workspaces, events, policy);
     OutputGuard protection =
-        new OutputGuard(policy.protections(), session.outputs(), outputs.names(), events);
+        new OutputGuard(policy.protections(), session.outputs(), outputs.names());
     Optional<DecoyDesk> decoys =
         policy
             .decoys()
@@ -105,11 +105,11 @@ public final class GuardedSession implements AutoCloseable {
             decoys,
             deadlines,
             places);
-    this.timed = admission.needsTime() || deadlines.isPresent() || places.isPresent();
+    this.timed = admission.needsTime() || deadlines.isPresent();
     this.copying =
         protection.isEmpty()
             ? calls::answer
-            : (workspace, caller) -> protection.release(calls.answer(workspace, caller), caller);
+            : (workspace, caller) -> protection.release(calls.answer(workspace, caller));
     this.leasing = calls::leased;
     this.leasable = detectors.isEmpty() && protection.isEmpty() && !outputs.hasTexts();
   }
@@ -171,7 +171,7 @@ public final class GuardedSession implements AutoCloseable {
       InferenceSession session, GuardPolicy policy, Optional<Limits> before, Counters counters) {
     try {
       return new GuardedSession(session, policy, before, counters);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       try {
         session.close();
       } catch (RunFailure failure) {
@@ -306,7 +306,7 @@ public final class GuardedSession implements AutoCloseable {
   private <T> T guarded(String method, InferenceRequest request, Caller caller, Use<T> use) {
     lifecycle.enter(method);
     try {
-      if (tenantLabels.isPresent()) {
+      if (tenantLabels.isPresent() && admission.knows(caller)) {
         events.counters().tenants().count(caller.tenant());
       }
       long now = timed ? nanos.getAsLong() : 0; // the only look at the clock before the run

@@ -160,7 +160,14 @@ final class InputMemory {
       if (running.get(i) != tensors.get(i)) {
         bytes += running.get(i).reserved();
       }
-      Sanitizing sanitizing = sanitizings[i];
+    }
+    return bytes + arrays();
+  }
+
+  /** How many of these bytes are the arrays of sanitizers, on the heap. */
+  long arrays() {
+    long bytes = 0;
+    for (Sanitizing sanitizing : sanitizings) {
       bytes += sanitizing == null ? 0 : sanitizing.reserved();
     }
     return bytes;

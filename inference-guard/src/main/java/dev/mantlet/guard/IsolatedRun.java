@@ -20,6 +20,10 @@ final class IsolatedRun<T> implements Runnable {
   private final Use<T> use;
   private final Caller caller;
   private final Thread waiting = Thread.currentThread();
+
+  /** Made before the run begins: whoever abandons it must not fail for want of memory. */
+  private final TimeUp late;
+
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   // Written before the state says that the run is over, read after it.
   private @Nullable T result;
@@ -31,19 +35,23 @@ final class IsolatedRun<T> implements Runnable {
     this.use = use;
     this.workspace = workspace;
     this.caller = caller;
+    this.late = isolation.quarantine();
   }
 
   @Override
   public void run() {
-    isolation.entered();
     try {
+      isolation.entered();
       result = use.of(workspace, caller);
     } catch (Throwable e) { // whatever it is, the caller must get it and the permit must come back
       failure = e;
     }
     if (state.compareAndSet(State.RUNNING, State.OVER)) {
-      isolation.left();
-      LockSupport.unpark(waiting);
+      try {
+        isolation.left();
+      } finally {
+        LockSupport.unpark(waiting);
+      }
     } else {
       leaveQuarantine();
     }
@@ -87,7 +95,7 @@ final class IsolatedRun<T> implements Runnable {
   private void abandon() {
     isolation.countQuarantined(1); // first, since the run may be over the moment it is abandoned
     if (state.compareAndSet(State.RUNNING, State.ABANDONED)) {
-      throw isolation.quarantine();
+      throw late;
     }
     isolation.countQuarantined(-1);
   }

@@ -126,14 +126,17 @@ final class Isolation {
 
   /** A run in quarantine is over: native code has returned. */
   void released(Workspace workspace, Caller caller, boolean leased) {
-    if (!leased) {
-      workspace.endCall();
-      pool.giveBack(workspace);
+    try {
+      if (!leased) {
+        workspace.endCall();
+        pool.giveBack(workspace);
+      }
+    } finally {
+      countQuarantined(-1);
+      permits.release();
+      places.ifPresent(held -> held.giveBack(caller.tenant()));
+      lifecycle.exit();
     }
-    countQuarantined(-1);
-    permits.release();
-    places.ifPresent(held -> held.giveBack(caller.tenant()));
-    lifecycle.exit();
   }
 
   /** The runs whose callers have gone. */

@@ -79,6 +79,13 @@ final class Lease implements Runnable {
     return true;
   }
 
+  /** Ends a lease that could not be handed out; its workspace stays with the call. */
+  synchronized void cancel() {
+    workspace = null;
+    outputs = List.of();
+    desk.forget(this);
+  }
+
   /** Ends the lease as its holder wants it. */
   void close() {
     end(desk::giveBack);

@@ -50,7 +50,6 @@ final class LeaseDesk {
       });
     }
     if (lasting.size() >= most) {
-      events.counters().countLeasesExhausted();
       throw new LeasesExhaustedException(most);
     }
   }
@@ -58,13 +57,18 @@ final class LeaseDesk {
   /** An answer over the outputs of a workspace, which belongs to the lease from now on. */
   Answer.Leased lease(Workspace workspace, List<OutputMemory> outputs, Caller caller) {
     Lease lease = new Lease(caller, this, now() + time, place(), workspace, outputs);
-    lasting.add(lease);
-    Answer.Leased answer = new Answer.Leased(lease, outputs);
-    CLEANER.register(answer, lease);
-    if (closed) {
-      lease.end(pool::free);
+    try {
+      lasting.add(lease);
+      Answer.Leased answer = new Answer.Leased(lease, outputs);
+      CLEANER.register(answer, lease);
+      if (closed) {
+        lease.end(pool::free);
+      }
+      return answer;
+    } catch (OutOfMemoryError e) {
+      lease.cancel();
+      throw e;
     }
-    return answer;
   }
 
   private List<StackTraceElement> place() {

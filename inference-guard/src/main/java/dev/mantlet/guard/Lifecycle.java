@@ -76,8 +76,11 @@ final class Lifecycle {
   }
 
   void exit() {
-    presence.get().inside = false;
-    leave();
+    try {
+      presence.get().inside = false;
+    } finally {
+      leave();
+    }
   }
 
   private void leave() {

@@ -4,7 +4,6 @@ import dev.mantlet.guard.Answer.Output;
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
-import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.internal.LogText;
 import dev.mantlet.guard.spi.OutputRule;
@@ -20,7 +19,6 @@ import java.util.Optional;
  */
 final class OutputGuard {
   private final Map<String, List<OutputRule>> rules;
-  private final EventSink events;
 
   /**
    * The rules of a policy for what callers get.
@@ -28,13 +26,8 @@ final class OutputGuard {
    * @throws IllegalArgumentException if a protected output is not one of these, holds other than
    *     floats or doubles, or has no rows
    */
-  OutputGuard(
-      Map<String, List<OutputRule>> rules,
-      List<TensorSpec> declared,
-      List<String> wanted,
-      EventSink events) {
+  OutputGuard(Map<String, List<OutputRule>> rules, List<TensorSpec> declared, List<String> wanted) {
     this.rules = Map.copyOf(rules);
-    this.events = events;
     for (String name : rules.keySet()) {
       if (!wanted.contains(name)) {
         throw new IllegalArgumentException(
@@ -67,16 +60,15 @@ final class OutputGuard {
    *
    * @throws OutputRefusedException if it must not
    */
-  Answer release(Answer answer, Caller caller) throws RunFailure {
+  Answer release(Answer answer) throws RunFailure {
     try {
       return released(answer);
     } catch (HeldBack held) {
-      events.emit(new GuardEvent.OutputRefused(caller, List.of(held.finding)));
       throw new OutputRefusedException(List.of(held.finding));
     }
   }
 
-  /** An invented answer as a caller may see it, or empty if it must not; raises no event. */
+  /** An invented answer as a caller may see it, or empty if it must not. */
   Optional<Answer> releaseInvented(Answer answer) {
     try {
       return Optional.of(released(answer));

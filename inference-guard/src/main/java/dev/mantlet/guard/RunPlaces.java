@@ -23,20 +23,22 @@ final class RunPlaces {
    * Takes a place for a call of a tenant.
    *
    * @param quarantined how many runs are in quarantine, for the exception
+   * @return the time, for {@link #count}
    * @throws OverloadedException if there is none for it
    */
-  void take(Tenant tenant, int quarantined) {
+  long take(Tenant tenant, int quarantined) {
     int most = limit.limit();
     if (!calls.tryEnter(tenant, most)) {
       throw OverloadedException.crowded(most, quarantined);
     }
+    return limit.adapts() ? nanos.getAsLong() : 0;
   }
 
   void giveBack(Tenant tenant) {
     calls.leave(tenant);
   }
 
-  /** A call that has a place is over, and the model has worked for it since {@code start}. */
+  /** A call that took a place at {@code start} is over, and the model has worked for it. */
   void count(InferenceRequest request, long start) {
     if (limit.adapts()) {
       limit.count(request.elements(), nanos.getAsLong() - start, calls.running());

@@ -119,8 +119,9 @@ final class Sanitizing {
   private void reserve(int elements) {
     int needed = elements * chain.expansion(); // the contract has bounded the product
     if (from.length < needed) {
-      from = new float[needed];
+      float[] longer = new float[needed];
       to = new float[needed];
+      from = longer; // both or, where memory runs out, not the one that is asked
     }
   }
 

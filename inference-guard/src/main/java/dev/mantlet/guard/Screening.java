@@ -35,7 +35,7 @@ final class Screening {
   /** Screens what a workspace has stored. */
   Screened screen(Workspace originals) throws RunFailure {
     StoredTensor stored = originals.memory().tensor(0);
-    Shape shape = Shape.of(stored.shape());
+    Shape shape = Shape.ofSizes(stored.shape());
     return plan.runsJointly(shape.dimension(0))
         ? screenJointly(stored, shape)
         : screenApart(originals, stored, shape);
@@ -82,8 +82,9 @@ final class Screening {
   /** Copies the stored rows to where squeezers look; they never see memory that runs. */
   private void load(StoredTensor stored) {
     if (rows.length < stored.elements()) {
-      rows = new float[stored.elements()];
+      float[] longer = new float[stored.elements()];
       squeezed = new float[stored.elements()];
+      rows = longer; // both or, where memory runs out, not the one that is asked
     }
     stored.floats().get(0, rows, 0, stored.elements());
   }
@@ -132,8 +133,12 @@ final class Screening {
   }
 
   long reserved() {
-    long scratch = (long) Float.BYTES * (rows.length + squeezed.length);
-    return joint.reserved() + copies.reserved() + scratch;
+    return joint.reserved() + copies.reserved() + arrays();
+  }
+
+  /** How many of these bytes are arrays on the heap. */
+  long arrays() {
+    return (long) Float.BYTES * (rows.length + squeezed.length);
   }
 
   void close() {

@@ -22,6 +22,9 @@ final class Watchdog {
   /** Half of what differences of a clock can hold: 146 years. */
   private static final long FOREVER = Long.MAX_VALUE / 2;
 
+  /** After memory ran out, 1 ms. */
+  private static final long PAUSE_NANOS = 1_000_000;
+
   private final LongSupplier nanos;
   private final Duration deadline;
   private final long time;
@@ -83,12 +86,20 @@ final class Watchdog {
 
   private void watch() {
     while (!closed) {
-      wakesAt = earliest();
-      // A call that armed its watch before that store may not have seen it: look once more.
-      long next = earliest();
-      if (next - wakesAt >= 0) {
-        LockSupport.parkNanos(this, Math.max(1, next - nanos.getAsLong()));
+      try {
+        sleepUntilNext();
+      } catch (OutOfMemoryError e) {
+        LockSupport.parkNanos(this, PAUSE_NANOS); // no call may lose its deadline for that
       }
+    }
+  }
+
+  private void sleepUntilNext() {
+    wakesAt = earliest();
+    // A call that armed its watch before that store may not have seen it: look once more.
+    long next = earliest();
+    if (next - wakesAt >= 0) {
+      LockSupport.parkNanos(this, Math.max(1, next - nanos.getAsLong()));
     }
   }
 

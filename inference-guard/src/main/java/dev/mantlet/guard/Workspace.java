@@ -123,7 +123,7 @@ final class Workspace {
     long now = reserved();
     long growth = now - counted;
     counted = now;
-    tellReserved(now);
+    tellReserved(reservedOutside());
     return growth;
   }
 
@@ -131,6 +131,11 @@ final class Workspace {
   Workspace countedIn(LongAdder sum) {
     reservedByAll = sum;
     return this;
+  }
+
+  private long reservedOutside() {
+    long arrays = memory.arrays() + (screening == null ? 0 : screening.arrays());
+    return reserved() - arrays;
   }
 
   private void tellReserved(long now) {
@@ -192,7 +197,7 @@ final class Workspace {
       free();
       ready = session.bind(memory, outputs, runs);
       bound = ready;
-      tellReserved(reserved());
+      tellReserved(reservedOutside());
     }
     return ready;
   }

@@ -16,11 +16,14 @@ import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.CallerIssuer;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.caller.RequestFacts;
+import dev.mantlet.guard.measure.TenantCalls;
+import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.spi.Authorizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -235,6 +238,46 @@ class AuthorizationTest {
   }
 
   @Test
+  void decisionThatIsForgottenWhileItIsMade_isSeenByNobody() throws InterruptedException {
+    AtomicReference<Forgetting> round = new AtomicReference<>(new Forgetting());
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger letIn = new AtomicInteger();
+    Thread other =
+        new Thread(() -> {
+          while (!over.get()) {
+            letIn.addAndGet(round.get().letsInAfterwards() ? 1 : 0);
+          }
+        });
+    other.start();
+    for (int i = 0; i < 2_000; i++) {
+      round.set(new Forgetting());
+      assertTrue(round.get().decisions.refusal(APP, FACTS, 0).isEmpty());
+    }
+    over.set(true);
+    other.join();
+    assertEquals(0, letIn.get(), "calls that came in after the decision was forgotten");
+  }
+
+  /** Decisions of an authorizer whose first one is forgotten while it is made. */
+  private static final class Forgetting {
+    private final AtomicBoolean forgotten = new AtomicBoolean();
+    private final Decisions decisions = new Decisions((caller, facts) -> decide());
+
+    private Authorization decide() {
+      if (forgotten.get()) {
+        return Authorization.deniedFor(Duration.ZERO, "NO_CONTRACT");
+      }
+      decisions.forget(APP);
+      forgotten.set(true);
+      return Authorization.allowedFor(MINUTE);
+    }
+
+    private boolean letsInAfterwards() {
+      return forgotten.get() && decisions.refusal(APP, FACTS, 0).isEmpty();
+    }
+  }
+
+  @Test
   void decisionsAboutManyCallers_takeBoundedMemory() {
     Decisions decisions = new Decisions((caller, facts) -> Authorization.allowedFor(MINUTE));
     for (int i = 0; i < Decisions.MOST_DECISIONS + 20_000; i++) {
@@ -255,6 +298,20 @@ class AuthorizationTest {
       assertEquals(APP, forged);
       assertThrows(NotAuthorizedException.class, () -> session.run(rows(1), forged));
       session.run(rows(1), issuer.issue(BANK_A, app));
+    }
+  }
+
+  @Test
+  void callsOfForgedCallers_areNotCountedForTheTenantWhoseNameTheyUse() {
+    CallerIssuer issuer = CallerIssuer.create();
+    GuardPolicy.Builder policy =
+        GuardPolicy.builder().callersFrom(issuer).labellingTenants(TenantLabels.inClear());
+    try (GuardedSession session = open(policy)) {
+      session.run(rows(1), issuer.issue(BANK_A, Principal.of("app")));
+      assertRefused(session, rows(1), Admission.UNKNOWN_ISSUER);
+      assertEquals(
+          List.of(new TenantCalls("bank-a", 1), new TenantCalls(TenantCalls.OTHER, 0)),
+          session.measures().tenants());
     }
   }
 

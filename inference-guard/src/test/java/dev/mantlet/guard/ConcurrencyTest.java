@@ -15,11 +15,13 @@ import dev.mantlet.guard.GuardException.OverloadedException;
 import dev.mantlet.guard.GuardException.Reason;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Authorization;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Concurrency;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.slot.RollbackRule;
+import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +29,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -165,14 +170,10 @@ class ConcurrencyTest {
       assertEquals(0, running(session));
       session.run(GOOD, QUIET);
       leased.close();
-      int most = 64 * Runtime.getRuntime().availableProcessors();
+      List<Answer.Leased> held = new ArrayList<>(); // or the collector would give some back
       assertThrows(
           LeasesExhaustedException.class,
-          () -> {
-            for (int i = 0; i <= most; i++) {
-              session.lease(GOOD, QUIET);
-            }
-          });
+          () -> Stream.generate(() -> session.lease(GOOD, QUIET)).forEach(held::add));
       assertEquals(0, running(session));
     }
   }
@@ -261,6 +262,29 @@ class ConcurrencyTest {
   }
 
   @Test
+  void limitDoesNotFall_becauseTheAuthorizerIsSlow() {
+    AtomicLong now = new AtomicLong();
+    AtomicLong authorizing = new AtomicLong();
+    model.inside = floats -> now.addAndGet(1_000);
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .concurrency(Concurrency.from(1).to(10))
+            .authorizer((caller, facts) -> {
+              now.addAndGet(authorizing.get());
+              return Authorization.allowedFor(Duration.ZERO);
+            })
+            .build()
+            .withNanos(now::get);
+    try (GuardedSession session = GuardedSession.open(model, policy)) {
+      IntStream.range(0, 50).forEach(i -> session.run(GOOD, QUIET));
+      assertEquals(2, session.places().orElseThrow().limit());
+      authorizing.set(1_000_000);
+      IntStream.range(0, 50).forEach(i -> session.run(GOOD, QUIET));
+      assertEquals(2, session.places().orElseThrow().limit());
+    }
+  }
+
+  @Test
   void withoutABound_nothingIsCounted() {
     try (GuardedSession session = open(GuardPolicy.builder())) {
       assertTrue(session.places().isEmpty());
@@ -284,6 +308,39 @@ class ConcurrencyTest {
       }
       assertEquals(2, slot.generation());
       kernelReturns.countDown();
+    }
+  }
+
+  @Test
+  void callsThatWaitInVainForAnIsolatedRun_areNoFaultOfTheModel_andRollNothingBack() {
+    AtomicLong now = new AtomicLong();
+    AtomicBoolean late = new AtomicBoolean();
+    GuardPolicy isolated =
+        GuardPolicy.builder()
+            .deadline(LONG)
+            .isolated(1)
+            .authorizer((caller, facts) -> {
+              now.addAndGet(late.get() ? 2 * LONG.toNanos() : 0);
+              return Authorization.allowedFor(Duration.ZERO);
+            })
+            .build()
+            .withNanos(now::get);
+    try (ModelSlot slot =
+        ModelSlot.builder(() -> new FakeSession(input("x", "n")), isolated)
+            .rollBackOn(RollbackRule.errorsAbove(0.05).in(20))
+            .open()) {
+      slot.swap(() -> model, isolated);
+      occupy(slot.session(), 1);
+      late.set(true);
+      try {
+        for (int i = 0; i < 20; i++) {
+          var full = assertThrows(OverloadedException.class, () -> slot.run(GOOD, QUIET));
+          assertEquals(0, full.quarantined());
+        }
+      } finally {
+        kernelReturns.countDown();
+      }
+      assertEquals(0, slot.measures().events(SlotEvent.Tripped.class));
     }
   }
 }

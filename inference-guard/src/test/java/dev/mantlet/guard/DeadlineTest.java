@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,6 +70,28 @@ class DeadlineTest {
     session.close();
     assertEquals(model.switches.get(), model.switchesClosed.get());
     assertEquals(1, model.closes.get());
+  }
+
+  @Test
+  void watchdogThatRunsOutOfMemory_watchesOn() {
+    AtomicBoolean exhausted = new AtomicBoolean();
+    LongSupplier clock =
+        () -> {
+          boolean watchdog = Thread.currentThread().getName().equals("mantlet-guard-deadlines");
+          if (watchdog && exhausted.compareAndSet(false, true)) {
+            throw new OutOfMemoryError("made up for this test");
+          }
+          return System.nanoTime();
+        };
+    model.inside =
+        floats -> {
+          while (model.stopped.get() == 0 && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+          }
+        };
+    try (GuardedSession session = GuardedSession.open(model, policy().build().withNanos(clock))) {
+      assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    }
   }
 
   @Test

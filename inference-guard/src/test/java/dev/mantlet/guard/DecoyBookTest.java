@@ -137,6 +137,12 @@ class DecoyBookTest {
   }
 
   @Test
+  void answerWithAnotherNumberOfRowsThanTheInput_hasNoDecoy() {
+    assertEquals(
+        Optional.empty(), book.decoy(stored(OnnxSessionTest.random(6), 2), TENANT, shaped(3)));
+  }
+
+  @Test
   void rowsDiffer_byAnySingleBit() {
     float[] row = {0.1f, 0.2f, 0.3f};
     float[] next = {0.1f, 0.2f, Math.nextUp(0.3f)};
@@ -144,5 +150,20 @@ class DecoyBookTest {
     Answer second = book.decoy(stored(next, 1), TENANT, shaped(1)).orElseThrow();
     assertEquals(200, book.size());
     assertTrue(first.floats("scores")[0] != second.floats("scores")[0], "neighbours share a decoy");
+  }
+
+  @Test
+  void largestNumbersOfAType_stayFinite_andInfinitiesStay() {
+    for (int i = 0; i < 100; i++) {
+      byte[] seed = new byte[32];
+      seed[0] = (byte) i;
+      float[] floats = {1, 2, -Float.MAX_VALUE, Float.NEGATIVE_INFINITY};
+      double[] doubles = {1, 2, -Double.MAX_VALUE, Double.NEGATIVE_INFINITY};
+      float[] movedFloats = (float[]) DecoyNoise.moved(floats, "y", seed);
+      double[] movedDoubles = (double[]) DecoyNoise.moved(doubles, "y", seed);
+      assertTrue(Float.isFinite(movedFloats[2]) && Double.isFinite(movedDoubles[2]));
+      assertEquals(Float.NEGATIVE_INFINITY, movedFloats[3]);
+      assertEquals(Double.NEGATIVE_INFINITY, movedDoubles[3]);
+    }
   }
 }

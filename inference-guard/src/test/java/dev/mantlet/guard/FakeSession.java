@@ -35,6 +35,12 @@ final class FakeSession implements InferenceSession {
   /** Whether answers come as one long row. */
   volatile boolean losesRows;
 
+  /** Runs before a switch is made. */
+  volatile Runnable beforeSwitch = () -> {};
+
+  /** Runs after a binding was closed. */
+  volatile Runnable afterUnbind = () -> {};
+
   /** Runs inside the model, with what the model sees. */
   volatile Inside inside = floats -> {};
 
@@ -112,6 +118,7 @@ final class FakeSession implements InferenceSession {
       @Override
       public void close() {
         bindingsClosed.incrementAndGet();
+        afterUnbind.run();
       }
     };
   }
@@ -124,6 +131,7 @@ final class FakeSession implements InferenceSession {
 
   @Override
   public RunSwitch newSwitch() {
+    beforeSwitch.run();
     switches.incrementAndGet();
     return new RunSwitch() {
       @Override

@@ -16,15 +16,24 @@ import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Concurrency;
+import dev.mantlet.guard.detect.Detector;
+import dev.mantlet.guard.measure.Measures;
+import dev.mantlet.guard.measure.Outcome;
+import dev.mantlet.guard.spi.OutputRule;
+import dev.mantlet.guard.spi.RowScorer;
+import dev.mantlet.guard.spi.Sanitizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +49,7 @@ class IsolationTest {
   private final FakeSession model = new FakeSession(input("x", "n"));
   private final Queue<GuardEvent> events = new ConcurrentLinkedQueue<>();
   private final CountDownLatch kernelReturns = new CountDownLatch(1);
+  private final AtomicLong time = new AtomicLong();
 
   private GuardedSession open(int runs, Duration deadline) {
     return GuardedSession.open(
@@ -148,6 +158,34 @@ class IsolationTest {
     kernelReturns.countDown();
     closer.join();
     assertNothingIsOpen();
+  }
+
+  @Test
+  void workspaceThatCannotBeFreed_keepsNeitherPermitNorPlaceNorSession() {
+    kernelThatHangs();
+    GuardedSession session =
+        GuardedSession.open(
+            model,
+            GuardPolicy.builder()
+                .deadline(SHORT)
+                .isolated(1)
+                .concurrency(Concurrency.of(1))
+                .pooledBytes(0)
+                .build());
+    assertThrows(DeadlineExceededException.class, () -> session.run(GOOD, CALLER));
+    model.afterUnbind =
+        () -> {
+          throw new OutOfMemoryError("made up for this test");
+        };
+    kernelReturns.countDown();
+    while (session.quarantined() > 0 && !Thread.interrupted()) {
+      Thread.onSpinWait();
+    }
+    assertEquals(0, session.quarantined());
+    session.close();
+    assertEquals(1, session.freePermits());
+    assertEquals(0, session.places().orElseThrow().running());
+    assertEquals(1, model.closes.get());
   }
 
   @Test
@@ -285,6 +323,70 @@ class IsolationTest {
 
   private static String classBy(GuardedSession other) {
     return other.run(GOOD, CALLER).floats("y").length == 2 ? "" : "other";
+  }
+
+  @Test
+  void detectorThatRefusesAfterTheCallerHasGone_isNoSecondOutcome() {
+    RowScorer slow =
+        new RowScorer() {
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public String input() {
+            return "x";
+          }
+
+          @Override
+          public List<Sanitizer> squeezers() {
+            return List.of();
+          }
+
+          @Override
+          public String output() {
+            return "y";
+          }
+
+          @Override
+          public double score(float[][] answers) {
+            waitPastTheDeadline();
+            return 1;
+          }
+        };
+    assertOneOutcome(GuardPolicy.builder().detector(new Detector(slow, 0.5)));
+  }
+
+  @Test
+  void outputRuleThatHoldsBackAfterTheCallerHasGone_isNoSecondOutcome() {
+    OutputRule slow =
+        row -> {
+          waitPastTheDeadline();
+          return Optional.of(new OutputRule.Fault(Finding.Code.NOT_A_SIMPLEX, 0, "is late"));
+        };
+    assertOneOutcome(GuardPolicy.builder().protect("y", slow));
+  }
+
+  private void waitPastTheDeadline() {
+    time.addAndGet(LONG.toNanos());
+    await(kernelReturns);
+  }
+
+  /** The call is in time until a thread waits past the deadline, and late then. */
+  private void assertOneOutcome(GuardPolicy.Builder policy) {
+    FakeSession rows = new FakeSession(input("x", "n", 2));
+    GuardedSession session =
+        GuardedSession.open(
+            rows,
+            policy.deadline(SHORT).isolated(1).onEvent(events::add).build().withNanos(time::get));
+    InferenceRequest row = InferenceRequest.of("x", new float[] {1, 2}, 1, 2);
+    assertThrows(DeadlineExceededException.class, () -> session.run(row, CALLER));
+    letKernelReturn(session);
+    session.close();
+    Measures measures = session.measures();
+    assertEquals(1, measures.calls(Outcome.DEADLINE_EXCEEDED));
+    assertEquals(1, measures.outcomes().values().stream().mapToLong(count -> count).sum());
   }
 
   @Test

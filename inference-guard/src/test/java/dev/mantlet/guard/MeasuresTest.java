@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
@@ -24,6 +25,7 @@ import dev.mantlet.guard.measure.TenantCalls;
 import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.measure.Violation;
 import dev.mantlet.guard.measure.Violation.Effect;
+import dev.mantlet.guard.sanitize.Sanitizers;
 import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,6 +164,23 @@ class MeasuresTest {
   }
 
   @Test
+  void arraysOfSanitizersAndDetectors_countForThePool_butLieOnTheHeap() {
+    Detector detector = new Detector(FeatureSqueezing.of("x").bits(1).comparing("y"), 0.01);
+    try (GuardedSession session =
+        open(
+            GuardPolicy.builder()
+                .range("x", 0, 1)
+                .sanitize("x", Sanitizers.bits(1))
+                .detector(detector))) {
+      session.run(GOOD, CALLER);
+      int row = 2 * Float.BYTES;
+      int joint = 2 * row;
+      assertEquals(row + joint, session.measures().resources().nativeBytes());
+      assertEquals(row + joint + 4 * row, session.measures().resources().pooledBytes());
+    }
+  }
+
+  @Test
   void leaseThatIsNotToBeHad_isAnOutcome() {
     List<Answer.Leased> leases = new ArrayList<>();
     try (GuardedSession session = open(GuardPolicy.builder())) {
@@ -273,6 +292,32 @@ class MeasuresTest {
       assertEquals(0, measures.rollbacksByRule());
       assertEquals(8, measures.calls().resources().nativeBytes());
       assertTrue(measures.closing() == 0, measures.toString());
+    }
+  }
+
+  @Test
+  void memoryThatRunsOutBeforeTheInputIsRead_isAFailureLikeAnyOther() {
+    List<GuardEvent> events = new ArrayList<>();
+    OutOfMemoryError exhausted = new OutOfMemoryError("made up for this test");
+    try (GuardedSession session = open(GuardPolicy.builder().onEvent(events::add))) {
+      model.beforeSwitch =
+          () -> {
+            throw exhausted;
+          };
+      var thrown = assertThrows(RuntimeFailedException.class, () -> session.run(GOOD, CALLER));
+      assertEquals("OUT_OF_MEMORY", thrown.errorCode());
+      RuntimeFailedException noSwitch = new RuntimeFailedException("prepare a run", "ORT_FAIL");
+      model.beforeSwitch =
+          () -> {
+            throw noSwitch;
+          };
+      assertThrows(RuntimeFailedException.class, () -> session.run(GOOD, CALLER));
+      assertEquals(
+          List.of(
+              new GuardEvent.Failed(CALLER, "OUT_OF_MEMORY", exhausted),
+              new GuardEvent.Failed(CALLER, "ORT_FAIL", noSwitch)),
+          events);
+      assertEquals(Map.of(Outcome.FAILED, 2L), outcomes(session.measures()));
     }
   }
 }

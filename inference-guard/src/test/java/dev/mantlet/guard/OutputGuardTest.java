@@ -248,14 +248,12 @@ class OutputGuardTest {
             List.of(
                 new TensorSpec("p", "DOUBLE", input("p", "n", 2, 2).axes()),
                 input("other", "n", 2)),
-            List.of("p", "other"),
-            new EventSink(Optional.of(events::add), new Counters()));
+            List.of("p", "other"));
     Output other = new Output("other", new float[] {1, 2}, new long[] {1, 2});
     double[] data = {0.1, 0.9, 0.7, 0.3};
     Answer released =
         guard.release(
-            new Answer(new Output("p", ElementType.DOUBLE, data, new long[] {1, 2, 2}), other),
-            CALLER);
+            new Answer(new Output("p", ElementType.DOUBLE, data, new long[] {1, 2, 2}), other));
     assertArrayEquals(new double[] {0, 0.9, 0.7, 0}, released.doubles("p"));
     assertArrayEquals(new double[] {0.1, 0.9, 0.7, 0.3}, data, "the model's answer is left");
     assertArrayEquals(new long[] {1, 2, 2}, released.shape("p"));
@@ -265,13 +263,9 @@ class OutputGuardTest {
   @Test
   void modelThatAnswersWithoutRows_failsTheRun() {
     OutputGuard guard =
-        new OutputGuard(
-            Map.of("y", List.of(TOP)),
-            List.of(input("y", "n", 3)),
-            List.of("y"),
-            new EventSink(Optional.empty(), new Counters()));
+        new OutputGuard(Map.of("y", List.of(TOP)), List.of(input("y", "n", 3)), List.of("y"));
     Answer flat = new Answer(new Output("y", new float[3], new long[] {3}));
-    assertThrows(InferenceSession.RunFailure.class, () -> guard.release(flat, CALLER));
+    assertThrows(InferenceSession.RunFailure.class, () -> guard.release(flat));
   }
 
   @Test

@@ -366,6 +366,22 @@ class SanitizingTest {
   }
 
   @Test
+  void planesWithoutElements_areAnsweredWithoutThem_howeverWideTheyClaimToBe() {
+    FakeSession planes = new FakeSession(input("x", "n", "h", "w"));
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .input("x", InputRules.none().within(Range.from(0).to(1)).emptyAllowed())
+            .sanitize("x", Sanitizers.median(3), Sanitizers.totalVariation(0.5, 10))
+            .sanitize("x", Sanitizers.jpeg(75), ONE_BIT)
+            .build();
+    try (GuardedSession session = GuardedSession.open(planes, policy)) {
+      long[] shape = {1, 0, Integer.MAX_VALUE};
+      Answer answer = session.run(InferenceRequest.of("x", new float[0], shape), CALLER);
+      assertArrayEquals(shape, answer.shape("y"));
+    }
+  }
+
+  @Test
   void judgingWithoutARun_runsNoSanitizer() {
     GuardPolicy policy =
         policy().shape("x", Shape.of(Shape.ANY, 4)).sanitize("x", writing(Float.NaN)).build();
@@ -393,6 +409,16 @@ class SanitizingTest {
     for (float[] array : arrays) {
       assertArrayEquals(new float[4], array);
     }
+  }
+
+  @Test
+  void errorOfASanitizerAtOpen_closesTheModel() {
+    Sanitizer broken =
+        input -> {
+          throw new AssertionError("not implemented");
+        };
+    assertThrows(AssertionError.class, () -> open(with(broken)));
+    assertEquals(1, model.closes.get());
   }
 
   @Test

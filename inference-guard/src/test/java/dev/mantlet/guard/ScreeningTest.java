@@ -17,8 +17,10 @@ import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
+import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
+import dev.mantlet.guard.measure.Outcome;
 import dev.mantlet.guard.sanitize.Sanitizers;
 import dev.mantlet.guard.spi.RowScorer;
 import dev.mantlet.guard.spi.Sanitizer;
@@ -115,6 +117,30 @@ class ScreeningTest {
         assertArrayEquals(CLEAN, Arrays.copyOfRange(answer.floats("y"), 4 * rows - 4, 4 * rows));
       }
     }
+  }
+
+  @Test
+  void requestWithoutRows_orWithoutElements_hasAnAnswerWithoutThem() {
+    GuardPolicy policy =
+        policy(new Detector(scorer(answers -> 0), 0.01))
+            .input("x", InputRules.none().emptyAllowed())
+            .build();
+    FakeSession wide = new FakeSession(input("x", "n", "k"));
+    try (GuardedSession fixed = GuardedSession.open(model, policy);
+        GuardedSession open = GuardedSession.open(wide, policy)) {
+      assertAnswersEmpty(fixed, 0, 4);
+      assertAnswersEmpty(open, 0, 4);
+      assertAnswersEmpty(open, 3, 0);
+      assertAnswersEmpty(open, 0, 0);
+      assertEquals(1, fixed.measures().calls(Outcome.ADMITTED));
+      assertEquals(3, open.measures().calls(Outcome.ADMITTED));
+    }
+  }
+
+  private static void assertAnswersEmpty(GuardedSession session, long... shape) {
+    Answer answer = session.run(InferenceRequest.of("x", new float[0], shape), CALLER);
+    assertArrayEquals(shape, answer.shape("y"));
+    assertEquals(0, answer.floats("y").length);
   }
 
   @Test

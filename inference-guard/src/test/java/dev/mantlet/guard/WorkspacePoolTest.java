@@ -3,11 +3,13 @@ package dev.mantlet.guard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -106,5 +108,19 @@ class WorkspacePoolTest {
       assertEquals(2, session.workspaces().created());
     }
     assertTrue(model.memories.size() == 2);
+  }
+
+  @Test
+  void tenantWithoutAClass_isRefusedAlone() {
+    Caller known = Caller.of(Tenant.of("known"), "app");
+    Caller stranger = Caller.of(Tenant.of("stranger"), "app");
+    InferenceRequest request = InferenceRequest.of("x", new float[3], 3);
+    Map<Tenant, String> classes = Map.of(known.tenant(), "gold");
+    GuardPolicy policy = GuardPolicy.builder().memoryClasses(classes::get).build();
+    try (GuardedSession session = GuardedSession.open(model, policy)) {
+      assertThrows(NullPointerException.class, () -> session.run(request, stranger));
+      session.run(request, known);
+      assertEquals(1, session.workspaces().created());
+    }
   }
 }

@@ -26,7 +26,7 @@ final class CallEvent extends Event {
   String outcome = "";
 
   @Label("Rows")
-  @Description("The outermost dimension of the first tensor, as the caller claims it")
+  @Description("The largest outermost dimension of the tensors, as the caller claims it")
   long rows;
 
   @Label("Run Time")

@@ -1,6 +1,9 @@
 package dev.mantlet.guard.measure;
 
-/** What became of a call; each call that a session lets in has one. New ones may be added. */
+/**
+ * What became of a call. Each call that a session lets in has one, unless the application's own
+ * function for memory classes throws, which its caller gets. New ones may be added.
+ */
 public enum Outcome {
   /** The model answered to the input as it was. */
   ADMITTED,

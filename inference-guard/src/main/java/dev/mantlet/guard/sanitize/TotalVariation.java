@@ -32,6 +32,9 @@ record TotalVariation(double weight, int steps) implements Sanitizer {
     int height = Planes.height(shape);
     int width = Planes.width(shape);
     int elements = Planes.elements(shape);
+    if (elements == 0) {
+      return; // a plane without rows can claim any width
+    }
     SmoothPlane plane = new SmoothPlane(height, width, weight);
     for (int start = 0; start < elements; start += height * width) {
       plane.smooth(from, start, steps, to);
