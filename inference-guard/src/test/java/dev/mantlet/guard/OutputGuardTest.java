@@ -169,13 +169,14 @@ class OutputGuardTest {
 
   @Test
   @SuppressWarnings("NullAway")
-  void ruleThatThrowsOrReturnsNull_holdsTheAnswerBack() {
+  void ruleThatThrowsOrReturnsNull_orNamesNoCode_holdsTheAnswerBack() {
     OutputRule throwing =
         row -> {
           throw new IllegalStateException("p = 0.125");
         };
     OutputRule nothing = row -> null;
-    for (OutputRule broken : List.of(throwing, nothing)) {
+    OutputRule nameless = row -> Optional.of(new OutputRule.Fault(null, 0, "is odd"));
+    for (OutputRule broken : List.of(throwing, nothing, nameless)) {
       FakeSession fresh = new FakeSession(input("x", "n", 3));
       try (GuardedSession session = GuardedSession.open(fresh, policy(broken).build())) {
         OutputRefusedException thrown = refusal(session, 0, 0, 0, 0, 0, 0);

@@ -1,6 +1,7 @@
 package dev.mantlet.guard.spi;
 
 import dev.mantlet.guard.Finding;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,5 +28,11 @@ public interface OutputRule {
    * @param index the place in the row
    * @param message what is wrong, for people, after "output 'y' at index 3 "; never a value
    */
-  record Fault(Finding.Code code, int index, String message) {}
+  record Fault(Finding.Code code, int index, String message) {
+    /** Checks that there is a code and a message. */
+    public Fault {
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(message, "message");
+    }
+  }
 }
