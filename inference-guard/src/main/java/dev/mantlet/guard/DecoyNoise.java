@@ -71,7 +71,7 @@ final class DecoyNoise {
     for (int i = 0; i < count; i++) {
       if (!chance.hasRemaining()) {
         byte[] place = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
-        chance = ByteBuffer.wrap(hash.of(name, place));
+        chance = ByteBuffer.wrap(hash.digest(name, place));
       }
       factors[i] = 1 + MOST * chance.getShort() / (Short.MAX_VALUE + 1.0);
     }

@@ -39,7 +39,7 @@ public final class Decoys {
    * @param row the bytes of the row as the guard has stored them
    */
   public byte[] seed(Tenant tenant, byte[] row) {
-    return hash.of(PURPOSE, KeyedHash.bytes(tenant.name()), row);
+    return hash.digest(PURPOSE, KeyedHash.bytes(tenant.name()), row);
   }
 
   /** The clean samples. */

@@ -35,7 +35,7 @@ public final class KeyedHash {
   }
 
   /** The 32 bytes for these parts; each goes in behind its length. */
-  public byte[] of(byte[]... parts) {
+  public byte[] digest(byte[]... parts) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM); // every Java platform has it
       mac.init(key);

@@ -42,7 +42,7 @@ public final class TenantLabels {
 
   /** The label of a tenant. */
   public String of(Tenant tenant) {
-    return hash.map(keyed -> keyed.of(PURPOSE, KeyedHash.bytes(tenant.name())))
+    return hash.map(keyed -> keyed.digest(PURPOSE, KeyedHash.bytes(tenant.name())))
         .map(mac -> HexFormat.of().formatHex(Arrays.copyOf(mac, LABEL_BYTES)))
         .orElseGet(() -> inClear(tenant));
   }

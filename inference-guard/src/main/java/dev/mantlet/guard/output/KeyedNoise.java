@@ -1,14 +1,12 @@
 package dev.mantlet.guard.output;
 
 import dev.mantlet.guard.internal.KeyStream;
+import dev.mantlet.guard.internal.KeyedHash;
 import dev.mantlet.guard.spi.OutputRule;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Adds normal noise to each element of a row: always the same noise to the same row.
@@ -20,23 +18,20 @@ import javax.crypto.spec.SecretKeySpec;
  * the last bit, and nothing finer than the rounding is in the answers at all.
  *
  * <p>A row of elements in [0, 1] stays there, and if it summed to 1 it does again. The seed of the
- * noise is HMAC-SHA-256 of the values; it is expanded with AES-256 in counter mode and the formula
- * of Box and Muller (1958), in arithmetic that is the same on every platform. Immutable and
- * thread-safe.
+ * noise is HMAC-SHA-256 of the values behind their length; it is expanded with AES-256 in counter
+ * mode and the formula of Box and Muller (1958), in arithmetic that is the same on every platform.
+ * Immutable and thread-safe.
  */
 public final class KeyedNoise implements OutputRule {
-  private static final int LEAST_KEY = 32;
-  private static final String MAC = "HmacSHA256";
-
   /** Sums of probabilities in single precision are as near to 1. */
   private static final double SUM_TOLERANCE = 1e-3;
 
   private final double scale;
-  private final SecretKeySpec key;
+  private final KeyedHash hash;
 
-  private KeyedNoise(double scale, SecretKeySpec key) {
+  private KeyedNoise(double scale, KeyedHash hash) {
     this.scale = scale;
-    this.key = key;
+    this.hash = hash;
   }
 
   /**
@@ -67,11 +62,7 @@ public final class KeyedNoise implements OutputRule {
      *     copied
      */
     public KeyedNoise under(byte[] key) {
-      if (key.length < LEAST_KEY) {
-        throw new IllegalArgumentException(
-            "the key of noise must have " + LEAST_KEY + " bytes or more, had " + key.length);
-      }
-      return new KeyedNoise(scale, new SecretKeySpec(key, MAC));
+      return new KeyedNoise(scale, KeyedHash.of(key));
     }
   }
 
@@ -108,13 +99,7 @@ public final class KeyedNoise implements OutputRule {
     for (double value : row) {
       values.putDouble(value + 0.0); // -0 and 0 are one value
     }
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(key);
-      return mac.doFinal(values.array());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM has no " + MAC, e);
-    }
+    return hash.digest(values.array());
   }
 
   private static void clip(double[] row) {
