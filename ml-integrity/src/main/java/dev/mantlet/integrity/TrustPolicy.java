@@ -2,8 +2,8 @@ package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.release.PolicyOrigin;
 import dev.mantlet.integrity.release.PolicyRoots;
-import dev.mantlet.integrity.release.VersionStore;
 import dev.mantlet.integrity.spi.TrustSource;
+import dev.mantlet.integrity.spi.VersionMemory;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -66,8 +66,9 @@ public final class TrustPolicy {
    *
    * @throws ModelRejectedException also if the store cannot be used
    */
-  public static TrustPolicy fromSignedJson(byte[] envelope, PolicyRoots roots, VersionStore store) {
-    return SignedPolicy.remembered(envelope, roots, store);
+  public static TrustPolicy fromSignedJson(
+      byte[] envelope, PolicyRoots roots, VersionMemory store) {
+    return SignedPolicy.remembered(envelope, roots, new Versions(store));
   }
 
   /** Which signed policy this is; empty if it was built by the program. */

@@ -10,7 +10,6 @@ import dev.mantlet.integrity.VerificationReport.Verdict;
 import dev.mantlet.integrity.VerificationReport.Warning;
 import dev.mantlet.integrity.event.IntegrityEvent;
 import dev.mantlet.integrity.release.RollbackStatement;
-import dev.mantlet.integrity.release.VersionStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -232,25 +231,23 @@ class VerificationReportTest {
   void events_areAcceptedRefusedAndRolledBack(@TempDir Path other) {
     List<IntegrityEvent> events = new ArrayList<>();
     ReleasedModel released = ReleasedModel.in(other).release(7);
-    try (VersionStore store = VersionStore.create(elsewhere.resolve("versions"))) {
-      ModelVerifier verifier =
-          ModelVerifier.trusting(released.policy().build())
-              .at(InstantSource.fixed(ReleasedModel.NOW))
-              .remembering(store)
-              .onEvent(events::add);
-      ModelSource source = ModelSource.folder(other);
-      var old = released.statement(7).valid(ReleasedModel.QUARTER);
-      VerifiedModel model = verifier.verify(Release.ID, source);
-      released.retrained("newer").release(8);
-      verifier.verify(Release.ID, source);
-      RollbackStatement rollback = verifier.rollBack(Release.ID, released.rollback(old, 8));
-      assertThrows(ModelRejectedException.class, () -> verifier.verify(Release.ID, source));
-      assertEquals(new IntegrityEvent.Accepted(model.report()), events.get(0));
-      assertEquals(new IntegrityEvent.RolledBack(ReleasedModel.NOW, rollback), events.get(2));
-      assertTrue(events.get(3) instanceof IntegrityEvent.Refused);
-      assertEquals(ReleasedModel.NOW, events.get(3).at());
-      assertEquals(4, events.size());
-    }
+    ModelVerifier verifier =
+        ModelVerifier.trusting(released.policy().build())
+            .at(InstantSource.fixed(ReleasedModel.NOW))
+            .remembering(new VersionsInMemory())
+            .onEvent(events::add);
+    ModelSource source = ModelSource.folder(other);
+    var old = released.statement(7).valid(ReleasedModel.QUARTER);
+    VerifiedModel model = verifier.verify(Release.ID, source);
+    released.retrained("newer").release(8);
+    verifier.verify(Release.ID, source);
+    RollbackStatement rollback = verifier.rollBack(Release.ID, released.rollback(old, 8));
+    assertThrows(ModelRejectedException.class, () -> verifier.verify(Release.ID, source));
+    assertEquals(new IntegrityEvent.Accepted(model.report()), events.get(0));
+    assertEquals(new IntegrityEvent.RolledBack(ReleasedModel.NOW, rollback), events.get(2));
+    assertTrue(events.get(3) instanceof IntegrityEvent.Refused);
+    assertEquals(ReleasedModel.NOW, events.get(3).at());
+    assertEquals(4, events.size());
   }
 
   @Test
