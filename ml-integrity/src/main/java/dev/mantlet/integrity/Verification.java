@@ -20,7 +20,6 @@ final class Verification {
   private final ModelSource source;
   private final ReportDraft draft;
   private final Set<String> revokedKeys;
-  private final FileFindings findings = new FileFindings();
   private Set<Integer> coSignatures = Set.of();
 
   /**
@@ -86,7 +85,7 @@ final class Verification {
 
   private VerifiedModel loaded(Statement signed, Signer signer, VerifiedFiles files) {
     try {
-      ModelFiles.load(source, coSignatures, signed, policy, files, findings);
+      ModelFiles.load(source, coSignatures, signed, policy, files, draft.files());
       VerifiedModel model =
           new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
       store.ifPresent(versions -> versions.tell(memory -> memory.remember(model)));
@@ -99,7 +98,6 @@ final class Verification {
 
   /** The report of a refusal. */
   VerificationReport refused(ModelRejectedException refusal) {
-    draft.found(findings.found());
     return draft.refused(refusal);
   }
 
@@ -132,7 +130,7 @@ final class Verification {
     others.keySet().removeAll(revokedKeys);
     others.remove(first);
     int threshold = policy.threshold(id);
-    CoSignatures.Counted counted =
+    CoSignatures counted =
         CoSignatures.verified(
             trusted.required(), others, threshold - 1, payload, source, policy.maxSignatureBytes());
     coSignatures = counted.places();

@@ -27,6 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class VerificationReportTest {
+  private static final Files NONE = new Files(List.of(), 0);
+
   @TempDir Path folder;
   @TempDir Path elsewhere;
   private Release release;
@@ -52,7 +54,7 @@ class VerificationReportTest {
     assertEquals(Set.of(release.key().fingerprint()), report.keyFingerprints());
     assertEquals(VerifiedModel.Loading.IN_MEMORY, report.loading());
     assertEquals(Set.of(Warning.NO_RELEASE_REQUIRED), report.warnings());
-    assertEquals(Files.none(), report.changed());
+    assertEquals(NONE, report.changed());
   }
 
   @Test
@@ -64,7 +66,7 @@ class VerificationReportTest {
     assertEquals(new Files(List.of("a.bin", "sub/c.bin"), 2), report.changed());
     assertEquals(new Files(List.of("sub/y.bin", "x.bin"), 2), report.extra());
     assertEquals(new Files(List.of("b.bin"), 1), report.missing());
-    assertEquals(Files.none(), report.forbidden());
+    assertEquals(NONE, report.forbidden());
     assertEquals(Optional.of(Reason.DIGEST_MISMATCH), report.reason());
   }
 
@@ -77,7 +79,7 @@ class VerificationReportTest {
     VerificationReport report = refused();
     assertEquals(new Files(List.of("a.bin"), 1), report.forbidden());
     assertEquals(new Files(List.of("x.bin"), 1), report.extra());
-    assertEquals(Files.none(), report.missing());
+    assertEquals(NONE, report.missing());
     assertEquals(Optional.of(Reason.SYMBOLIC_LINK), report.reason());
   }
 
@@ -132,7 +134,7 @@ class VerificationReportTest {
   void badSignature_saysNothingOfFiles() {
     release.file("x.bin", "x").file("model.sig", "{}");
     VerificationReport report = refused();
-    assertEquals(Files.none(), report.extra());
+    assertEquals(NONE, report.extra());
     assertEquals(Optional.empty(), report.payloadSha256());
     assertEquals(Set.of(), report.keyFingerprints());
   }
