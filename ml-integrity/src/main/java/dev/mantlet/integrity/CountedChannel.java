@@ -26,24 +26,4 @@ record CountedChannel(ReadableByteChannel channel, LongConsumer listener)
   public void close() throws IOException {
     channel.close();
   }
-
-  /** A visitor whose files tell what is read from them. */
-  static FolderWalk.Visitor counted(FolderWalk.Visitor visitor, LongConsumer listener) {
-    return new FolderWalk.Visitor() {
-      @Override
-      public void beforeOpening(String name) {
-        visitor.beforeOpening(name);
-      }
-
-      @Override
-      public void file(String name, long size, ReadableByteChannel channel) throws IOException {
-        visitor.file(name, size, new CountedChannel(channel, listener));
-      }
-
-      @Override
-      public void refused(String name, ModelRejectedException refusal) {
-        visitor.refused(name, refusal);
-      }
-    };
-  }
 }

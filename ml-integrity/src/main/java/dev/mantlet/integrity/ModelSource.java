@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import java.io.InputStream;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -179,9 +180,14 @@ public final class ModelSource {
     return origin;
   }
 
-  /** Meets every regular file that is not skipped. */
+  /** The same channel, which tells the listener of the source how much was read. */
+  ReadableByteChannel counted(ReadableByteChannel channel) {
+    return new CountedChannel(channel, listener);
+  }
+
+  /** Meets every regular file that is not skipped; the visitor reads from it {@code counted}. */
   void walk(Predicate<String> skipped, SymbolicLinks links, FolderWalk.Visitor visitor) {
-    origin.walk(skipped, links, CountedChannel.counted(visitor, listener));
+    origin.walk(skipped, links, visitor);
   }
 
   boolean isSingleFile() {
