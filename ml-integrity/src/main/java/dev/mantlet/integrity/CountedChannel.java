@@ -6,8 +6,15 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.function.LongConsumer;
 
 /** A channel that tells how many bytes were read from it. */
-record CountedChannel(ReadableByteChannel channel, LongConsumer listener)
-    implements ReadableByteChannel {
+final class CountedChannel implements ReadableByteChannel {
+  private final ReadableByteChannel channel;
+  private final LongConsumer listener;
+
+  CountedChannel(ReadableByteChannel channel, LongConsumer listener) {
+    this.channel = channel;
+    this.listener = listener;
+  }
+
   @Override
   public int read(ByteBuffer into) throws IOException {
     int read = channel.read(into);

@@ -58,7 +58,7 @@ public final class ModelSource {
 
   /** A folder whose signature is in {@code signatureFile}, inside or elsewhere. */
   public static ModelSource folder(Path folder, Path signatureFile) {
-    return of(PathOrigin.of(folder, false, signatureFile));
+    return of(new PathOrigin(folder, false, signatureFile));
   }
 
   /**
@@ -69,7 +69,7 @@ public final class ModelSource {
     if (file.getFileName() == null) {
       throw new IllegalArgumentException("a model file needs a name, found \"" + file + "\"");
     }
-    return of(PathOrigin.of(file, true, signatureFile));
+    return of(new PathOrigin(file, true, signatureFile));
   }
 
   /**
@@ -84,7 +84,7 @@ public final class ModelSource {
       Collection<NamedStream> files, byte[] signature, byte[]... coSignatures) {
     List<byte[]> signatures = new ArrayList<>(List.of(coSignatures));
     signatures.add(0, signature);
-    return of(StreamOrigin.of(files, signatures));
+    return of(new StreamOrigin(files, signatures));
   }
 
   /**

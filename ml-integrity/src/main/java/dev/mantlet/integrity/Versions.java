@@ -10,12 +10,13 @@ import java.util.function.Function;
 /**
  * A memory of versions whose failures are refusals: where it may not have remembered, nothing is
  * accepted.
- *
- * @param memory of the application, trusted to keep what it is told
  */
-record Versions(VersionMemory memory) {
-  Versions {
-    requireNonNull(memory);
+final class Versions {
+  private final VersionMemory memory;
+
+  /** The memory of an application, which is trusted to keep what it is told. */
+  Versions(VersionMemory memory) {
+    this.memory = requireNonNull(memory);
   }
 
   /** What the memory answers. Sets are to be copied in {@code question}: reading them can fail. */
