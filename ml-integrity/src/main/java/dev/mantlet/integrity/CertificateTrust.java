@@ -140,6 +140,7 @@ public final class CertificateTrust {
       return with(SignerIdentity.anybody());
     }
 
+    /** A name of the kind that has this number in RFC 5280 §4.2.1.6. */
     private CertificateTrust of(String kind, int tag, String name) {
       if (name.isBlank()) {
         throw new IllegalArgumentException("a blank name is the name of nobody");
