@@ -141,11 +141,25 @@ public final class ModelVerifier {
     Versions versions =
         store.orElseThrow(() ->
             new IllegalStateException("without a version store there is nothing to roll back"));
-    VerifiedRollback verified =
-        VerifiedRollback.of(policy, versions, id, envelope, clock.instant());
+    VerifiedRollback verified = verified(versions, id, envelope);
     versions.tell(memory -> memory.rollBack(verified));
     events.emit(new IntegrityEvent.RolledBack(verified.at(), verified.rollback()));
     return verified.rollback();
+  }
+
+  private VerifiedRollback verified(Versions versions, ModelId id, byte[] envelope) {
+    Instant now = versions.now(clock.instant());
+    policy.checkCounts(now);
+    ReleaseRule rule = policy.release(id).orElseThrow(() -> noKeys(id));
+    Set<String> revoked = versions.ask(memory -> new TreeSet<>(memory.revokedKeys(id)));
+    revoked.addAll(policy.revokedKeys());
+    return new VerifiedRollback(rule.verifiedRollback(envelope, id, revoked, now), now);
+  }
+
+  private static ModelRejectedException noKeys(ModelId id) {
+    return new ModelRejectedException(
+        Reason.UNTRUSTED_KEY,
+        "the policy trusts no key for releases of \"" + id + "\": requireRelease(id, key)");
   }
 
   /** A rollback whose signatures and time were verified: a proof that only a verifier makes. */
@@ -156,24 +170,6 @@ public final class ModelVerifier {
     private VerifiedRollback(RollbackStatement rollback, Instant at) {
       this.rollback = rollback;
       this.at = at;
-    }
-
-    private static VerifiedRollback of(
-        TrustPolicy policy, Versions store, ModelId id, byte[] envelope, Instant clock) {
-      Instant now = store.now(clock);
-      policy
-          .origin()
-          .ifPresent(origin -> ReleaseRule.checkTime(StatementType.POLICY, origin.validity(), now));
-      ReleaseRule rule = policy.release(id).orElseThrow(() -> noKeys(id));
-      Set<String> revoked = store.ask(memory -> new TreeSet<>(memory.revokedKeys(id)));
-      revoked.addAll(policy.revokedKeys());
-      return new VerifiedRollback(rule.verifiedRollback(envelope, id, revoked, now), now);
-    }
-
-    private static ModelRejectedException noKeys(ModelId id) {
-      return new ModelRejectedException(
-          Reason.UNTRUSTED_KEY,
-          "the policy trusts no key for releases of \"" + id + "\": requireRelease(id, key)");
     }
 
     /** What it says. */

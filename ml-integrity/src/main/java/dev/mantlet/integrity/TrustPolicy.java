@@ -6,6 +6,7 @@ import dev.mantlet.integrity.spi.TrustSource;
 import dev.mantlet.integrity.spi.VersionMemory;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,6 +75,13 @@ public final class TrustPolicy {
   /** Which signed policy this is; empty if it was built by the program. */
   public Optional<PolicyOrigin> origin() {
     return origin;
+  }
+
+  /**
+   * Refuses at a time in which this signed policy does not count; one of the program always does.
+   */
+  void checkCounts(Instant now) {
+    origin.ifPresent(signed -> ReleaseRule.checkTime(StatementType.POLICY, signed.validity(), now));
   }
 
   /** How many distinct keys must have signed {@code id}. */

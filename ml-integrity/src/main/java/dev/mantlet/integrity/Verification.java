@@ -69,7 +69,7 @@ final class Verification {
   /** The verified model, or a refusal; what is accepted is remembered before it is handed out. */
   VerifiedModel run(Supplier<VerifiedFiles> place) {
     TrustedSigners trusted = policy.signersOf(id);
-    checkPolicyCounts();
+    policy.checkCounts(draft.at());
     Envelope envelope = Envelope.parse(source.readSignature(policy.maxSignatureBytes()));
     Signer signer = signer(policy, id, envelope);
     Set<String> keys = signers(trusted, signer, envelope.payload());
@@ -99,13 +99,6 @@ final class Verification {
   /** The report of a refusal. */
   VerificationReport refused(ModelRejectedException refusal) {
     return draft.refused(refusal);
-  }
-
-  private void checkPolicyCounts() {
-    policy
-        .origin()
-        .ifPresent(
-            origin -> ReleaseRule.checkTime(StatementType.POLICY, origin.validity(), draft.at()));
   }
 
   /**
