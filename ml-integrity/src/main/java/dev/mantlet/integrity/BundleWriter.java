@@ -5,16 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes statements and bundles as JSON in one way only: members sorted, no white space, UTF-8. */
 final class BundleWriter {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
-
   private BundleWriter() {}
 
   /**
@@ -24,7 +19,8 @@ final class BundleWriter {
   static byte[] statement(
       ModelId id, Map<String, String> digests, Collection<String> ignored, SymbolicLinks links) {
     ObjectNode statement =
-        JSON.createObjectNode()
+        StrictJson.WRITER
+            .createObjectNode()
             .put("_type", Statement.TYPE)
             .put("predicateType", Statement.PREDICATE_TYPE);
     ObjectNode subject = statement.putArray("subject").addObject().put("name", id.name());
@@ -37,7 +33,7 @@ final class BundleWriter {
     ArrayNode resources = predicate.putArray("resources");
     digests.forEach((name, digest) ->
         resources.addObject().put("name", name).put("algorithm", "sha256").put("digest", digest));
-    return JSON.writeValueAsBytes(statement);
+    return StrictJson.WRITER.writeValueAsBytes(statement);
   }
 
   /** The bundle around a signed statement. */
@@ -46,7 +42,7 @@ final class BundleWriter {
       Optional<SigningCertificate> certificate,
       byte[] payload,
       byte[] signature) {
-    ObjectNode bundle = JSON.createObjectNode().put("mediaType", key.mediaType());
+    ObjectNode bundle = StrictJson.WRITER.createObjectNode().put("mediaType", key.mediaType());
     ObjectNode material = bundle.putObject("verificationMaterial");
     certificate.ifPresentOrElse(
         signer -> putChain(material, signer.chain()),
@@ -58,7 +54,7 @@ final class BundleWriter {
         .addObject()
         .put("keyid", "")
         .put("sig", Base64Text.encode(signature));
-    return JSON.writeValueAsBytes(bundle);
+    return StrictJson.WRITER.writeValueAsBytes(bundle);
   }
 
   private static void putChain(ObjectNode material, List<X509Certificate> chain) {

@@ -106,17 +106,17 @@ public final class CertificateTrust {
 
     /** The certificate names this email address, character by character. */
     public CertificateTrust email(String address) {
-      return of(SignerIdentity.Name.Kind.EMAIL, address);
+      return of("email address", 1, address);
     }
 
     /** The certificate names this URI, character by character. */
     public CertificateTrust uri(String uri) {
-      return of(SignerIdentity.Name.Kind.URI, uri);
+      return of("URI", 6, uri);
     }
 
     /** The certificate names this DNS name, character by character; no wildcard matches. */
     public CertificateTrust dns(String name) {
-      return of(SignerIdentity.Name.Kind.DNS, name);
+      return of("DNS name", 2, name);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class CertificateTrust {
         throw new IllegalArgumentException(
             "a key's fingerprint has 64 lower-case hex digits, found " + PrintableText.of(sha256));
       }
-      return with(new SignerIdentity.Key(sha256));
+      return with(SignerIdentity.key(sha256));
     }
 
     /**
@@ -137,14 +137,15 @@ public final class CertificateTrust {
      * issue to nobody else.
      */
     public CertificateTrust anyIdentityThatTheseRootsCertify() {
-      return with(new SignerIdentity.Any());
+      return with(SignerIdentity.anybody());
     }
 
-    private CertificateTrust of(SignerIdentity.Name.Kind kind, String name) {
+    /** A name of the kind that has this number in RFC 5280 §4.2.1.6. */
+    private CertificateTrust of(String kind, int tag, String name) {
       if (name.isBlank()) {
         throw new IllegalArgumentException("a blank name is the name of nobody");
       }
-      return with(new SignerIdentity.Name(kind, name));
+      return with(SignerIdentity.named(kind, tag, name));
     }
 
     private CertificateTrust with(SignerIdentity identity) {

@@ -14,18 +14,11 @@ final class CoSignatures {
   /** Files are called like the signature, with a number from 1 to 9 behind. */
   static final int MAX = 9;
 
-  /**
-   * What counted.
-   *
-   * @param places the numbers of the files
-   * @param keys the fingerprints of the keys
-   */
-  record Counted(Set<Integer> places, Set<String> keys) {}
-
   private final Map<String, VerificationKey> missing;
   private final Map<String, VerificationKey> wanted;
   private final byte[] payload;
-  private final Counted counted = new Counted(new HashSet<>(), new HashSet<>());
+  private final Set<Integer> places = new HashSet<>();
+  private final Set<String> keys = new HashSet<>();
 
   private CoSignatures(
       Map<String, VerificationKey> required, Map<String, VerificationKey> others, byte[] payload) {
@@ -41,7 +34,7 @@ final class CoSignatures {
    * @param others keys that count too, if they signed
    * @param enough how many keys are looked for; fewer do not refuse here
    */
-  static Counted verified(
+  static CoSignatures verified(
       Map<String, VerificationKey> required,
       Map<String, VerificationKey> others,
       int enough,
@@ -56,23 +49,34 @@ final class CoSignatures {
           .ifPresent(bundle -> coSignatures.count(place, Envelope.parse(bundle)));
     }
     coSignatures.refuseMissing();
-    return coSignatures.counted;
+    return coSignatures;
+  }
+
+  /** The numbers of the files that counted. */
+  Set<Integer> places() {
+    return places;
+  }
+
+  /** The fingerprints of the keys that counted. */
+  Set<String> keys() {
+    return keys;
   }
 
   private boolean isComplete(int enough) {
-    return missing.isEmpty() && counted.keys().size() >= enough;
+    return missing.isEmpty() && keys.size() >= enough;
   }
 
   /** One by somebody who is not asked for, or again by the same key, neither helps nor harms. */
   private void count(int number, Envelope envelope) {
-    if (envelope.signer() instanceof SignerClaim.ByKey claim
-        && wanted.containsKey(claim.fingerprint())) {
-      EnvelopeSignature.check(envelope, Signer.byKey(wanted.get(claim.fingerprint())));
+    String fingerprint = envelope.signer().fingerprint().orElse("");
+    VerificationKey key = wanted.get(fingerprint);
+    if (key != null) {
+      EnvelopeSignature.check(envelope, Signer.byKey(key));
       checkPayload(number, envelope.payload());
-      wanted.remove(claim.fingerprint());
-      missing.remove(claim.fingerprint());
-      counted.keys().add(claim.fingerprint());
-      counted.places().add(number);
+      wanted.remove(fingerprint);
+      missing.remove(fingerprint);
+      keys.add(fingerprint);
+      places.add(number);
     }
   }
 

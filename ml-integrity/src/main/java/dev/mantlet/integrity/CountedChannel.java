@@ -6,8 +6,15 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.function.LongConsumer;
 
 /** A channel that tells how many bytes were read from it. */
-record CountedChannel(ReadableByteChannel channel, LongConsumer listener)
-    implements ReadableByteChannel {
+final class CountedChannel implements ReadableByteChannel {
+  private final ReadableByteChannel channel;
+  private final LongConsumer listener;
+
+  CountedChannel(ReadableByteChannel channel, LongConsumer listener) {
+    this.channel = channel;
+    this.listener = listener;
+  }
+
   @Override
   public int read(ByteBuffer into) throws IOException {
     int read = channel.read(into);
@@ -25,25 +32,5 @@ record CountedChannel(ReadableByteChannel channel, LongConsumer listener)
   @Override
   public void close() throws IOException {
     channel.close();
-  }
-
-  /** A visitor whose files tell what is read from them. */
-  static FolderWalk.Visitor counted(FolderWalk.Visitor visitor, LongConsumer listener) {
-    return new FolderWalk.Visitor() {
-      @Override
-      public void beforeOpening(String name) {
-        visitor.beforeOpening(name);
-      }
-
-      @Override
-      public void file(String name, long size, ReadableByteChannel channel) throws IOException {
-        visitor.file(name, size, new CountedChannel(channel, listener));
-      }
-
-      @Override
-      public void refused(String name, ModelRejectedException refusal) {
-        visitor.refused(name, refusal);
-      }
-    };
   }
 }

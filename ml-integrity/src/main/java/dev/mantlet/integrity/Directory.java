@@ -51,6 +51,18 @@ abstract sealed class Directory implements Closeable {
     return new Named(path, Files.newDirectoryStream(path));
   }
 
+  /** Opens the folder of {@code relative} from {@code root} on, without following a link. */
+  static Directory openParent(Path root, Path relative) throws IOException {
+    Directory directory = open(root);
+    for (int i = 0; i < relative.getNameCount() - 1; i++) {
+      // Closed at once: an open directory does not need the one that it was reached through.
+      try (Directory parent = directory) {
+        directory = parent.directory(relative.getName(i));
+      }
+    }
+    return directory;
+  }
+
   /** Whether the system holds the directory open, so that nobody can change what its names mean. */
   boolean isHeld() {
     return this instanceof Held;

@@ -36,7 +36,7 @@ record Envelope(String mediaType, SignerClaim signer, byte[] payload, byte[] sig
     JsonObject root = JSON.read(bundle).only("mediaType", "verificationMaterial", "dsseEnvelope");
     String mediaType = root.string("mediaType");
     checkMediaType(mediaType);
-    SignerClaim signer = VerificationMaterial.parse(root.object("verificationMaterial"), bundle);
+    SignerClaim signer = SignerClaim.parse(root.object("verificationMaterial"), bundle);
     JsonObject dsse = root.object("dsseEnvelope").only("payload", "payloadType", "signatures");
     byte[] signature = onlySignature(dsse);
     dsse.constant("payloadType", PAYLOAD_TYPE);

@@ -6,8 +6,14 @@ import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
 /** Delivers events to a consumer of the application. Thread-safe if the consumer is. */
-record EventSink(Consumer<? super IntegrityEvent> consumer) {
+final class EventSink {
   private static final Logger LOG = System.getLogger("dev.mantlet.integrity");
+
+  private final Consumer<? super IntegrityEvent> consumer;
+
+  EventSink(Consumer<? super IntegrityEvent> consumer) {
+    this.consumer = consumer;
+  }
 
   /** Nobody listens: a refusal is heard of by its exception. */
   static EventSink nobody() {

@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
@@ -51,19 +52,15 @@ final class FileContent {
     check.update(chunk, 0, length);
   }
 
-  /** Takes the bytes of a file, part by part, as they are verified; not yet all of them. */
-  interface Sink {
-    void take(ByteBuffer part) throws IOException;
-  }
-
   /**
    * Reads a file of any size to its end and gives each part on after hashing it, from the same
    * memory.
    *
+   * @param copy takes each part before the whole is verified
    * @throws ModelRejectedException as {@link #verified}
    */
   static void verify(
-      String name, long size, ReadableByteChannel channel, FileDigests expected, Sink sink)
+      String name, long size, ReadableByteChannel channel, FileDigests expected, OutputStream copy)
       throws IOException {
     expected.checkSize(name, size);
     DigestCheck check = new DigestCheck(name, expected);
@@ -75,7 +72,7 @@ final class FileContent {
         throw changed(name, size);
       }
       check.update(chunk.array(), 0, chunk.remaining());
-      sink.take(chunk);
+      copy.write(chunk.array(), 0, chunk.remaining());
     }
     if (read != size) {
       throw changed(name, size);

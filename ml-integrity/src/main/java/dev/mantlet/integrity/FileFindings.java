@@ -8,13 +8,6 @@ import java.util.TreeSet;
  * the first names are kept, and the number of all. Filled by one thread.
  */
 final class FileFindings {
-  /** The files, by what is wrong with them. */
-  record Found(Files extra, Files missing, Files changed, Files forbidden) {
-    static Found nothing() {
-      return new Found(Files.none(), Files.none(), Files.none(), Files.none());
-    }
-  }
-
   private final Names extra = new Names();
   private final Names missing = new Names();
   private final Names changed = new Names();
@@ -22,18 +15,38 @@ final class FileFindings {
 
   /** Adds the file under the heading that its refusal belongs to. */
   void add(String name, Reason reason) {
-    Names names =
-        switch (reason) {
-          case UNSIGNED_FILE -> extra;
-          case MISSING_FILE -> missing;
-          case DIGEST_MISMATCH, FILE_CHANGED -> changed;
-          default -> forbidden;
-        };
-    names.add(name);
+    of(reason).add(name);
   }
 
-  Found found() {
-    return new Found(extra.toFiles(), missing.toFiles(), changed.toFiles(), forbidden.toFiles());
+  private Names of(Reason reason) {
+    if (reason == Reason.UNSIGNED_FILE) {
+      return extra;
+    }
+    if (reason == Reason.MISSING_FILE) {
+      return missing;
+    }
+    boolean changedFile = reason == Reason.DIGEST_MISMATCH || reason == Reason.FILE_CHANGED;
+    return changedFile ? changed : forbidden;
+  }
+
+  /** What is there and not signed. */
+  Files extra() {
+    return extra.toFiles();
+  }
+
+  /** What is signed and not there. */
+  Files missing() {
+    return missing.toFiles();
+  }
+
+  /** What has not the signed bytes. */
+  Files changed() {
+    return changed.toFiles();
+  }
+
+  /** What is refused for something else. */
+  Files forbidden() {
+    return forbidden.toFiles();
   }
 
   /** The first names, and the number of all. */

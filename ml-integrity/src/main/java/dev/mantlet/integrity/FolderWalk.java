@@ -154,13 +154,13 @@ final class FolderWalk {
     }
     visitor.beforeOpening(name);
     Path root = folder.toRealPath();
-    Path target = target(name, root);
-    try (LinkTarget found = LinkTarget.open(root, root.relativize(target))) {
-      BasicFileAttributes attributes = found.attributes();
+    Path target = root.relativize(target(name, root));
+    try (Directory directory = Directory.openParent(root, target)) {
+      BasicFileAttributes attributes = directory.attributes(target.getFileName());
       if (!attributes.isRegularFile()) {
         throw links.refuse(name);
       }
-      open(found.directory(), found.fileName(), name, attributes, visitor);
+      open(directory, target.getFileName(), name, attributes, visitor);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mantlet.integrity;
 
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
@@ -15,35 +16,22 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
  * there to verify what was signed elsewhere.
  */
 enum HashType {
-  SHA256("sha256", 32) {
-    @Override
-    MessageDigest start() {
-      return Sha256.start();
-    }
-  },
+  SHA256("sha256", 32, Sha256::start),
 
   /** BLAKE2b with 512 bits (RFC 7693). */
-  BLAKE2B("blake2b", 64) {
-    @Override
-    MessageDigest start() {
-      return new BouncyDigest(new Blake2bDigest(8 * digestBytes()));
-    }
-  },
+  BLAKE2B("blake2b", 64, () -> new BouncyDigest(new Blake2bDigest(512))),
 
   /** BLAKE3 with 256 bits. */
-  BLAKE3("blake3", 32) {
-    @Override
-    MessageDigest start() {
-      return new BouncyDigest(new Blake3Digest(8 * digestBytes()));
-    }
-  };
+  BLAKE3("blake3", 32, () -> new BouncyDigest(new Blake3Digest(256)));
 
   private final String id;
   private final int digestBytes;
+  private final Supplier<MessageDigest> start;
 
-  HashType(String id, int digestBytes) {
+  HashType(String id, int digestBytes, Supplier<MessageDigest> start) {
     this.id = id;
     this.digestBytes = digestBytes;
+    this.start = start;
   }
 
   static Optional<HashType> withId(String id) {
@@ -51,7 +39,9 @@ enum HashType {
   }
 
   /** A digest over nothing yet. */
-  abstract MessageDigest start();
+  MessageDigest start() {
+    return start.get();
+  }
 
   /** The name in a manifest. */
   String id() {

@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.ReadableByteChannel;
 import java.util.HashSet;
 import java.util.NavigableSet;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
  * on to tell all that is wrong.
  */
 final class ModelFiles implements FolderWalk.Visitor {
+  private final ModelSource source;
   private final ModelManifest manifest;
   private final FileFindings findings;
   private final Set<String> met = new HashSet<>();
@@ -25,7 +27,12 @@ final class ModelFiles implements FolderWalk.Visitor {
   private final long maxBytes;
 
   private ModelFiles(
-      ModelManifest manifest, VerifiedFiles files, long maxBytes, FileFindings findings) {
+      ModelSource source,
+      ModelManifest manifest,
+      VerifiedFiles files,
+      long maxBytes,
+      FileFindings findings) {
+    this.source = source;
     this.manifest = manifest;
     this.findings = findings;
     this.files = files;
@@ -51,7 +58,7 @@ final class ModelFiles implements FolderWalk.Visitor {
     ignored.addAll(statement.ignored());
     coSignatures.forEach(number -> source.coSignatureName(number).ifPresent(ignored::add));
     ModelFiles visitor =
-        new ModelFiles(statement.manifest(), files, policy.maxModelBytes(), findings);
+        new ModelFiles(source, statement.manifest(), files, policy.maxModelBytes(), findings);
     Predicate<String> skipped =
         policy.allows(Leniency.UNSIGNED_FILES)
             ? unsigned(statement.manifest().names()).or(ignored::contains)
@@ -103,9 +110,14 @@ final class ModelFiles implements FolderWalk.Visitor {
     }
     bytesLeft -= size;
     if (refusal.isEmpty()) {
-      files.take(name, size, channel, manifest.file(name));
+      files.take(name, size, source.counted(channel), manifest.file(name));
     } else {
-      FileContent.verify(name, size, channel, manifest.file(name), part -> {});
+      FileContent.verify(
+          name,
+          size,
+          source.counted(channel),
+          manifest.file(name),
+          OutputStream.nullOutputStream());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import java.io.InputStream;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,7 +58,7 @@ public final class ModelSource {
 
   /** A folder whose signature is in {@code signatureFile}, inside or elsewhere. */
   public static ModelSource folder(Path folder, Path signatureFile) {
-    return of(PathOrigin.of(folder, false, signatureFile));
+    return of(new PathOrigin(folder, false, signatureFile));
   }
 
   /**
@@ -68,7 +69,7 @@ public final class ModelSource {
     if (file.getFileName() == null) {
       throw new IllegalArgumentException("a model file needs a name, found \"" + file + "\"");
     }
-    return of(PathOrigin.of(file, true, signatureFile));
+    return of(new PathOrigin(file, true, signatureFile));
   }
 
   /**
@@ -83,7 +84,7 @@ public final class ModelSource {
       Collection<NamedStream> files, byte[] signature, byte[]... coSignatures) {
     List<byte[]> signatures = new ArrayList<>(List.of(coSignatures));
     signatures.add(0, signature);
-    return of(StreamOrigin.of(files, signatures));
+    return of(new StreamOrigin(files, signatures));
   }
 
   /**
@@ -179,9 +180,14 @@ public final class ModelSource {
     return origin;
   }
 
-  /** Meets every regular file that is not skipped. */
+  /** The same channel, which tells the listener of the source how much was read. */
+  ReadableByteChannel counted(ReadableByteChannel channel) {
+    return new CountedChannel(channel, listener);
+  }
+
+  /** Meets every regular file that is not skipped; the visitor reads from it {@code counted}. */
   void walk(Predicate<String> skipped, SymbolicLinks links, FolderWalk.Visitor visitor) {
-    origin.walk(skipped, links, CountedChannel.counted(visitor, listener));
+    origin.walk(skipped, links, visitor);
   }
 
   boolean isSingleFile() {

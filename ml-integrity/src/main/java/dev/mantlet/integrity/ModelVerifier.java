@@ -3,8 +3,7 @@ package dev.mantlet.integrity;
 import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.event.IntegrityEvent;
 import dev.mantlet.integrity.release.RollbackStatement;
-import dev.mantlet.integrity.release.VersionStore;
-import dev.mantlet.integrity.release.VersionStoreException;
+import dev.mantlet.integrity.spi.VersionMemory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,12 +27,12 @@ import java.util.function.Supplier;
 public final class ModelVerifier {
   private final TrustPolicy policy;
   private final InstantSource clock;
-  private final Optional<VersionStore> store;
+  private final Optional<Versions> store;
   private final EventSink events;
   private final FormatCheck formats;
 
   private ModelVerifier(
-      TrustPolicy policy, InstantSource clock, Optional<VersionStore> store, EventSink events) {
+      TrustPolicy policy, InstantSource clock, Optional<Versions> store, EventSink events) {
     this.policy = policy;
     this.clock = clock;
     this.store = store;
@@ -50,8 +49,8 @@ public final class ModelVerifier {
    * The same with a memory: it refuses versions below the last accepted one, and remembers what it
    * accepts before it hands it out. The policy must require release statements for the models.
    */
-  public ModelVerifier remembering(VersionStore versions) {
-    return new ModelVerifier(policy, clock, Optional.of(versions), events);
+  public ModelVerifier remembering(VersionMemory versions) {
+    return new ModelVerifier(policy, clock, Optional.of(new Versions(versions)), events);
   }
 
   /** The same by another clock, for release statements and signed policies. */
@@ -115,9 +114,10 @@ public final class ModelVerifier {
 
   private VerifiedModel verify(
       ModelId id, ModelSource source, Loading loading, Supplier<VerifiedFiles> place) {
-    Verification verification = verification(id, source, loading);
+    Verification verification =
+        new Verification(policy, store, id, source, loading, clock.instant());
     try {
-      VerifiedModel model = verified(verification, place);
+      VerifiedModel model = verification.run(place);
       events.emit(new IntegrityEvent.Accepted(model.report()));
       return model;
     } catch (ModelRejectedException refusal) {
@@ -125,27 +125,6 @@ public final class ModelVerifier {
       events.emit(new IntegrityEvent.Refused(report));
       throw refusal.with(report);
     }
-  }
-
-  private Verification verification(ModelId id, ModelSource source, Loading loading) {
-    try {
-      return new Verification(policy, store, id, source, loading, clock.instant());
-    } catch (VersionStoreException e) {
-      throw storeFailed(e);
-    }
-  }
-
-  private static VerifiedModel verified(Verification verification, Supplier<VerifiedFiles> place) {
-    try {
-      return verification.run(place);
-    } catch (VersionStoreException e) {
-      throw storeFailed(e);
-    }
-  }
-
-  private static ModelRejectedException storeFailed(VersionStoreException e) {
-    return new ModelRejectedException(
-        Reason.VERSION_STORE, "the version store cannot be used: " + e.getMessage(), e);
   }
 
   /**
@@ -159,18 +138,28 @@ public final class ModelVerifier {
    * @throws IllegalStateException if there is no store
    */
   public RollbackStatement rollBack(ModelId id, byte[] envelope) {
-    VersionStore versions =
+    Versions versions =
         store.orElseThrow(() ->
             new IllegalStateException("without a version store there is nothing to roll back"));
-    try {
-      VerifiedRollback verified =
-          VerifiedRollback.of(policy, versions, id, envelope, clock.instant());
-      versions.rollBack(verified);
-      events.emit(new IntegrityEvent.RolledBack(verified.at(), verified.rollback()));
-      return verified.rollback();
-    } catch (VersionStoreException e) {
-      throw storeFailed(e);
-    }
+    VerifiedRollback verified = verified(versions, id, envelope);
+    versions.tell(memory -> memory.rollBack(verified));
+    events.emit(new IntegrityEvent.RolledBack(verified.at(), verified.rollback()));
+    return verified.rollback();
+  }
+
+  private VerifiedRollback verified(Versions versions, ModelId id, byte[] envelope) {
+    Instant now = versions.now(clock.instant());
+    policy.checkCounts(now);
+    ReleaseRule rule = policy.release(id).orElseThrow(() -> noKeys(id));
+    Set<String> revoked = versions.ask(memory -> new TreeSet<>(memory.revokedKeys(id)));
+    revoked.addAll(policy.revokedKeys());
+    return new VerifiedRollback(rule.verifiedRollback(envelope, id, revoked, now), now);
+  }
+
+  private static ModelRejectedException noKeys(ModelId id) {
+    return new ModelRejectedException(
+        Reason.UNTRUSTED_KEY,
+        "the policy trusts no key for releases of \"" + id + "\": requireRelease(id, key)");
   }
 
   /** A rollback whose signatures and time were verified: a proof that only a verifier makes. */
@@ -181,24 +170,6 @@ public final class ModelVerifier {
     private VerifiedRollback(RollbackStatement rollback, Instant at) {
       this.rollback = rollback;
       this.at = at;
-    }
-
-    private static VerifiedRollback of(
-        TrustPolicy policy, VersionStore store, ModelId id, byte[] envelope, Instant clock) {
-      Instant now = store.latest().isAfter(clock) ? store.latest() : clock;
-      policy
-          .origin()
-          .ifPresent(origin -> ReleaseRule.checkTime(StatementType.POLICY, origin.validity(), now));
-      ReleaseRule rule = policy.release(id).orElseThrow(() -> noKeys(id));
-      Set<String> revoked = new TreeSet<>(policy.revokedKeys());
-      revoked.addAll(store.revokedKeys(id));
-      return new VerifiedRollback(rule.verifiedRollback(envelope, id, revoked, now), now);
-    }
-
-    private static ModelRejectedException noKeys(ModelId id) {
-      return new ModelRejectedException(
-          Reason.UNTRUSTED_KEY,
-          "the policy trusts no key for releases of \"" + id + "\": requireRelease(id, key)");
     }
 
     /** What it says. */

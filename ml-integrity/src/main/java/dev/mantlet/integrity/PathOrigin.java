@@ -10,16 +10,16 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/**
- * A model in a folder, or in a single file, and its signature in a file.
- *
- * @param model the folder or the file, absolute
- * @param singleFile whether it is the file
- * @param signatureFile absolute
- */
-record PathOrigin(Path model, boolean singleFile, Path signatureFile) implements Origin {
-  static PathOrigin of(Path model, boolean singleFile, Path signatureFile) {
-    return new PathOrigin(absolute(model), singleFile, absolute(signatureFile));
+/** A model in a folder, or in a single file, and its signature in a file. Immutable. */
+final class PathOrigin implements Origin {
+  private final Path model;
+  private final boolean singleFile;
+  private final Path signatureFile;
+
+  PathOrigin(Path model, boolean singleFile, Path signatureFile) {
+    this.model = absolute(model);
+    this.singleFile = singleFile;
+    this.signatureFile = absolute(signatureFile);
   }
 
   private static Path absolute(Path path) {

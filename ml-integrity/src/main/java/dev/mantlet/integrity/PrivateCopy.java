@@ -1,7 +1,9 @@
 package dev.mantlet.integrity;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
@@ -91,17 +93,11 @@ final class PrivateCopy extends VerifiedFiles {
     Path file = inside(name);
     makeFolderOf(file);
     made.push(file);
-    try (FileChannel copy = FileChannel.open(file, NEW, FILE)) {
-      FileContent.verify(name, size, content, expected, chunk -> writeAll(copy, chunk));
+    try (OutputStream copy = Channels.newOutputStream(FileChannel.open(file, NEW, FILE))) {
+      FileContent.verify(name, size, content, expected, copy);
     }
     formats().check(name, file, size);
     sizes.put(name, size);
-  }
-
-  private static void writeAll(FileChannel copy, ByteBuffer chunk) throws IOException {
-    while (chunk.hasRemaining()) {
-      copy.write(chunk);
-    }
   }
 
   /** Names were checked when they were signed for and when the manifest was read; once more. */

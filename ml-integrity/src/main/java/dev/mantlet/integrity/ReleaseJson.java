@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,13 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
  * What is read was verified before; what is written has its members sorted and no white space.
  */
 final class ReleaseJson {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
-
   private ReleaseJson() {}
 
   static byte[] write(ReleaseStatement release) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = StrictJson.WRITER.createObjectNode();
     root.put("model", release.model().name()).put("version", release.version());
     root.put("payloadSha256", release.payloadSha256());
     write(root, release.validity());
@@ -37,16 +32,16 @@ final class ReleaseJson {
     release.guardContract().ifPresent(digest -> root.put("guardContractSha256", digest));
     release.calibration().ifPresent(digest -> root.put("calibrationSha256", digest));
     release.supersedes().ifPresent(digest -> root.put("supersedes", digest));
-    return JSON.writeValueAsBytes(root);
+    return StrictJson.WRITER.writeValueAsBytes(root);
   }
 
   static byte[] write(RollbackStatement rollback) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = StrictJson.WRITER.createObjectNode();
     root.put("model", rollback.model().name()).put("version", rollback.version());
     root.put("payloadSha256", rollback.payloadSha256());
     root.put("withdrawnUpTo", rollback.withdrawnUpTo()).put("reason", rollback.reason());
     write(root, rollback.validity());
-    return JSON.writeValueAsBytes(root);
+    return StrictJson.WRITER.writeValueAsBytes(root);
   }
 
   private static void write(ObjectNode node, Validity validity) {

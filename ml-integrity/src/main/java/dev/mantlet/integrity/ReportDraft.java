@@ -22,7 +22,7 @@ final class ReportDraft {
   private Optional<String> identity = Optional.empty();
   private Optional<ReleaseStatement> release = Optional.empty();
   private SortedSet<String> releaseKeys = new TreeSet<>();
-  private FileFindings.Found files = FileFindings.Found.nothing();
+  private final FileFindings files = new FileFindings();
   private Optional<ModelRejectedException> refusal = Optional.empty();
 
   ReportDraft(ModelId model, Loading loading, Instant at) {
@@ -47,10 +47,6 @@ final class ReportDraft {
   void released(ReleaseStatement statement, Set<String> fingerprints) {
     release = Optional.of(statement);
     releaseKeys = new TreeSet<>(fingerprints);
-  }
-
-  void found(FileFindings.Found found) {
-    files = found;
   }
 
   VerificationReport accepted() {
@@ -94,7 +90,7 @@ final class ReportDraft {
     return Collections.unmodifiableSortedSet(releaseKeys);
   }
 
-  FileFindings.Found files() {
+  FileFindings files() {
     return files;
   }
 

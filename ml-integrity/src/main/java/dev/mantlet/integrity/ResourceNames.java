@@ -20,51 +20,10 @@ import java.util.regex.Pattern;
  */
 enum ResourceNames {
   /** Names that Linux, macOS and Windows read alike, no two of which look or fold alike. */
-  PORTABLE {
-    @Override
-    void check(String name) {
-      checkStructure(name);
-      checkStructure(sameStructure(name, Normalizer.normalize(name, Normalizer.Form.NFKC)));
-      require(
-          name.codePoints().noneMatch(ResourceNames::isHidden),
-          name,
-          "has characters that cannot be seen or have no agreed meaning");
-      require(
-          name.indexOf('\\') < 0 && name.indexOf(':') < 0,
-          name,
-          "has a backslash or a colon, which some systems read as separators");
-      require(
-          !PERCENT_ENCODED.matcher(name).find(),
-          name,
-          "has a percent-encoded character, which some readers decode");
-      for (String segment : name.split("/")) {
-        require(
-            !endsInDotOrSpace(segment),
-            name,
-            "has a segment that ends in a dot or a space, which some systems drop");
-        require(
-            !DEVICE.matcher(segment).matches(), name, "is the name of a device on some systems");
-      }
-    }
-
-    @Override
-    String key(String name) {
-      return foldCase(name);
-    }
-  },
+  PORTABLE,
 
   /** Any name that POSIX and UTF-8 allow; names are equal only if their characters are. */
-  POSIX {
-    @Override
-    void check(String name) {
-      checkStructure(name);
-    }
-
-    @Override
-    String key(String name) {
-      return name;
-    }
-  };
+  POSIX;
 
   /** Longest name in UTF-8: the limit for a path on Linux. */
   private static final int MAX_BYTES = 4096;
@@ -77,10 +36,40 @@ enum ResourceNames {
           Pattern.CASE_INSENSITIVE);
 
   /** Refuses a name that is not allowed by itself. */
-  abstract void check(String name);
+  void check(String name) {
+    checkStructure(name);
+    if (this == PORTABLE) {
+      checkStructure(sameStructure(name, Normalizer.normalize(name, Normalizer.Form.NFKC)));
+      checkPortable(name);
+    }
+  }
+
+  private static void checkPortable(String name) {
+    require(
+        name.codePoints().noneMatch(ResourceNames::isHidden),
+        name,
+        "has characters that cannot be seen or have no agreed meaning");
+    require(
+        name.indexOf('\\') < 0 && name.indexOf(':') < 0,
+        name,
+        "has a backslash or a colon, which some systems read as separators");
+    require(
+        !PERCENT_ENCODED.matcher(name).find(),
+        name,
+        "has a percent-encoded character, which some readers decode");
+    for (String segment : name.split("/")) {
+      require(
+          !endsInDotOrSpace(segment),
+          name,
+          "has a segment that ends in a dot or a space, which some systems drop");
+      require(!DEVICE.matcher(segment).matches(), name, "is the name of a device on some systems");
+    }
+  }
 
   /** What two names must not have in common. */
-  abstract String key(String name);
+  private String key(String name) {
+    return this == PORTABLE ? foldCase(name) : name;
+  }
 
   /**
    * Refuses names of which one is not allowed, two are the same file, or one is a folder of

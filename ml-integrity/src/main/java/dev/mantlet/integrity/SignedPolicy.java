@@ -2,8 +2,6 @@ package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.release.PolicyOrigin;
 import dev.mantlet.integrity.release.PolicyRoots;
-import dev.mantlet.integrity.release.VersionStore;
-import dev.mantlet.integrity.release.VersionStoreException;
 import java.time.Instant;
 import java.util.Set;
 
@@ -24,17 +22,11 @@ final class SignedPolicy {
   }
 
   /** The policy, at the later one of clock and store, which remembers it. */
-  static TrustPolicy remembered(byte[] envelope, PolicyRoots roots, VersionStore store) {
-    try {
-      Instant clock = roots.clock().instant();
-      Instant now = store.latest().isAfter(clock) ? store.latest() : clock;
-      TrustPolicy policy = verified(envelope, roots, 1, now);
-      store.remember(policy, now);
-      return policy;
-    } catch (VersionStoreException e) {
-      throw new ModelRejectedException(
-          Reason.VERSION_STORE, "the version store cannot be used: " + e.getMessage(), e);
-    }
+  static TrustPolicy remembered(byte[] envelope, PolicyRoots roots, Versions versions) {
+    Instant now = versions.now(roots.clock().instant());
+    TrustPolicy policy = verified(envelope, roots, 1, now);
+    versions.tell(memory -> memory.remember(policy, now));
+    return policy;
   }
 
   private static KeyQuorum quorum(PolicyRoots roots) {

@@ -3,8 +3,6 @@ package dev.mantlet.integrity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,9 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record SignedStatement(StatementType type, byte[] payload, Map<String, byte[]> signatures) {
   static final int MAX_SIGNATURES = 16;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
   /** A statement that nobody has signed yet. */
   static SignedStatement unsigned(StatementType type, byte[] payload) {
@@ -92,11 +87,11 @@ record SignedStatement(StatementType type, byte[] payload, Map<String, byte[]> s
 
   /** The envelope as JSON: members sorted, no white space, UTF-8. */
   byte[] toJson() {
-    ObjectNode envelope = JSON.createObjectNode();
+    ObjectNode envelope = StrictJson.WRITER.createObjectNode();
     envelope.put("payload", Base64Text.encode(payload)).put("payloadType", type.payloadType());
     ArrayNode array = envelope.putArray("signatures");
     signatures.forEach((key, signature) ->
         array.addObject().put("keyid", key).put("sig", Base64Text.encode(signature)));
-    return JSON.writeValueAsBytes(envelope);
+    return StrictJson.WRITER.writeValueAsBytes(envelope);
   }
 }

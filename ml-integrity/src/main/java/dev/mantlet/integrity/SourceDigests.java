@@ -13,7 +13,11 @@ final class SourceDigests implements FolderWalk.Visitor {
 
   private final Map<String, String> byName = new TreeMap<>(ResourceNames.order());
 
-  private SourceDigests() {}
+  private final ModelSource source;
+
+  private SourceDigests(ModelSource source) {
+    this.source = source;
+  }
 
   /** What is no part of the model: git's files, signatures that lie in it, and what was said. */
   static Set<String> ignored(ModelSource source) {
@@ -25,7 +29,7 @@ final class SourceDigests implements FolderWalk.Visitor {
 
   /** SHA-256 in hex by the name of the resource, in signed order. */
   static Map<String, String> of(ModelSource source, SymbolicLinks links) {
-    SourceDigests digests = new SourceDigests();
+    SourceDigests digests = new SourceDigests(source);
     source.walk(ignored(source)::contains, links, digests);
     if (digests.byName.isEmpty()) {
       throw new ModelRejectedException(Reason.EMPTY_MODEL, "the folder has no file to sign");
@@ -42,6 +46,6 @@ final class SourceDigests implements FolderWalk.Visitor {
 
   @Override
   public void file(String name, long size, ReadableByteChannel channel) throws IOException {
-    byName.put(name, FileContent.sha256(name, size, channel));
+    byName.put(name, FileContent.sha256(name, size, source.counted(channel)));
   }
 }

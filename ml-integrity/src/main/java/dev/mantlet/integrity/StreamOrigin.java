@@ -12,13 +12,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A model in named streams, and its signatures in memory: nothing of it need ever be on a disk. */
-record StreamOrigin(List<ModelSource.NamedStream> files, List<byte[]> signatures)
-    implements Origin {
-  static StreamOrigin of(Collection<ModelSource.NamedStream> files, List<byte[]> signatures) {
+final class StreamOrigin implements Origin {
+  private final List<ModelSource.NamedStream> files;
+  private final List<byte[]> signatures;
+
+  StreamOrigin(Collection<ModelSource.NamedStream> files, List<byte[]> signatures) {
     Comparator<ModelSource.NamedStream> byName =
         Comparator.comparing(ModelSource.NamedStream::name, ResourceNames.order());
-    return new StreamOrigin(
-        files.stream().sorted(byName).toList(), signatures.stream().map(byte[]::clone).toList());
+    this.files = files.stream().sorted(byName).toList();
+    this.signatures = signatures.stream().map(byte[]::clone).toList();
   }
 
   @Override

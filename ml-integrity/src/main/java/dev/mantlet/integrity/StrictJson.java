@@ -15,16 +15,21 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A reader for JSON that may come from an attacker: UTF-8 only, one object, no member twice,
- * nothing after it, bounded.
+ * The JSON of bundles and statements: how it is written, and a reader for JSON that may come from
+ * an attacker: UTF-8 only, one object, no member twice, nothing after it, bounded.
  *
  * <p>Where two readers could differ (RFC 8259 §4, §8.1) it refuses. Immutable, thread-safe.
  */
 final class StrictJson {
+  /** Writes what is signed: members sorted, no white space. */
+  static final JsonMapper WRITER =
+      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
   /** Deepest nesting; the format needs six levels, the rest is room for members that we skip. */
   private static final int MAX_DEPTH = 32;
 

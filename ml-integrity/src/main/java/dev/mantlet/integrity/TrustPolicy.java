@@ -2,10 +2,11 @@ package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.release.PolicyOrigin;
 import dev.mantlet.integrity.release.PolicyRoots;
-import dev.mantlet.integrity.release.VersionStore;
 import dev.mantlet.integrity.spi.TrustSource;
+import dev.mantlet.integrity.spi.VersionMemory;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,13 +67,21 @@ public final class TrustPolicy {
    *
    * @throws ModelRejectedException also if the store cannot be used
    */
-  public static TrustPolicy fromSignedJson(byte[] envelope, PolicyRoots roots, VersionStore store) {
-    return SignedPolicy.remembered(envelope, roots, store);
+  public static TrustPolicy fromSignedJson(
+      byte[] envelope, PolicyRoots roots, VersionMemory store) {
+    return SignedPolicy.remembered(envelope, roots, new Versions(store));
   }
 
   /** Which signed policy this is; empty if it was built by the program. */
   public Optional<PolicyOrigin> origin() {
     return origin;
+  }
+
+  /**
+   * Refuses at a time in which this signed policy does not count; one of the program always does.
+   */
+  void checkCounts(Instant now) {
+    origin.ifPresent(signed -> ReleaseRule.checkTime(StatementType.POLICY, signed.validity(), now));
   }
 
   /** How many distinct keys must have signed {@code id}. */

@@ -88,13 +88,14 @@ record TrustedSigners(
    * itself is not verified yet.
    */
   Signer signer(Envelope envelope) {
-    if (envelope.signer() instanceof SignerClaim.ByKey claim) {
-      return Signer.byKey(key(claim.fingerprint()));
+    SignerClaim claim = envelope.signer();
+    if (claim.fingerprint().isPresent()) {
+      return Signer.byKey(key(claim.fingerprint().get()));
     }
-    if (envelope.signer() instanceof SignerClaim.ByCertificate claim) {
-      return besideRequired(certificateSigner(claim.chain()));
-    }
-    return besideRequired(keylessSigner((SignerClaim.Keyless) envelope.signer(), envelope));
+    return besideRequired(
+        claim.chain().isEmpty()
+            ? keylessSigner(claim.bundle(), envelope.payload())
+            : certificateSigner(claim.chain()));
   }
 
   /** A certificate may be for a key that is required: then one key would meet both demands. */
@@ -133,15 +134,14 @@ record TrustedSigners(
     return firstOf(certificates, trust -> trust.signer(chain), none);
   }
 
-  private Signer keylessSigner(SignerClaim.Keyless claim, Envelope envelope) {
+  private Signer keylessSigner(byte[] bundle, byte[] payload) {
     ModelRejectedException none =
         new ModelRejectedException(
             Reason.NEEDS_SIGSTORE_ADAPTER,
             "the bundle was signed keyless, with a certificate of Sigstore and its transparency"
                 + " log, and the policy has no trust source for this model: add"
                 + " ml-integrity-sigstore and allow SigstoreTrust, or sign with a key");
-    return firstOf(
-        sources, source -> KeylessSigner.proven(source, claim.bundle(), envelope.payload()), none);
+    return firstOf(sources, source -> KeylessSigner.proven(source, bundle, payload), none);
   }
 
   /** The first trust that accepts; else the refusal of the one that came furthest. */

@@ -3,7 +3,7 @@ package dev.mantlet.integrity;
 import dev.mantlet.integrity.VerificationReport.Warning;
 import dev.mantlet.integrity.VerifiedModel.Loading;
 import dev.mantlet.integrity.release.ReleaseStatement;
-import dev.mantlet.integrity.release.VersionStore;
+import dev.mantlet.integrity.spi.VersionMemory;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,12 +15,11 @@ import java.util.function.Supplier;
 /** One verification of one model, step by step, with its report. Used once, by one thread. */
 final class Verification {
   private final TrustPolicy policy;
-  private final Optional<VersionStore> store;
+  private final Optional<Versions> store;
   private final ModelId id;
   private final ModelSource source;
   private final ReportDraft draft;
   private final Set<String> revokedKeys;
-  private final FileFindings findings = new FileFindings();
   private Set<Integer> coSignatures = Set.of();
 
   /**
@@ -30,7 +29,7 @@ final class Verification {
    */
   Verification(
       TrustPolicy policy,
-      Optional<VersionStore> store,
+      Optional<Versions> store,
       ModelId id,
       ModelSource source,
       Loading loading,
@@ -39,11 +38,14 @@ final class Verification {
     this.store = store;
     this.id = id;
     this.source = source;
-    Instant latest = store.map(VersionStore::latest).orElse(now);
-    this.draft = new ReportDraft(id, loading, latest.isAfter(now) ? latest : now);
-    this.revokedKeys = new HashSet<>(policy.revokedKeys());
-    store.ifPresent(remembered -> revokedKeys.addAll(remembered.revokedKeys(id)));
-    warnBeforehand(latest.isAfter(now));
+    Instant at = store.map(versions -> versions.now(now)).orElse(now);
+    this.draft = new ReportDraft(id, loading, at);
+    this.revokedKeys =
+        store
+            .map(versions -> versions.ask(memory -> new HashSet<>(memory.revokedKeys(id))))
+            .orElseGet(HashSet::new);
+    revokedKeys.addAll(policy.revokedKeys());
+    warnBeforehand(at.isAfter(now));
   }
 
   private void warnBeforehand(boolean clockWentBack) {
@@ -54,7 +56,8 @@ final class Verification {
     boolean released = policy.release(id).isPresent();
     warnIf(!released, Warning.NO_RELEASE_REQUIRED);
     warnIf(released && store.isEmpty(), Warning.NO_VERSION_STORE);
-    warnIf(store.filter(remembered -> !remembered.isAnchored()).isPresent(), Warning.NO_ANCHOR);
+    boolean anchored = store.map(versions -> versions.ask(VersionMemory::isAnchored)).orElse(true);
+    warnIf(!anchored, Warning.NO_ANCHOR);
   }
 
   private void warnIf(boolean condition, Warning warning) {
@@ -66,7 +69,7 @@ final class Verification {
   /** The verified model, or a refusal; what is accepted is remembered before it is handed out. */
   VerifiedModel run(Supplier<VerifiedFiles> place) {
     TrustedSigners trusted = policy.signersOf(id);
-    checkPolicyCounts();
+    policy.checkCounts(draft.at());
     Envelope envelope = Envelope.parse(source.readSignature(policy.maxSignatureBytes()));
     Signer signer = signer(policy, id, envelope);
     Set<String> keys = signers(trusted, signer, envelope.payload());
@@ -82,10 +85,10 @@ final class Verification {
 
   private VerifiedModel loaded(Statement signed, Signer signer, VerifiedFiles files) {
     try {
-      ModelFiles.load(source, coSignatures, signed, policy, files, findings);
+      ModelFiles.load(source, coSignatures, signed, policy, files, draft.files());
       VerifiedModel model =
           new VerifiedModel(id, signed.manifest(), signer, files, draft.accepted());
-      store.ifPresent(remembered -> remembered.remember(model));
+      store.ifPresent(versions -> versions.tell(memory -> memory.remember(model)));
       return model;
     } catch (RuntimeException | Error e) {
       files.close();
@@ -95,15 +98,7 @@ final class Verification {
 
   /** The report of a refusal. */
   VerificationReport refused(ModelRejectedException refusal) {
-    draft.found(findings.found());
     return draft.refused(refusal);
-  }
-
-  private void checkPolicyCounts() {
-    policy
-        .origin()
-        .ifPresent(
-            origin -> ReleaseRule.checkTime(StatementType.POLICY, origin.validity(), draft.at()));
   }
 
   /**
@@ -128,7 +123,7 @@ final class Verification {
     others.keySet().removeAll(revokedKeys);
     others.remove(first);
     int threshold = policy.threshold(id);
-    CoSignatures.Counted counted =
+    CoSignatures counted =
         CoSignatures.verified(
             trusted.required(), others, threshold - 1, payload, source, policy.maxSignatureBytes());
     coSignatures = counted.places();
@@ -180,7 +175,7 @@ final class Verification {
     draft.released(release, verified.signers());
     checkPayload(release, signed.manifest().digest());
     checkKeysLeft(release, keys);
-    store.ifPresent(remembered -> checkAgainst(remembered, release));
+    store.ifPresent(versions -> checkAgainst(versions, release));
   }
 
   private static void checkPayload(ReleaseStatement release, String digest) {
@@ -213,9 +208,9 @@ final class Verification {
     draft.signedBy(left, draft.identity());
   }
 
-  private void checkAgainst(VersionStore remembered, ReleaseStatement release) {
-    remembered.check(release);
-    Optional<String> last = remembered.payloadSha256(id);
+  private void checkAgainst(Versions versions, ReleaseStatement release) {
+    versions.tell(memory -> memory.check(release));
+    Optional<String> last = versions.ask(memory -> memory.payloadSha256(id));
     boolean skipped =
         last.isPresent()
             && release.supersedes().isPresent()

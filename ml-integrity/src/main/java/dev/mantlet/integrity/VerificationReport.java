@@ -60,11 +60,6 @@ public final class VerificationReport {
     public Files {
       names = List.copyOf(names);
     }
-
-    /** No file. */
-    static Files none() {
-      return new Files(List.of(), 0);
-    }
   }
 
   private final ReportDraft draft;

@@ -185,6 +185,17 @@ class ReleaseStatementTest {
 
   /** JSON without white space, every member wanted, Base64 with one spelling, all else signed. */
   @Test
+  void everyByteOfARollback_matters() {
+    byte[] good = released.rollback(released.statement(7).valid(ReleasedModel.QUARTER), 9);
+    ReleaseRule rule = released.policy().build().release(Release.ID).orElseThrow();
+    rule.verifiedRollback(good, Release.ID, Set.of(), ReleasedModel.NOW);
+    assertEquals(
+        List.of(),
+        Tampering.accepted(
+            good, bad -> rule.verifiedRollback(bad, Release.ID, Set.of(), ReleasedModel.NOW)));
+  }
+
+  @Test
   void everyByteOfAStatement_matters() {
     byte[] good = signedStatement();
     ReleaseRule rule = released.policy().build().release(Release.ID).orElseThrow();

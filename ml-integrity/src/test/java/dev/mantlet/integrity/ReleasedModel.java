@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.RollbackStatement;
 import dev.mantlet.integrity.release.Validity;
-import dev.mantlet.integrity.release.VersionStore;
+import dev.mantlet.integrity.spi.VersionMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -25,7 +25,7 @@ final class ReleasedModel {
   private final Release model;
   private final KeyPair releaseKeys = Release.newKeys("secp256r1");
   private Instant time = NOW;
-  private Optional<VersionStore> store = Optional.empty();
+  private Optional<VersionMemory> store = Optional.empty();
 
   private ReleasedModel(Release model) {
     this.model = model;
@@ -59,7 +59,7 @@ final class ReleasedModel {
     return this;
   }
 
-  ReleasedModel remembering(VersionStore versions) {
+  ReleasedModel remembering(VersionMemory versions) {
     store = Optional.of(versions);
     return this;
   }

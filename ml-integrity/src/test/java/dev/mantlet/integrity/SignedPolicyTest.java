@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.mantlet.integrity.release.PolicyOrigin;
 import dev.mantlet.integrity.release.PolicyRoots;
 import dev.mantlet.integrity.release.ReleaseStatement;
-import dev.mantlet.integrity.release.VersionStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -28,7 +27,6 @@ class SignedPolicyTest {
   private static final Instant NOW = ReleasedModel.NOW;
 
   @TempDir Path folder;
-  @TempDir Path elsewhere;
   private final KeyPair root = Release.newKeys("secp256r1");
   private final KeyPair second = Release.newKeys("secp384r1");
   private ReleasedModel released;
@@ -152,36 +150,6 @@ class SignedPolicyTest {
     byte[] policy = signed(json);
     assertThrows(IllegalArgumentException.class, () -> TrustPolicy.fromSignedJson(policy, same, 1));
     assertThrows(IllegalArgumentException.class, () -> roots().threshold(2));
-  }
-
-  @Test
-  void olderPolicy_isRefusedByTheStore_alsoAfterReopening() {
-    byte[] old = signed(json);
-    byte[] next = signed(json.replace("\"version\":12", "\"version\":13"));
-    try (VersionStore store = VersionStore.create(elsewhere.resolve("versions"))) {
-      TrustPolicy.fromSignedJson(old, roots(), store);
-      TrustPolicy.fromSignedJson(next, roots(), store);
-    }
-    try (VersionStore store = VersionStore.open(elsewhere.resolve("versions"))) {
-      var thrown =
-          assertThrows(
-              ModelRejectedException.class, () -> TrustPolicy.fromSignedJson(old, roots(), store));
-      assertEquals(Reason.VERSION_TOO_LOW, thrown.reason());
-      TrustPolicy.fromSignedJson(next, roots(), store);
-    }
-  }
-
-  @Test
-  void otherPolicyOfTheSameVersion_isRefusedByTheStore() {
-    try (VersionStore store = VersionStore.create(elsewhere.resolve("versions"))) {
-      TrustPolicy.fromSignedJson(signed(json), roots(), store);
-      byte[] other = signed(json.replace("\"minimumVersion\":5", "\"minimumVersion\":1"));
-      var thrown =
-          assertThrows(
-              ModelRejectedException.class,
-              () -> TrustPolicy.fromSignedJson(other, roots(), store));
-      assertEquals(Reason.VERSION_CONFLICT, thrown.reason());
-    }
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.mantlet.integrity.VerificationReport.Verdict;
 import dev.mantlet.integrity.VerificationReport.Warning;
 import dev.mantlet.integrity.event.IntegrityEvent;
 import dev.mantlet.integrity.release.RollbackStatement;
-import dev.mantlet.integrity.release.VersionStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -28,6 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class VerificationReportTest {
+  private static final Files NONE = new Files(List.of(), 0);
+
   @TempDir Path folder;
   @TempDir Path elsewhere;
   private Release release;
@@ -53,7 +54,7 @@ class VerificationReportTest {
     assertEquals(Set.of(release.key().fingerprint()), report.keyFingerprints());
     assertEquals(VerifiedModel.Loading.IN_MEMORY, report.loading());
     assertEquals(Set.of(Warning.NO_RELEASE_REQUIRED), report.warnings());
-    assertEquals(Files.none(), report.changed());
+    assertEquals(NONE, report.changed());
   }
 
   @Test
@@ -65,7 +66,7 @@ class VerificationReportTest {
     assertEquals(new Files(List.of("a.bin", "sub/c.bin"), 2), report.changed());
     assertEquals(new Files(List.of("sub/y.bin", "x.bin"), 2), report.extra());
     assertEquals(new Files(List.of("b.bin"), 1), report.missing());
-    assertEquals(Files.none(), report.forbidden());
+    assertEquals(NONE, report.forbidden());
     assertEquals(Optional.of(Reason.DIGEST_MISMATCH), report.reason());
   }
 
@@ -78,7 +79,7 @@ class VerificationReportTest {
     VerificationReport report = refused();
     assertEquals(new Files(List.of("a.bin"), 1), report.forbidden());
     assertEquals(new Files(List.of("x.bin"), 1), report.extra());
-    assertEquals(Files.none(), report.missing());
+    assertEquals(NONE, report.missing());
     assertEquals(Optional.of(Reason.SYMBOLIC_LINK), report.reason());
   }
 
@@ -133,7 +134,7 @@ class VerificationReportTest {
   void badSignature_saysNothingOfFiles() {
     release.file("x.bin", "x").file("model.sig", "{}");
     VerificationReport report = refused();
-    assertEquals(Files.none(), report.extra());
+    assertEquals(NONE, report.extra());
     assertEquals(Optional.empty(), report.payloadSha256());
     assertEquals(Set.of(), report.keyFingerprints());
   }
@@ -232,25 +233,23 @@ class VerificationReportTest {
   void events_areAcceptedRefusedAndRolledBack(@TempDir Path other) {
     List<IntegrityEvent> events = new ArrayList<>();
     ReleasedModel released = ReleasedModel.in(other).release(7);
-    try (VersionStore store = VersionStore.create(elsewhere.resolve("versions"))) {
-      ModelVerifier verifier =
-          ModelVerifier.trusting(released.policy().build())
-              .at(InstantSource.fixed(ReleasedModel.NOW))
-              .remembering(store)
-              .onEvent(events::add);
-      ModelSource source = ModelSource.folder(other);
-      var old = released.statement(7).valid(ReleasedModel.QUARTER);
-      VerifiedModel model = verifier.verify(Release.ID, source);
-      released.retrained("newer").release(8);
-      verifier.verify(Release.ID, source);
-      RollbackStatement rollback = verifier.rollBack(Release.ID, released.rollback(old, 8));
-      assertThrows(ModelRejectedException.class, () -> verifier.verify(Release.ID, source));
-      assertEquals(new IntegrityEvent.Accepted(model.report()), events.get(0));
-      assertEquals(new IntegrityEvent.RolledBack(ReleasedModel.NOW, rollback), events.get(2));
-      assertTrue(events.get(3) instanceof IntegrityEvent.Refused);
-      assertEquals(ReleasedModel.NOW, events.get(3).at());
-      assertEquals(4, events.size());
-    }
+    ModelVerifier verifier =
+        ModelVerifier.trusting(released.policy().build())
+            .at(InstantSource.fixed(ReleasedModel.NOW))
+            .remembering(new VersionsInMemory())
+            .onEvent(events::add);
+    ModelSource source = ModelSource.folder(other);
+    var old = released.statement(7).valid(ReleasedModel.QUARTER);
+    VerifiedModel model = verifier.verify(Release.ID, source);
+    released.retrained("newer").release(8);
+    verifier.verify(Release.ID, source);
+    RollbackStatement rollback = verifier.rollBack(Release.ID, released.rollback(old, 8));
+    assertThrows(ModelRejectedException.class, () -> verifier.verify(Release.ID, source));
+    assertEquals(new IntegrityEvent.Accepted(model.report()), events.get(0));
+    assertEquals(new IntegrityEvent.RolledBack(ReleasedModel.NOW, rollback), events.get(2));
+    assertTrue(events.get(3) instanceof IntegrityEvent.Refused);
+    assertEquals(ReleasedModel.NOW, events.get(3).at());
+    assertEquals(4, events.size());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -28,29 +29,15 @@ final class HeaderJson {
   private static final int MAX_DIMS = 64;
   private static final int MAX_TENSORS = 200_000;
 
-  /** Size of an element in bits, by its type. */
-  private static final Map<String, Integer> BITS =
-      Map.ofEntries(
-          Map.entry("F4", 4),
-          Map.entry("F6_E2M3", 6),
-          Map.entry("F6_E3M2", 6),
-          Map.entry("BOOL", 8),
-          Map.entry("U8", 8),
-          Map.entry("I8", 8),
-          Map.entry("F8_E5M2", 8),
-          Map.entry("F8_E4M3", 8),
-          Map.entry("F8_E8M0", 8),
-          Map.entry("I16", 16),
-          Map.entry("U16", 16),
-          Map.entry("F16", 16),
-          Map.entry("BF16", 16),
-          Map.entry("I32", 32),
-          Map.entry("U32", 32),
-          Map.entry("F32", 32),
-          Map.entry("C64", 64),
-          Map.entry("F64", 64),
-          Map.entry("I64", 64),
-          Map.entry("U64", 64));
+  /** The types of elements, by their size in bits. */
+  private static final Map<Integer, Set<String>> TYPES =
+      Map.of(
+          4, Set.of("F4"),
+          6, Set.of("F6_E2M3", "F6_E3M2"),
+          8, Set.of("BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3", "F8_E8M0"),
+          16, Set.of("I16", "U16", "F16", "BF16"),
+          32, Set.of("I32", "U32", "F32"),
+          64, Set.of("C64", "F64", "I64", "U64"));
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -153,17 +140,26 @@ final class HeaderJson {
   }
 
   private void add(SafetensorsTensor tensor) {
-    Integer bits = BITS.get(tensor.type());
-    require(bits != null, "has the tensor \"" + tensor.name() + "\" of an unknown type");
+    int bits = bits(tensor.type());
+    require(bits > 0, "has the tensor \"" + tensor.name() + "\" of an unknown type");
     require(
         tensor.end() >= tensor.begin()
-            && hasBits(tensor.shape(), bits == null ? 0 : bits, tensor.end() - tensor.begin()),
+            && hasBits(tensor.shape(), bits, tensor.end() - tensor.begin()),
         "has the tensor \""
             + tensor.name()
             + "\" whose shape and type do not make its "
             + (tensor.end() - tensor.begin())
             + " bytes");
     tensors.add(tensor);
+  }
+
+  private static int bits(String type) {
+    for (Map.Entry<Integer, Set<String>> size : TYPES.entrySet()) {
+      if (size.getValue().contains(type)) {
+        return size.getKey();
+      }
+    }
+    return 0;
   }
 
   private static boolean hasBits(List<Long> shape, int bits, long bytes) {

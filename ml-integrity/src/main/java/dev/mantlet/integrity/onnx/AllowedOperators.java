@@ -24,51 +24,18 @@ public final class AllowedOperators {
    */
   private static final Set<String> FUSED =
       Set.of(
-          "Attention",
-          "BiasAdd",
-          "BiasGelu",
-          "BiasSoftmax",
-          "BiasSplitGelu",
-          "DequantizeLinear",
-          "DynamicQuantizeLSTM",
-          "DynamicQuantizeMatMul",
-          "EmbedLayerNormalization",
-          "FastGelu",
-          "FusedConv",
-          "FusedGemm",
-          "FusedMatMul",
-          "GatherBlockQuantized",
-          "Gelu",
-          "GroupNorm",
-          "GroupQueryAttention",
-          "MatMulBnb4",
-          "MatMulInteger16",
-          "MatMulIntegerToFloat",
-          "MatMulNBits",
-          "MultiHeadAttention",
-          "NhwcFusedConv",
-          "NhwcMaxPool",
-          "QAttention",
-          "QEmbedLayerNormalization",
-          "QGemm",
-          "QLinearAdd",
-          "QLinearAveragePool",
-          "QLinearConcat",
-          "QLinearConv",
-          "QLinearGlobalAveragePool",
-          "QLinearLeakyRelu",
-          "QLinearMul",
-          "QLinearSigmoid",
-          "QLinearSoftmax",
-          "QLinearWhere",
-          "QuantizeLinear",
-          "QuickGelu",
-          "RelativePositionBias",
-          "RotaryEmbedding",
-          "SkipGroupNorm",
-          "SkipLayerNormalization",
-          "SkipSimplifiedLayerNormalization",
-          "TransposeMatMul");
+          """
+          Attention BiasAdd BiasGelu BiasSoftmax BiasSplitGelu DequantizeLinear
+          DynamicQuantizeLSTM DynamicQuantizeMatMul EmbedLayerNormalization FastGelu FusedConv
+          FusedGemm FusedMatMul GatherBlockQuantized Gelu GroupNorm GroupQueryAttention
+          MatMulBnb4 MatMulInteger16 MatMulIntegerToFloat MatMulNBits MultiHeadAttention
+          NhwcFusedConv NhwcMaxPool QAttention QEmbedLayerNormalization QGemm QLinearAdd
+          QLinearAveragePool QLinearConcat QLinearConv QLinearGlobalAveragePool
+          QLinearLeakyRelu QLinearMul QLinearSigmoid QLinearSoftmax QLinearWhere
+          QuantizeLinear QuickGelu RelativePositionBias RotaryEmbedding SkipGroupNorm
+          SkipLayerNormalization SkipSimplifiedLayerNormalization TransposeMatMul
+          """
+              .split("\\s+"));
 
   private static final AllowedOperators STANDARD =
       new AllowedOperators(Set.of("", "ai.onnx.ml"), Map.of(), false);

@@ -65,11 +65,11 @@ enum ElementType {
 
   /** How many numbers or strings that field needs for {@code elements}. */
   long entries(long elements) {
-    return switch (this) {
-      case COMPLEX64, COMPLEX128 -> Math.multiplyExact(2, elements);
-      case UINT4, INT4, FLOAT4E2M1, UINT2, INT2 -> bytes(elements);
-      default -> elements;
-    };
+    if (this == COMPLEX64 || this == COMPLEX128) {
+      return Math.multiplyExact(2, elements);
+    }
+    boolean packed = bits > 0 && bits < Byte.SIZE;
+    return packed ? bytes(elements) : elements;
   }
 
   /** The size of {@code elements}, 0 or above; what does not fill a byte is rounded up. */

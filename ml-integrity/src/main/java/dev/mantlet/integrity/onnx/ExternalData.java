@@ -7,22 +7,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The tensors of one model whose values are in other files, each in a place of its own. */
 final class ExternalData {
-  /** The files that an ONNX file may refer to. */
-  interface Files {
-    /** The size of a file in bytes; empty if there is none of this name. */
-    OptionalLong size(String name);
-  }
-
   private final String folder;
-  private final Files files;
+  private final Function<String, OptionalLong> files;
   private final Findings findings;
   private final KeptText kept;
   private final List<ExternalTensor> tensors = new ArrayList<>();
 
-  ExternalData(String folder, Files files, Findings findings, KeptText kept) {
+  /**
+   * For an ONNX file in this folder.
+   *
+   * @param files gives the size in bytes of a file that may be referred to; empty for any other
+   */
+  ExternalData(
+      String folder, Function<String, OptionalLong> files, Findings findings, KeptText kept) {
     this.folder = folder;
     this.files = files;
     this.findings = findings;
@@ -32,7 +33,7 @@ final class ExternalData {
   /** Adds a tensor, or refuses it. */
   void add(TensorScan tensor, boolean mainInitializer) {
     String file = tensor.file(folder);
-    OptionalLong size = files.size(file);
+    OptionalLong size = files.apply(file);
     if (size.isEmpty()) {
       throw tensor.refuse(
           Reason.ONNX_EXTERNAL_UNSIGNED,

@@ -5,6 +5,8 @@ import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.onnx.OnnxMessage.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * One pass over one ONNX file. What breaks the structure or a limit ends it; other findings are
@@ -37,7 +39,7 @@ final class Inspection {
   private OperatorUse.Calls calls;
   private int nodes;
 
-  Inspection(AllowedOperators allowed, String folder, ExternalData.Files files) {
+  Inspection(AllowedOperators allowed, String folder, Function<String, OptionalLong> files) {
     operators = new OperatorUse(allowed, findings, kept);
     calls = operators.main();
     sizes = new StaticSizes(allowed, findings, kept);

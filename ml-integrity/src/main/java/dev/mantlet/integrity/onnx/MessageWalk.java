@@ -3,6 +3,7 @@ package dev.mantlet.integrity.onnx;
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.onnx.OnnxMessage.Field;
+import java.util.function.BiConsumer;
 
 /**
  * Goes through the fields of messages, one message of a file after the other, and ends the
@@ -23,13 +24,9 @@ final class MessageWalk {
 
   private int parts;
 
-  /** Takes the value of one field, which has the right wire type. */
-  interface Taker {
-    void take(Field field, ProtoCursor in);
-  }
-
   /** Gives every field of the message to {@code taker}, in the order of the file. */
-  void fields(OnnxMessage message, ProtoCursor in, int depth, Taker taker) {
+  void fields(
+      OnnxMessage message, ProtoCursor in, int depth, BiConsumer<Field, ProtoCursor> taker) {
     if (depth > MAX_DEPTH) {
       throw tooComplex("messages nested deeper than " + MAX_DEPTH + " levels");
     }
@@ -46,7 +43,7 @@ final class MessageWalk {
       if (field.wireType() == ProtoCursor.LENGTH && ++parts > MAX_PARTS) {
         throw tooComplex("more than " + MAX_PARTS + " messages and texts");
       }
-      taker.take(field, in);
+      taker.accept(field, in);
     }
   }
 

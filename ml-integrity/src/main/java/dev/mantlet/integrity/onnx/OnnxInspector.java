@@ -3,6 +3,7 @@ package dev.mantlet.integrity.onnx;
 import dev.mantlet.integrity.VerifiedModel;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Looks through an ONNX file before native code sees a byte of it, and finds what native code has
@@ -60,7 +61,7 @@ public final class OnnxInspector {
   }
 
   /** Inspects {@code file}, called {@code name}, among other files. */
-  OnnxReport inspect(String name, ByteBuffer file, ExternalData.Files files) {
+  OnnxReport inspect(String name, ByteBuffer file, Function<String, OptionalLong> files) {
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
     return new Inspection(allowed, folder, files).run(file);
   }

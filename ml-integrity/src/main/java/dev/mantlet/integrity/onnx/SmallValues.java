@@ -2,9 +2,10 @@ package dev.mantlet.integrity.onnx;
 
 import dev.mantlet.integrity.onnx.OnnxMessage.Field;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.IntStream;
 final class SmallValues {
   /** A shape has one number for each dimension, a padding two. */
   static final int MAX = 2 * 16;
+
+  private static final Set<ElementType> FOR_SIZES =
+      EnumSet.of(ElementType.INT64, ElementType.INT32, ElementType.FLOAT, ElementType.DOUBLE);
 
   private final List<Double> numbers = new ArrayList<>();
   private boolean many;
@@ -55,23 +59,28 @@ final class SmallValues {
     if (raw.isEmpty()) {
       return many || numbers.isEmpty() ? Optional.empty() : Optional.of(toArray(numbers));
     }
-    return switch (type) {
-      case INT64 -> decoded(Long.BYTES, bytes -> (double) bytes.fixed64());
-      case INT32 -> decoded(Integer.BYTES, bytes -> (double) bytes.fixed32());
-      case FLOAT -> decoded(Float.BYTES, bytes -> (double) Float.intBitsToFloat(bytes.fixed32()));
-      case DOUBLE -> decoded(Double.BYTES, bytes -> Double.longBitsToDouble(bytes.fixed64()));
-      default -> Optional.empty();
-    };
+    return FOR_SIZES.contains(type) ? decoded(type) : Optional.empty();
   }
 
-  private Optional<double[]> decoded(int width, ToDoubleFunction<ProtoCursor> next) {
+  private Optional<double[]> decoded(ElementType type) {
     ProtoCursor bytes = raw.orElseThrow().again();
+    int width = Math.toIntExact(type.bytes(1));
     int count = bytes.remaining() / width;
     if (count == 0 || count > MAX || bytes.remaining() % width != 0) {
       return Optional.empty();
     }
-    return Optional.of(
-        IntStream.range(0, count).mapToDouble(i -> next.applyAsDouble(bytes)).toArray());
+    return Optional.of(IntStream.range(0, count).mapToDouble(i -> next(type, bytes)).toArray());
+  }
+
+  private static double next(ElementType type, ProtoCursor bytes) {
+    if (type == ElementType.INT32) {
+      return bytes.fixed32();
+    }
+    if (type == ElementType.FLOAT) {
+      return Float.intBitsToFloat(bytes.fixed32());
+    }
+    long bits = bytes.fixed64();
+    return type == ElementType.DOUBLE ? Double.longBitsToDouble(bits) : bits;
   }
 
   private static double[] toArray(List<Double> numbers) {

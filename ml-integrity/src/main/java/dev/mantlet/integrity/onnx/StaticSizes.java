@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How much memory a few bytes ask for: operators whose output is as large as a constant in the file
@@ -29,6 +30,28 @@ final class StaticSizes {
 
   /** Most numbers that are kept. */
   private static final int MAX_NUMBERS = 1 << 20;
+
+  /** The attributes that hold the numbers of a Constant, of which it has one. */
+  private static final List<String> VALUES =
+      List.of("value", "value_int", "value_ints", "value_float", "value_floats");
+
+  /** Operators whose output can be large though their inputs are small, and loops. */
+  private static final Set<String> SIZED =
+      Set.of(
+          "Loop",
+          "ConstantOfShape",
+          "Expand",
+          "Tile",
+          "Range",
+          "Resize",
+          "Upsample",
+          "Pad",
+          "OneHot",
+          "RandomNormal",
+          "RandomUniform",
+          "HannWindow",
+          "HammingWindow",
+          "BlackmanWindow");
 
   private final AllowedOperators allowed;
   private final Findings findings;
@@ -65,33 +88,15 @@ final class StaticSizes {
     if (!operator.isStandard()) {
       return;
     }
-    switch (operator.name()) {
-      case "Constant" ->
-          node.numbers("value")
-              .or(() -> node.numbers("value_int"))
-              .or(() -> node.numbers("value_ints"))
-              .or(() -> node.numbers("value_float"))
-              .or(() -> node.numbers("value_floats"))
-              .ifPresent(values -> constant(node.output(), values));
-      case "Loop",
-          "ConstantOfShape",
-          "Expand",
-          "Tile",
-          "Range",
-          "Resize",
-          "Upsample",
-          "Pad",
-          "OneHot",
-          "RandomNormal",
-          "RandomUniform",
-          "HannWindow",
-          "HammingWindow",
-          "BlackmanWindow" -> {
-        keep(node.numberCount());
-        kept.count(node.chars());
-        candidates.add(node);
-      }
-      default -> {}
+    if (operator.name().equals("Constant")) {
+      VALUES.stream()
+          .flatMap(attribute -> node.numbers(attribute).stream())
+          .findFirst()
+          .ifPresent(values -> constant(node.output(), values));
+    } else if (SIZED.contains(operator.name())) {
+      keep(node.numberCount());
+      kept.count(node.chars());
+      candidates.add(node);
     }
   }
 

@@ -1,13 +1,14 @@
 package dev.mantlet.integrity.release;
 
 import dev.mantlet.integrity.ModelId;
+import dev.mantlet.integrity.spi.VersionMemory;
 
 /**
  * Says that a model goes back to an earlier version, and that the versions above it, up to a bound,
  * are withdrawn for good.
  *
  * <p>Signed by the keys that sign releases, it is the only thing that lowers a version in a {@link
- * VersionStore}. One statement serves services that are at different versions, and is void once a
+ * VersionMemory}. One statement serves services that are at different versions, and is void once a
  * version above the bound was accepted. Immutable, thread-safe.
  *
  * @param model the model

@@ -1,12 +1,12 @@
 /**
- * Which of the signed models is to be used now: release statements, rollbacks, and the store that
- * remembers the last accepted version.
+ * Which of the signed models is to be used now: release statements, rollbacks, signed policies.
  *
  * <p>The release job signs the model, and then that it is this version:
  *
  * {@snippet class="dev.mantlet.integrity.program.ReleaseSnippetsTest" region="release"}
  *
- * <p>The service takes its policy from a signed file, remembers versions, and uses the model:
+ * <p>The service takes its policy from a signed file, remembers versions, and uses the model; what
+ * remembers is a {@code VersionMemory}, such as the version store of {@code ml-integrity-versions}:
  *
  * {@snippet class="dev.mantlet.integrity.program.ReleaseSnippetsTest" region="service"}
  *
@@ -14,7 +14,6 @@
  *
  * {@snippet class="dev.mantlet.integrity.program.ReleaseSnippetsTest" region="rollback"}
  *
- * <p>Formats: {@code docs/formats/release-statement.md}, {@code docs/formats/trust-policy.md},
- * {@code docs/formats/version-store.md}.
+ * <p>Formats: {@code docs/formats/release-statement.md}, {@code docs/formats/trust-policy.md}.
  */
 package dev.mantlet.integrity.release;

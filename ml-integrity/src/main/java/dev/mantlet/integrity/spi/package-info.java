@@ -1,5 +1,5 @@
 /**
- * What an application may implement: who proves keyless signers, and where the head of a version
- * store is kept.
+ * What an application may implement: who proves keyless signers, and what remembers the last
+ * accepted versions.
  */
 package dev.mantlet.integrity.spi;

@@ -14,12 +14,12 @@ import dev.mantlet.integrity.SignedBundle;
 import dev.mantlet.integrity.TrustPolicy;
 import dev.mantlet.integrity.VerificationReport;
 import dev.mantlet.integrity.VerifiedModel;
+import dev.mantlet.integrity.VersionsInMemory;
 import dev.mantlet.integrity.release.PolicyRoots;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.RollbackStatement;
 import dev.mantlet.integrity.release.Validity;
-import dev.mantlet.integrity.release.VersionStore;
-import dev.mantlet.integrity.spi.Anchor;
+import dev.mantlet.integrity.spi.VersionMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,17 +46,15 @@ class ReleaseSnippetsTest {
   @TempDir Path folder;
   @TempDir Path state;
   private Path policyFile;
-  private Path storeFile;
   private KeyPair modelKey;
   private KeyPair releaseKey;
   private KeyPair rootKey;
   private final Clock clock = Clock.fixed(Instant.parse("2026-11-25T12:00:00Z"), ZoneOffset.UTC);
-  private final Anchor anchor = new AnchorElsewhere();
+  private final VersionMemory versions = new VersionsInMemory();
 
   @BeforeEach
   void prepare() throws Exception {
     policyFile = state.resolve("policy.json");
-    storeFile = state.resolve("versions");
     modelKey = newKey();
     releaseKey = newKey();
     rootKey = newKey();
@@ -68,9 +65,6 @@ class ReleaseSnippetsTest {
   @Test
   void releaseAndUse_thenAnOlderOneIsRefused() throws Exception {
     release(7);
-    // @start region="setup"
-    VersionStore.at(storeFile).anchoredBy(anchor).create().close(); // once, by hand
-    // @end
     assertEquals(7, start());
     Files.writeString(folder.resolve("weights.bin"), "older weights");
     release(6);
@@ -81,7 +75,6 @@ class ReleaseSnippetsTest {
   @Test
   void rollback_letsTheServiceGoBack() throws Exception {
     ReleaseStatement good = release(7);
-    VersionStore.at(storeFile).anchoredBy(anchor).create().close();
     start();
     Files.writeString(folder.resolve("weights.bin"), "misreads sevens");
     release(9);
@@ -95,9 +88,7 @@ class ReleaseSnippetsTest {
                     .because(
                         "misreads sevens", Validity.from(clock.instant(), Duration.ofDays(7))));
     // @end
-    try (VersionStore versions = VersionStore.at(storeFile).anchoredBy(anchor).open()) {
-      verifier(versions).rollBack(ID, rollback);
-    }
+    verifier().rollBack(ID, rollback);
     Files.writeString(folder.resolve("weights.bin"), "0123456789");
     release(7);
     assertEquals(7, start());
@@ -106,7 +97,6 @@ class ReleaseSnippetsTest {
   @Test
   void refusal_carriesAReport() throws Exception {
     release(7);
-    VersionStore.at(storeFile).anchoredBy(anchor).create().close();
     Files.writeString(folder.resolve("extra.bin"), "who put this here?");
     String logged = "";
     // @start region="report"
@@ -162,21 +152,19 @@ class ReleaseSnippetsTest {
   /** Starts the service; gives the version that it uses. */
   private long start() throws IOException {
     // @start region="service"
-    try (VersionStore versions = VersionStore.at(storeFile).anchoredBy(anchor).open()) {
-      PolicyRoots roots = PolicyRoots.of("production", rootKey.getPublic()).at(clock);
-      TrustPolicy policy =
-          TrustPolicy.fromSignedJson(Files.readAllBytes(policyFile), roots, versions);
-      VerifiedModel model =
-          ModelVerifier.trusting(policy)
-              .at(clock)
-              .remembering(versions)
-              .verify(ID, ModelSource.folder(folder)); // or ModelRejectedException
-      return model.release().orElseThrow().version();
-    }
+    PolicyRoots roots = PolicyRoots.of("production", rootKey.getPublic()).at(clock);
+    TrustPolicy policy =
+        TrustPolicy.fromSignedJson(Files.readAllBytes(policyFile), roots, versions);
+    VerifiedModel model =
+        ModelVerifier.trusting(policy)
+            .at(clock)
+            .remembering(versions)
+            .verify(ID, ModelSource.folder(folder)); // or ModelRejectedException
     // @end
+    return model.release().orElseThrow().version();
   }
 
-  private ModelVerifier verifier(VersionStore versions) throws IOException {
+  private ModelVerifier verifier() throws IOException {
     PolicyRoots roots = PolicyRoots.of("production", rootKey.getPublic()).at(clock);
     return ModelVerifier.trusting(
             TrustPolicy.fromSignedJson(Files.readAllBytes(policyFile), roots, versions))
@@ -193,24 +181,4 @@ class ReleaseSnippetsTest {
   private static String base64(KeyPair key) {
     return Base64.getEncoder().encodeToString(key.getPublic().getEncoded());
   }
-
-  // @start region="anchor"
-  /** Keeps the head where the service cannot lower it. */
-  private static final class AnchorElsewhere implements Anchor {
-    private Optional<Head> head = Optional.empty();
-
-    @Override
-    public Optional<Head> head() {
-      return head;
-    }
-
-    @Override
-    public void advance(Head next) throws IOException {
-      if (head.isPresent() && next.sequence() <= head.get().sequence()) {
-        throw new IOException("the head does not go back to " + next.sequence());
-      }
-      head = Optional.of(next);
-    }
-  }
-  // @end
 }

@@ -37,7 +37,7 @@ import dev.mantlet.integrity.VerifiedModel;
 import dev.mantlet.integrity.onnx.OnnxModel;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.Validity;
-import dev.mantlet.integrity.release.VersionStore;
+import dev.mantlet.integrity.versions.VersionStore;
 import dev.mantlet.testkit.FakeKeyService;
 import java.io.PrintWriter;
 import java.io.StringWriter;
