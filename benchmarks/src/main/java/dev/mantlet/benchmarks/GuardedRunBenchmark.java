@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 3,
-    jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"})
+    jvmArgs = {"-Xms1g", "-Xmx1g", "-Xmn32m", "-XX:+UseSerialGC"})
 public abstract class GuardedRunBenchmark {
   /** Wrapped array, all outputs, {@code getValue}. */
   @Benchmark

@@ -1,6 +1,5 @@
 package dev.mantlet.benchmarks.compare;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
@@ -15,16 +14,31 @@ interface Meter {
    * before the second reading is not seen.
    */
   static Meter ofThisProcess() {
-    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    return () -> new Cost(system.getProcessCpuTime(), System.nanoTime(), allocated(threads));
+    return new OfThisProcess();
   }
 
-  private static double allocated(ThreadMXBean threads) {
-    long sum = 0;
-    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-      sum += Math.max(0, bytes); // -1: the thread ended meanwhile
+  /** Leaves out what reading allocates. */
+  final class OfThisProcess implements Meter {
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final CpuClock cpu = new CpuClock();
+    private double byReading;
+
+    private OfThisProcess() {}
+
+    @Override
+    public synchronized Cost read() {
+      double before = allocated();
+      Cost cost = new Cost(cpu.nanos(), System.nanoTime(), before - byReading);
+      byReading += allocated() - before;
+      return cost;
     }
-    return sum;
+
+    private double allocated() {
+      long sum = 0;
+      for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+        sum += Math.max(0, bytes); // -1: the thread ended meanwhile
+      }
+      return sum;
+    }
   }
 }

@@ -16,13 +16,28 @@ class ChildJvmTest {
 
   private static Outcome run(String name, String peer) {
     return new ChildJvm(TestChild.class.getName())
-        .run(TestChild.TOPIC, TestChild.TOPIC.find(name, peer), new Plan(5, 1e6, 4));
+        .run(TestChild.TOPIC, TestChild.TOPIC.find(name, peer), new Plan(2, 5, 1e6, 4));
   }
 
   @Test
   void figures_comeBackFromTheOtherJvm() {
     assertEquals(
         3, assertInstanceOf(Outcome.Measured.class, run("measured")).measurement().ratio(), 1e-9);
+  }
+
+  @Test
+  void rounds_areThoseOfAllJvms() {
+    assertEquals(
+        10, assertInstanceOf(Outcome.Measured.class, run("measured")).measurement().rounds());
+  }
+
+  /** A round costs 400 ms; even 100 MB in it are collected by whoever leaves them. */
+  @Test
+  void garbageOfARound_isCollectedWithinIt() {
+    Measurement collections =
+        assertInstanceOf(Outcome.Measured.class, run("collections", "the most allowed"))
+            .measurement();
+    assertTrue(collections.ours() >= 3, collections::toString);
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
  * not after minutes.
  */
 class EveryCaseTest {
-  private static final Plan SHORTEST = new Plan(1, 1, 1);
+  private static final Plan SHORTEST = new Plan(1, 1, 1, 1);
 
   @TestFactory
   Stream<DynamicTest> case_runsOnBothSides() {

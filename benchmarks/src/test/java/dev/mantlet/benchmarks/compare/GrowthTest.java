@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Scaling over made-up clocks: what comes out must be exact. */
 class GrowthTest {
-  private static final Plan PLAN = new Plan(5, 1e6, 8);
+  private static final Plan PLAN = new Plan(1, 5, 1e6, 8);
 
   /** Work of some threads that takes so long for each time, all threads together. */
   private static Paced taking(int threads, double wallNanos) {
@@ -88,7 +88,7 @@ class GrowthTest {
         };
     Case scaling = Case.scaling("a", "op").by(scratch -> new ThreadedPair(maker, maker));
     try (Scratch scratch = new Scratch(folder)) {
-      assertEquals(1, scaling.trial().run(scratch, new Plan(1, 1, 1)).rounds());
+      assertEquals(1, scaling.trial().run(scratch, new Plan(1, 1, 1, 1)).rounds());
     }
     assertEquals(6, threads.stream().distinct().count());
     for (Thread thread : threads) {

@@ -11,7 +11,7 @@ class InstrumentPowerTest {
    * Short rounds. A tick of the clock is 10 ms: one ratio is off by some 9 %, the median of eleven
    * by some 3.5 %. The tolerance of 17 % is five times that.
    */
-  private static final Plan SHORT = new Plan(11, 80e6, 5);
+  private static final Plan SHORT = new Plan(1, 11, 80e6, 5);
 
   private static final double TOLERANCE = 0.35;
 
@@ -61,7 +61,7 @@ class InstrumentPowerTest {
 
   @Test
   void resultsThatNobodyReads_areComputedAllTheSame() throws Exception {
-    Plan plan = new Plan(3, 20e6, 2); // bytes need no long rounds
+    Plan plan = new Plan(1, 3, 20e6, 2); // bytes need no long rounds
     Measurement measured =
         measure(plan, Work.of(() -> new byte[1000]), Work.of(() -> new byte[500]));
     assertEquals(1016, measured.oursBytes(), 40);

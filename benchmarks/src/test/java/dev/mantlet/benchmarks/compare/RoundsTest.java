@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rounds over made-up clocks: what comes out must be exact. */
 class RoundsTest {
-  private static final Plan PLAN = new Plan(15, 1e6, 8);
+  private static final Plan PLAN = new Plan(1, 15, 1e6, 8);
 
   /** CPU time so far, in nanoseconds. */
   private double cpu;
