@@ -56,7 +56,7 @@ final class IntegrityTopic {
             Case.counted("CPU us of signature and manifest, 1,000 files", "check", 5_000)
                 .by(ManifestCheck::micros),
             Case.counted("MiB of heap to hash 1 GiB", "JVM", 16).by(SmallHeap::mebibytes),
-            Case.counted("bytes of the jar", "jar", 300 << 10)
+            Case.counted("bytes of the jar", "jar", 300_000)
                 .by(scratch -> JarBytes.ofIntegrity())));
   }
 
