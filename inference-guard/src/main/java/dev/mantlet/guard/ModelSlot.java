@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.Generation.Former;
 import dev.mantlet.guard.Generation.Origin;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
@@ -14,7 +15,10 @@ import dev.mantlet.guard.spi.SessionMaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +57,12 @@ public final class ModelSlot implements AutoCloseable {
   private final Set<Generation> closing = ConcurrentHashMap.newKeySet();
   private volatile Generation current;
   private volatile boolean closed;
-  private Optional<Origin> lastGood = Optional.empty();
+
+  /**
+   * The models before this one, oldest first, of which no rule has given up all: at most as many
+   * can still have calls that make it do so, and one more. Guarded by {@link #changes}.
+   */
+  private final Deque<Former> former = new ArrayDeque<>(MOST_CLOSING + 1);
 
   private ModelSlot(Builder builder) {
     rules = List.copyOf(builder.rules);
@@ -137,13 +146,27 @@ public final class ModelSlot implements AutoCloseable {
     try {
       before = current;
       exchange(next);
-      lastGood = before.isBad() ? lastGood : Optional.of(before.origin());
+      remember(before.former());
       ended = close(before);
     } finally {
       changes.unlock();
     }
     emit(new SlotEvent.Swapped(before.number() + 1, before.number()));
     await(ended);
+  }
+
+  private void remember(Former replaced) {
+    former.removeIf(Former::isBad);
+    if (former.size() > MOST_CLOSING) {
+      former.removeFirst();
+    }
+    former.addLast(replaced);
+  }
+
+  /** The newest model before this one that no rule has given up, while it was current or after. */
+  private Optional<Origin> lastGood() {
+    former.removeIf(Former::isBad);
+    return Optional.ofNullable(former.peekLast()).map(Former::origin);
   }
 
   /**
@@ -165,9 +188,10 @@ public final class ModelSlot implements AutoCloseable {
         return; // somebody else has replaced it
       }
       exchange(
-          lastGood.orElseThrow(
-              () -> new IllegalStateException("there is no model before this one to go back to")));
-      lastGood = Optional.empty();
+          lastGood()
+              .orElseThrow(() ->
+                  new IllegalStateException("there is no model before this one to go back to")));
+      former.clear();
       ended = close(bad);
     } finally {
       changes.unlock();
@@ -186,7 +210,9 @@ public final class ModelSlot implements AutoCloseable {
           MOST_CLOSING + " replaced models still have calls; wait until one has ended");
     }
     Generation before = current;
-    current = open(before.number() + 1, next, Optional.of(before));
+    Generation opened = open(before.number() + 1, next, Optional.of(before));
+    closing.add(before); // first, so that whoever looks at what is held misses neither
+    current = opened;
   }
 
   private Generation open(long number, Origin origin, Optional<Generation> before) {
@@ -195,7 +221,6 @@ public final class ModelSlot implements AutoCloseable {
 
   /** Closes a generation that is not current any more, on a thread of its own. */
   private CountDownLatch close(Generation replaced) {
-    closing.add(replaced);
     CountDownLatch ended = new CountDownLatch(1);
     Runnable end =
         () -> {
@@ -266,14 +291,21 @@ public final class ModelSlot implements AutoCloseable {
    * holds right now; also after close.
    */
   public SlotMeasures measures() {
-    Resources held = current.session().resources();
-    for (Generation replaced : closing) {
+    Generation now;
+    Set<Generation> open;
+    do {
+      now = current;
+      open = new HashSet<>(closing);
+    } while (now != current);
+    open.remove(now); // a swap is about to make another current
+    Resources held = now.session().resources();
+    for (Generation replaced : open) {
       held = held.plus(replaced.session().resources());
     }
     return new SlotMeasures(
-        counters.measures(held, current.session().tenantLabels()),
-        generation(),
-        closing.size(),
+        counters.measures(held, now.session().tenantLabels()),
+        now.number(),
+        open.size(),
         counted.byName(),
         rollbacksByOperator.sum(),
         rollbacksByRule.sum());
@@ -295,8 +327,25 @@ public final class ModelSlot implements AutoCloseable {
     } finally {
       changes.unlock();
     }
-    closing.forEach(replaced -> replaced.session().close());
-    current.session().close();
+    List<Generation> open = new ArrayList<>(closing);
+    open.add(current);
+    closeAll(open);
+  }
+
+  /** Closes each, whatever becomes of the others; throws what the first failure was. */
+  private static void closeAll(List<Generation> open) {
+    Optional<RuntimeFailedException> failure = Optional.empty();
+    for (Generation generation : open) {
+      try {
+        generation.session().close();
+      } catch (RuntimeFailedException e) {
+        failure.ifPresent(first -> first.addSuppressed(e));
+        failure = failure.or(() -> Optional.of(e));
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   private void emit(SlotEvent event) {

@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,6 +126,39 @@ class ModelSlotTest {
       assertEquals(3, slot.generation());
       assertTrue(events.contains(new SlotEvent.RolledBack(3, 2)));
       assertThrows(IllegalStateException.class, slot::rollBack);
+    }
+  }
+
+  @Test
+  void modelThatItsLastCallsGiveUp_doesNotComeBack() throws Exception {
+    FakeSession again = model();
+    FakeSession bad = model();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch swapped = new CountDownLatch(1);
+    bad.inside =
+        floats -> {
+          inside.countDown();
+          while (swapped.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          FAILS.see(floats);
+        };
+    try (ModelSlot slot =
+        ModelSlot.builder(inTurn(model(), again), QUIET)
+            .rollBackOn(RollbackRule.errorsAbove(0).in(10))
+            .drainTime(Duration.ZERO)
+            .onEvent(events::add)
+            .open()) {
+      slot.swap(() -> bad, QUIET);
+      FutureTask<Answer> last = new FutureTask<>(() -> slot.run(GOOD, CALLER));
+      new Thread(last).start();
+      inside.await();
+      slot.swap(ModelSlotTest::model, QUIET);
+      swapped.countDown();
+      assertThrows(ExecutionException.class, last::get);
+      slot.rollBack();
+      slot.run(GOOD, CALLER);
+      assertEquals(1, again.runs.get(), "the model came back that a rule had given up");
     }
   }
 
