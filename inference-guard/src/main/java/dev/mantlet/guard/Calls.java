@@ -188,10 +188,19 @@ final class Calls {
 
   /** Runs the model on what a workspace has stored, and leases the workspace with its answer. */
   Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
-    leases.requireRoom();
-    List<OutputMemory> outputs = workspace.runInPlace();
-    requireInTime(workspace);
-    return leases.lease(workspace, outputs, caller);
+    LeasePlaces.Place place = leases.takePlace(caller);
+    boolean leased = false;
+    try {
+      List<OutputMemory> outputs = workspace.runInPlace();
+      requireInTime(workspace);
+      Answer.Leased answer = leases.lease(workspace, outputs, caller, place);
+      leased = true;
+      return answer;
+    } finally {
+      if (!leased) {
+        place.giveBack();
+      }
+    }
   }
 
   private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {

@@ -55,7 +55,7 @@ public abstract sealed class GuardException extends RuntimeException {
     REENTRANT_CALL,
     /** A leased answer was used after its lease had ended. */
     LEASE_EXPIRED,
-    /** As many answers are leased out as the session allows. */
+    /** As many answers are leased out as the session allows, at all or for the tenant. */
     LEASES_EXHAUSTED,
     /** ONNX Runtime could not be started, run or closed. */
     RUNTIME_FAILED
@@ -310,14 +310,19 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** As many answers are leased out as the session allows. */
+  /** As many answers are leased out as the session allows, at all or for the tenant. */
   public static final class LeasesExhaustedException extends GuardException {
     private static final long serialVersionUID = 1;
 
-    LeasesExhaustedException(int most) {
+    LeasesExhaustedException(int most, int held) {
       super(
           Reason.LEASES_EXHAUSTED,
-          most + " answers are leased out, as many as are allowed; close them, or take copies",
+          held == 0
+              ? most + " answers are leased out, as many as are allowed; close them, or take copies"
+              : "the tenant holds "
+                  + held
+                  + " leased answers, and may hold no more than there is room for besides; close"
+                  + " some, or take copies",
           null,
           false);
     }

@@ -209,7 +209,8 @@ public final class GuardedSession implements AutoCloseable {
    * @return the answer, to be closed; until then it keeps memory from other calls
    * @throws IllegalStateException if the policy has detectors or protects outputs, or an output
    *     holds text: such answers are always copies
-   * @throws LeasesExhaustedException if too many answers are leased out
+   * @throws LeasesExhaustedException if too many answers are leased out, or the tenant has as many
+   *     of them as there is room for besides
    */
   public Answer.Leased lease(InferenceRequest request, Caller caller) {
     if (!leasable) {

@@ -220,11 +220,11 @@ public final class LimitRaces {
 
     int take() {
       long seen = units.get();
-      if (seen == 0) {
-        return 0;
+      for (int i = 0; i < 1_000; i++) {
+        Thread.onSpinWait(); // time for others to come in between
       }
       units.set(seen - 1);
-      return 1;
+      return seen == 0 ? 0 : 1;
     }
   }
 

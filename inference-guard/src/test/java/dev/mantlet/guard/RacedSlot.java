@@ -37,6 +37,7 @@ final class RacedSlot {
   private final List<GuardedSession> opened = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger ranWhileClosed = new AtomicInteger();
   private final AtomicInteger swapped = new AtomicInteger();
+  private final AtomicInteger drained = new AtomicInteger();
   private final ThreadLocal<String> ranOn = ThreadLocal.withInitial(() -> "");
   private final ThreadLocal<Runnable> meanwhile = ThreadLocal.withInitial(() -> () -> {});
   private final ModelSlot slot;
@@ -68,6 +69,8 @@ final class RacedSlot {
   private void hear(SlotEvent event) {
     if (event instanceof SlotEvent.Swapped) {
       swapped.incrementAndGet();
+    } else if (event instanceof SlotEvent.Drained) {
+      drained.incrementAndGet();
     }
   }
 
