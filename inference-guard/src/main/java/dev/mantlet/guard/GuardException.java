@@ -47,7 +47,7 @@ public abstract sealed class GuardException extends RuntimeException {
     NOT_AUTHORIZED,
     /** The model did not answer before the deadline. */
     DEADLINE_EXCEEDED,
-    /** As many runs go on as the policy allows. */
+    /** As many runs go on as the policy allows, or an isolated run gets no thread. */
     OVERLOADED,
     /** The session has been closed. */
     SESSION_CLOSED,
@@ -224,7 +224,10 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** As many runs go on as the policy allows; nothing was read of the input. */
+  /**
+   * As many runs go on as the policy allows, and nothing was read of the input; or an isolated run
+   * gets no thread.
+   */
   public static final class OverloadedException extends GuardException {
     private static final long serialVersionUID = 1;
 
@@ -256,6 +259,15 @@ public abstract sealed class GuardException extends RuntimeException {
               + most
               + " calls may be in progress now, and the tenant has its share of them; send fewer at"
               + " a time, or try again later",
+          quarantined,
+          true);
+    }
+
+    /** The operating system has no thread for an isolated run. */
+    static OverloadedException withoutThread(int quarantined) {
+      return new OverloadedException(
+          "there is no thread to be had for an isolated run; try again later, or let the process"
+              + " have more threads",
           quarantined,
           true);
     }

@@ -192,7 +192,7 @@ public final class GuardedSession implements AutoCloseable {
    * @throws OutputRefusedException if a rule of the policy holds the answer back
    * @throws DeadlineExceededException if the policy has a deadline and the model is too late
    * @throws OverloadedException if as many runs go on as the policy allows, at all or for the
-   *     tenant
+   *     tenant, or an isolated run gets no thread
    * @throws RuntimeFailedException if ONNX Runtime fails
    * @throws SessionClosedException if this session is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls

@@ -358,11 +358,8 @@ public final class ModelSlot implements AutoCloseable {
       } else if (event instanceof SlotEvent.Tripped || event instanceof SlotEvent.RollbackFailed) {
         LOG.log(Level.WARNING, event::toString);
       }
-    } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
-      LOG.log(
-          Level.WARNING,
-          "the slot's consumer threw {0}; the event is lost",
-          e.getClass().getName());
+    } catch (Exception | AssertionError | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      EventSink.logLost("the slot's consumer threw {0}; the event is lost", e);
     }
   }
 
