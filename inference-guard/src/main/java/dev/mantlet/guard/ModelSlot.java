@@ -23,8 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -48,6 +47,7 @@ public final class ModelSlot implements AutoCloseable {
   private final List<RollbackRule> rules;
   private final Duration drainTime;
   private final Optional<Consumer<? super SlotEvent>> consumer;
+  private final ThreadFactory threads;
   private final ReentrantLock changes = new ReentrantLock();
   private final Counters counters = new Counters();
   private final EventCounts counted = new EventCounts(SlotEvent.class);
@@ -59,8 +59,8 @@ public final class ModelSlot implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * The models before this one, oldest first, of which no rule has given up all: at most as many
-   * can still have calls that make it do so, and one more. Guarded by {@link #changes}.
+   * Models before this one that no rule has given up, oldest first: as many as can still have calls
+   * that make it do so, and one more. Guarded by {@link #changes}.
    */
   private final Deque<Former> former = new ArrayDeque<>(MOST_CLOSING + 1);
 
@@ -68,6 +68,7 @@ public final class ModelSlot implements AutoCloseable {
     rules = List.copyOf(builder.rules);
     drainTime = builder.drainTime;
     consumer = builder.consumer;
+    threads = builder.threads;
     current = open(1, builder.origin, Optional.empty());
   }
 
@@ -126,6 +127,7 @@ public final class ModelSlot implements AutoCloseable {
    *
    * @throws RuntimeException as {@link GuardedSession#open} throws it; the model stays as it was
    * @throws IllegalStateException if four replaced models still have calls
+   * @throws OutOfMemoryError if there is no thread to be had; the model stays as it was
    * @throws SessionClosedException if this slot is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of the current session
    *     calls
@@ -140,19 +142,20 @@ public final class ModelSlot implements AutoCloseable {
 
   private void replace(Origin next) {
     requireOutside("swap");
+    Drain drain = new Drain(threads, this::end);
     Generation before;
-    CountDownLatch ended;
     changes.lock();
     try {
       before = current;
       exchange(next);
       remember(before.former());
-      ended = close(before);
+      drain.end(before);
     } finally {
       changes.unlock();
+      drain.cancel();
     }
     emit(new SlotEvent.Swapped(before.number() + 1, before.number()));
-    await(ended);
+    await(drain);
   }
 
   private void remember(Former replaced) {
@@ -181,7 +184,7 @@ public final class ModelSlot implements AutoCloseable {
   }
 
   private void rollBackFrom(Generation bad, LongAdder rollbacks) {
-    CountDownLatch ended;
+    Drain drain = new Drain(threads, this::end);
     changes.lock();
     try {
       if (current != bad && !closed) {
@@ -192,13 +195,14 @@ public final class ModelSlot implements AutoCloseable {
               .orElseThrow(() ->
                   new IllegalStateException("there is no model before this one to go back to")));
       former.clear();
-      ended = close(bad);
+      drain.end(bad);
     } finally {
       changes.unlock();
+      drain.cancel();
     }
     rollbacks.increment();
     emit(new SlotEvent.RolledBack(bad.number() + 1, bad.number()));
-    await(ended);
+    await(drain);
   }
 
   private void exchange(Origin next) {
@@ -219,34 +223,21 @@ public final class ModelSlot implements AutoCloseable {
     return new Generation(number, origin, before, rules, counters, rule -> trip(number, rule));
   }
 
-  /** Closes a generation that is not current any more, on a thread of its own. */
-  private CountDownLatch close(Generation replaced) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Runnable end =
-        () -> {
-          try {
-            replaced.session().close();
-          } catch (RuntimeFailedException e) {
-            LOG.log(Level.WARNING, "a replaced model was not freed: {0}", e.getMessage());
-          } finally {
-            closing.remove(replaced);
-            emit(new SlotEvent.Drained(replaced.number()));
-            ended.countDown();
-          }
-        };
-    start("mantlet-guard-drain", end);
-    return ended;
-  }
-
-  private static void start(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void await(CountDownLatch ended) {
+  /** Closes a generation that is not current any more, after its last call. */
+  private void end(Generation replaced) {
     try {
-      if (!ended.await(drainTime.toNanos(), TimeUnit.NANOSECONDS)) {
+      replaced.session().close();
+    } catch (RuntimeFailedException e) {
+      LOG.log(Level.WARNING, "a replaced model was not freed: {0}", e.getMessage());
+    } finally {
+      closing.remove(replaced);
+      emit(new SlotEvent.Drained(replaced.number()));
+    }
+  }
+
+  private void await(Drain drain) {
+    try {
+      if (!drain.await(drainTime.toNanos())) {
         LOG.log(Level.WARNING, "a replaced model still has calls; it ends after the last of them");
       }
     } catch (InterruptedException e) {
@@ -257,7 +248,10 @@ public final class ModelSlot implements AutoCloseable {
   private void trip(long number, RollbackRule rule) {
     emit(new SlotEvent.Tripped(number, rule));
     try {
-      start("mantlet-guard-rollback", () -> rollBackByRule(number));
+      Thread thread = threads.newThread(() -> rollBackByRule(number));
+      thread.setName("mantlet-guard-rollback");
+      thread.setDaemon(true);
+      thread.start();
     } catch (OutOfMemoryError e) {
       emit(new SlotEvent.RollbackFailed(number, e));
     }
@@ -375,6 +369,7 @@ public final class ModelSlot implements AutoCloseable {
     private final List<RollbackRule> rules = new ArrayList<>();
     private Duration drainTime = Duration.ofSeconds(10);
     private Optional<Consumer<? super SlotEvent>> consumer = Optional.empty();
+    private ThreadFactory threads = Thread::new;
 
     private Builder(Origin origin) {
       this.origin = origin;
@@ -406,6 +401,12 @@ public final class ModelSlot implements AutoCloseable {
      */
     public Builder onEvent(Consumer<? super SlotEvent> eventConsumer) {
       consumer = Optional.of(eventConsumer);
+      return this;
+    }
+
+    /** Has the threads of swaps and rollbacks made elsewhere; for tests. */
+    Builder threads(ThreadFactory factory) {
+      threads = factory;
       return this;
     }
 

@@ -129,7 +129,7 @@ class IsolationTest {
   }
 
   /** A thread that the operating system does not start. */
-  private static Thread unstartable(Runnable task) {
+  static Thread unstartable(Runnable task) {
     return new Thread(task) {
       @Override
       public void start() {

@@ -112,6 +112,29 @@ class ModelSlotTest {
   }
 
   @Test
+  void swapWithoutAThread_leavesTheOldInPlace_andNothingOpen() {
+    AtomicBoolean exhausted = new AtomicBoolean();
+    FakeSession first = model();
+    FakeSession second = model();
+    ModelSlot slot =
+        slot(first)
+            .threads(task -> exhausted.get() ? IsolationTest.unstartable(task) : new Thread(task))
+            .open();
+    exhausted.set(true);
+    for (int i = 0; i < 5; i++) { // more often than replaced models may wait
+      assertThrows(OutOfMemoryError.class, () -> slot.swap(ModelSlotTest::model, QUIET));
+    }
+    assertEquals(1, slot.generation());
+    assertEquals(0, slot.measures().closing());
+    exhausted.set(false);
+    slot.swap(() -> second, QUIET);
+    slot.run(GOOD, CALLER);
+    assertEquals(1, second.runs.get());
+    assertEquals(1, first.closes.get());
+    slot.close();
+  }
+
+  @Test
   void rollBack_makesTheLastGoodModelAnew_once() {
     FakeSession again = model();
     FakeSession bad = model();

@@ -83,7 +83,7 @@ class RacesStressTest {
                 "-v",
                 "-t",
                 NIGHTLY ? "Races" : FEW));
-    command.addAll(List.of("-c", "2", "-af", "NONE", "-sc", "false", "-f", "1"));
+    command.addAll(List.of("-c", "2", "-af", "NONE", "-sc", "false", "-f", "1", "-fsm", "1"));
     // Each state is a session or a slot, so few of them at a time.
     command.addAll(List.of("-strideSize", "8", "-strideCount", "4"));
     command.addAll(
