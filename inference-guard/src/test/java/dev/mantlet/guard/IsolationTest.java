@@ -128,14 +128,9 @@ class IsolationTest {
     }
   }
 
-  /** A thread that the operating system does not start. */
+  /** A thread that the operating system does not start: its stack is larger than what there is. */
   static Thread unstartable(Runnable task) {
-    return new Thread(task) {
-      @Override
-      public void start() {
-        throw new OutOfMemoryError("unable to create native thread");
-      }
-    };
+    return new Thread(null, task, "", 1L << 48);
   }
 
   @Test

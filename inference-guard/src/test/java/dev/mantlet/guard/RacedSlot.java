@@ -28,16 +28,16 @@ final class RacedSlot {
   /** More calls than a swap lasts for, most of the time. */
   private static final int CALLS = 5_000;
 
+  private static final Logger LOG = Logger.getLogger("dev.mantlet.guard");
+
   static {
-    // A model that is not freed is logged, and races have many of them.
-    Logger.getLogger("dev.mantlet.guard").setLevel(Level.OFF);
+    LOG.setLevel(Level.OFF); // a model that is not freed is logged, and races have many of them
   }
 
   private final List<FakeSession> made = Collections.synchronizedList(new ArrayList<>());
   private final List<GuardedSession> opened = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger ranWhileClosed = new AtomicInteger();
   private final AtomicInteger swapped = new AtomicInteger();
-  private final AtomicInteger drained = new AtomicInteger();
   private final ThreadLocal<String> ranOn = ThreadLocal.withInitial(() -> "");
   private final ThreadLocal<Runnable> meanwhile = ThreadLocal.withInitial(() -> () -> {});
   private final ModelSlot slot;
@@ -69,8 +69,6 @@ final class RacedSlot {
   private void hear(SlotEvent event) {
     if (event instanceof SlotEvent.Swapped) {
       swapped.incrementAndGet();
-    } else if (event instanceof SlotEvent.Drained) {
-      drained.incrementAndGet();
     }
   }
 
