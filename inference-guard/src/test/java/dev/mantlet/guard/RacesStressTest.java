@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RacesStressTest {
   private static final boolean NIGHTLY = Boolean.getBoolean("mantlet.nightly");
-  private static final String FEW =
-      "[.$](BrokenBucket|CallAgainstSwap|LastCallOfTheModel|CloseAgainstExpiry)$";
+  private static final String FEW = "[.$](BrokenBucket|CallAgainstSwap|CloseAgainstExpiry)$";
   private static final TreeSet<String> BROKEN =
       new TreeSet<>(
           NIGHTLY
