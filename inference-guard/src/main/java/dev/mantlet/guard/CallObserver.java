@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.flight.Flight;
@@ -64,6 +65,9 @@ final class CallObserver {
   private static String detail(GuardException refused) {
     if (refused instanceof InputRefusedException input) {
       return input.findings().get(0).code().name();
+    }
+    if (refused instanceof OutputRefusedException output) {
+      return output.findings().get(0).code().name();
     }
     return refused instanceof RuntimeFailedException failed ? failed.errorCode() : "";
   }

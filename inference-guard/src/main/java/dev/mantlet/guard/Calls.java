@@ -89,9 +89,13 @@ final class Calls {
     try {
       return held.take(caller.tenant(), deadlines.map(Deadlines::quarantined).orElse(0));
     } catch (OverloadedException crowded) {
-      events.emit(new GuardEvent.Overloaded(caller, crowded.quarantined()));
-      throw crowded;
+      throw overloaded(crowded, caller);
     }
+  }
+
+  private OverloadedException overloaded(OverloadedException refusal, Caller caller) {
+    events.emit(new GuardEvent.Overloaded(caller, refusal.quarantined()));
+    return refusal;
   }
 
   private <T> T begun(InferenceRequest request, Caller caller, Use<T> use, long now) {
@@ -120,8 +124,7 @@ final class Calls {
     try {
       return times.begin(now);
     } catch (OverloadedException full) {
-      events.emit(new GuardEvent.Overloaded(caller, full.quarantined()));
-      throw full;
+      throw overloaded(full, caller);
     }
   }
 
@@ -146,6 +149,8 @@ final class Calls {
     } catch (InputRefusedException | OutputRefusedException | LeasesExhaustedException refused) {
       report(refused, caller); // here, since a caller that has gone had its event
       throw refused;
+    } catch (OverloadedException withoutThread) {
+      throw overloaded(withoutThread, caller);
     } catch (RunFailure failure) {
       events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
@@ -188,10 +193,19 @@ final class Calls {
 
   /** Runs the model on what a workspace has stored, and leases the workspace with its answer. */
   Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
-    leases.requireRoom();
-    List<OutputMemory> outputs = workspace.runInPlace();
-    requireInTime(workspace);
-    return leases.lease(workspace, outputs, caller);
+    LeasePlaces.Place place = leases.takePlace(caller);
+    boolean leased = false;
+    try {
+      List<OutputMemory> outputs = workspace.runInPlace();
+      requireInTime(workspace);
+      Answer.Leased answer = leases.lease(workspace, outputs, caller, place);
+      leased = true;
+      return answer;
+    } finally {
+      if (!leased) {
+        place.giveBack();
+      }
+    }
   }
 
   private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {

@@ -25,6 +25,7 @@ final class Deadlines {
                     policy.isolatedRuns().getAsInt(),
                     watchdog.deadline(),
                     policy.nanos(),
+                    policy.threads(),
                     lifecycle,
                     pool,
                     places));

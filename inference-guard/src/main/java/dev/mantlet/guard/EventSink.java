@@ -29,7 +29,8 @@ final class EventSink {
   }
 
   /**
-   * Delivers an event; what the consumer throws is logged by its class alone and goes no further.
+   * Delivers an event; what the consumer throws is logged by its class alone and goes no further:
+   * not even that memory has run out, since the call has its outcome, which must stay the only one.
    */
   void emit(GuardEvent event) {
     counters.count(event);
@@ -39,9 +40,17 @@ final class EventSink {
     }
     try {
       consumer.get().accept(event);
-    } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
-      LOG.log(
-          Level.WARNING, "the event consumer threw {0}; the event is lost", e.getClass().getName());
+    } catch (Exception | AssertionError | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      logLost("the event consumer threw {0}; the event is lost", e);
+    }
+  }
+
+  /** Logs the class of what a consumer threw, if there is memory for that. */
+  static void logLost(String pattern, Throwable thrown) {
+    try {
+      LOG.log(Level.WARNING, pattern, thrown.getClass().getName());
+    } catch (OutOfMemoryError e) {
+      return; // a line is lost, and nothing else
     }
   }
 

@@ -53,6 +53,17 @@ final class Generation {
   /** What a session is made from. */
   record Origin(Supplier<InferenceSession> model, GuardPolicy policy) {}
 
+  /**
+   * What remains of a generation that was replaced.
+   *
+   * @param givenUp whether a rule was passed; its last calls can still do that
+   */
+  record Former(Origin origin, AtomicBoolean givenUp) {
+    boolean isBad() {
+      return givenUp.get();
+    }
+  }
+
   long number() {
     return number;
   }
@@ -65,9 +76,9 @@ final class Generation {
     return session;
   }
 
-  /** Whether a rule was passed. */
-  boolean isBad() {
-    return tripped.get();
+  /** What remains of it, to go back to. */
+  Former former() {
+    return new Former(origin, tripped);
   }
 
   /** Uses the session and counts how that goes. */

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>Events hold names, codes and places, never an element of a tensor. A consumer runs on the
  * thread of the call, before the call returns, or of {@link Scored} on that of its isolated run,
- * and must be thread-safe. What it throws is logged and otherwise ignored.
+ * and must be thread-safe. What it throws is logged and otherwise ignored, {@code OutOfMemoryError}
+ * included.
  */
 public sealed interface GuardEvent {
   /** Who called. */
@@ -133,8 +134,8 @@ public sealed interface GuardEvent {
       implements GuardEvent {}
 
   /**
-   * As many runs went on as the policy allows, at all or for the tenant; the input was not looked
-   * at.
+   * As many runs went on as the policy allows, at all or for the tenant, and the input was not
+   * looked at; or an isolated run got no thread.
    *
    * @param caller who called
    * @param quarantined how many of them were past their deadline

@@ -47,7 +47,7 @@ public abstract sealed class GuardException extends RuntimeException {
     NOT_AUTHORIZED,
     /** The model did not answer before the deadline. */
     DEADLINE_EXCEEDED,
-    /** As many runs go on as the policy allows. */
+    /** As many runs go on as the policy allows, or an isolated run gets no thread. */
     OVERLOADED,
     /** The session has been closed. */
     SESSION_CLOSED,
@@ -55,7 +55,7 @@ public abstract sealed class GuardException extends RuntimeException {
     REENTRANT_CALL,
     /** A leased answer was used after its lease had ended. */
     LEASE_EXPIRED,
-    /** As many answers are leased out as the session allows. */
+    /** As many answers are leased out as the session allows, at all or for the tenant. */
     LEASES_EXHAUSTED,
     /** ONNX Runtime could not be started, run or closed. */
     RUNTIME_FAILED
@@ -224,7 +224,10 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** As many runs go on as the policy allows; nothing was read of the input. */
+  /**
+   * As many runs go on as the policy allows, and nothing was read of the input; or an isolated run
+   * gets no thread.
+   */
   public static final class OverloadedException extends GuardException {
     private static final long serialVersionUID = 1;
 
@@ -256,6 +259,15 @@ public abstract sealed class GuardException extends RuntimeException {
               + most
               + " calls may be in progress now, and the tenant has its share of them; send fewer at"
               + " a time, or try again later",
+          quarantined,
+          true);
+    }
+
+    /** The operating system has no thread for an isolated run. */
+    static OverloadedException withoutThread(int quarantined) {
+      return new OverloadedException(
+          "there is no thread to be had for an isolated run; try again later, or let the process"
+              + " have more threads",
           quarantined,
           true);
     }
@@ -310,14 +322,19 @@ public abstract sealed class GuardException extends RuntimeException {
     }
   }
 
-  /** As many answers are leased out as the session allows. */
+  /** As many answers are leased out as the session allows, at all or for the tenant. */
   public static final class LeasesExhaustedException extends GuardException {
     private static final long serialVersionUID = 1;
 
-    LeasesExhaustedException(int most) {
+    LeasesExhaustedException(int most, int held) {
       super(
           Reason.LEASES_EXHAUSTED,
-          most + " answers are leased out, as many as are allowed; close them, or take copies",
+          held == 0
+              ? most + " answers are leased out, as many as are allowed; close them, or take copies"
+              : "the tenant holds "
+                  + held
+                  + " leased answers, and may hold no more than there is room for besides; close"
+                  + " some, or take copies",
           null,
           false);
     }

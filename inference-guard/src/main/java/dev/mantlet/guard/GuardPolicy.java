@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -104,6 +105,13 @@ public final class GuardPolicy {
   GuardPolicy withNanos(LongSupplier clock) {
     Builder copy = new Builder(set);
     copy.nanos = clock;
+    return new GuardPolicy(copy);
+  }
+
+  /** This policy whose isolated runs get their threads elsewhere; for tests. */
+  GuardPolicy withThreads(ThreadFactory threads) {
+    Builder copy = new Builder(set);
+    copy.threads = threads;
     return new GuardPolicy(copy);
   }
 
@@ -217,6 +225,11 @@ public final class GuardPolicy {
     return set.nanos;
   }
 
+  /** Makes the threads of isolated runs. */
+  ThreadFactory threads() {
+    return set.threads;
+  }
+
   /** What the model is called in Flight Recorder, safe for one line; empty if nothing is set. */
   String name() {
     return set.model.map(LogText::encode).orElse("");
@@ -255,6 +268,7 @@ public final class GuardPolicy {
     private Optional<Concurrency> concurrency = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
     private LongSupplier nanos = System::nanoTime;
+    private ThreadFactory threads = Thread::new;
     private boolean measuringTime;
     private Optional<TenantLabels> tenantLabels = Optional.empty();
     private Optional<Decoys> decoys = Optional.empty();
@@ -293,6 +307,7 @@ public final class GuardPolicy {
       concurrency = other.concurrency;
       consumer = other.consumer;
       nanos = other.nanos;
+      threads = other.threads;
       measuringTime = other.measuringTime;
       tenantLabels = other.tenantLabels;
       decoys = other.decoys;

@@ -192,7 +192,7 @@ public final class GuardedSession implements AutoCloseable {
    * @throws OutputRefusedException if a rule of the policy holds the answer back
    * @throws DeadlineExceededException if the policy has a deadline and the model is too late
    * @throws OverloadedException if as many runs go on as the policy allows, at all or for the
-   *     tenant
+   *     tenant, or an isolated run gets no thread
    * @throws RuntimeFailedException if ONNX Runtime fails
    * @throws SessionClosedException if this session is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of this session calls
@@ -209,7 +209,8 @@ public final class GuardedSession implements AutoCloseable {
    * @return the answer, to be closed; until then it keeps memory from other calls
    * @throws IllegalStateException if the policy has detectors or protects outputs, or an output
    *     holds text: such answers are always copies
-   * @throws LeasesExhaustedException if too many answers are leased out
+   * @throws LeasesExhaustedException if too many answers are leased out, or the tenant has as many
+   *     of them as there is room for besides
    */
   public Answer.Leased lease(InferenceRequest request, Caller caller) {
     if (!leasable) {

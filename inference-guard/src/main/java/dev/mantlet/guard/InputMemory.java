@@ -63,14 +63,13 @@ final class InputMemory {
   }
 
   /**
-   * Gives the only tensor a shape that the guard itself has made, and returns its elements, to be
-   * written.
+   * Gives a tensor a shape that the guard itself has made, and returns its elements, to be written.
    *
    * @param shape belongs to the tensor from now on
    */
-  FloatBuffer reserve(long[] shape, InputRule rule) {
+  FloatBuffer reserve(int input, long[] shape, InputRule rule) {
     rule.bindAll(shape, this);
-    return tensors.get(0).reserve(shape);
+    return tensors.get(input).reserve(shape);
   }
 
   /** Forgets the caller's memory. */

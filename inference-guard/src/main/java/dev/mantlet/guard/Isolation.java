@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ final class Isolation {
       int most,
       Duration deadline,
       LongSupplier nanos,
+      ThreadFactory factory,
       Lifecycle lifecycle,
       WorkspacePool pool,
       Optional<RunPlaces> places) {
@@ -55,7 +57,8 @@ final class Isolation {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "mantlet-guard-run");
+              Thread thread = factory.newThread(task);
+              thread.setName("mantlet-guard-run");
               thread.setDaemon(true);
               return thread;
             });
@@ -93,13 +96,17 @@ final class Isolation {
    *
    * @throws TimeUp if it is not over by then; permit and workspace then belong to the run in
    *     quarantine
+   * @throws OverloadedException if there is no thread to be had
    */
   <T> T run(Use<T> use, Workspace workspace, Caller caller, long due) throws RunFailure {
     IsolatedRun<T> run = new IsolatedRun<>(this, use, workspace, caller);
     lifecycle.hold();
     try {
       threads.execute(run);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) { // no native thread, or no heap to start one
+      lifecycle.release();
+      throw OverloadedException.withoutThread(quarantined.get());
+    } catch (RuntimeException e) {
       lifecycle.release();
       throw e;
     }

@@ -16,7 +16,8 @@ final class Lease implements Runnable {
   private final Caller caller;
   private final LeaseDesk desk;
   private final long deadline;
-  private final List<StackTraceElement> place;
+  private final List<StackTraceElement> origin;
+  private final LeasePlaces.Place place;
   private @Nullable Workspace workspace;
   private List<OutputMemory> outputs;
 
@@ -24,18 +25,21 @@ final class Lease implements Runnable {
    * A lease that lasts.
    *
    * @param deadline the time, in nanoseconds, from which on it has ended
-   * @param place where it was taken, or empty
+   * @param origin where it was taken, or empty
+   * @param place given back at the end
    */
   Lease(
       Caller caller,
       LeaseDesk desk,
       long deadline,
-      List<StackTraceElement> place,
+      List<StackTraceElement> origin,
+      LeasePlaces.Place place,
       Workspace workspace,
       List<OutputMemory> outputs) {
     this.caller = caller;
     this.desk = desk;
     this.deadline = deadline;
+    this.origin = origin;
     this.place = place;
     this.workspace = workspace;
     this.outputs = outputs;
@@ -66,7 +70,7 @@ final class Lease implements Runnable {
     return now - deadline >= 0;
   }
 
-  /** Ends the lease, once, and passes its workspace on. */
+  /** Ends the lease, once, gives its place back, and passes its workspace on. */
   synchronized boolean end(Consumer<Workspace> receiver) {
     Workspace ended = workspace;
     workspace = null;
@@ -75,11 +79,12 @@ final class Lease implements Runnable {
       return false;
     }
     desk.forget(this);
+    place.giveBack();
     receiver.accept(ended);
     return true;
   }
 
-  /** Ends a lease that could not be handed out; its workspace stays with the call. */
+  /** Ends a lease that could not be handed out; workspace and place stay with the call. */
   synchronized void cancel() {
     workspace = null;
     outputs = List.of();
@@ -95,7 +100,7 @@ final class Lease implements Runnable {
   @Override
   public void run() {
     if (end(desk::giveBack)) {
-      desk.reportLeak(new GuardEvent.Leaked(caller, place));
+      desk.reportLeak(new GuardEvent.Leaked(caller, origin));
     }
   }
 }

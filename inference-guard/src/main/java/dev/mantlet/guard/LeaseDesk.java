@@ -14,8 +14,11 @@ import java.util.function.LongSupplier;
  * closed, has lasted too long, was lost, or the session closes. Thread-safe.
  */
 final class LeaseDesk {
-  /** Most leases at a time for each processor: an answer is written out while the next ones run. */
-  private static final int PER_PROCESSOR = 64;
+  /**
+   * Most leases at a time for each processor, of which a tenant alone gets half: an answer is
+   * written out while the next ones run.
+   */
+  private static final int PER_PROCESSOR = 128;
 
   /** One lease in so many remembers where it was taken: a stack trace costs as much as a run. */
   private static final int PLACES_ONE_IN = 64;
@@ -26,7 +29,7 @@ final class LeaseDesk {
   private final EventSink events;
   private final LongSupplier nanos;
   private final long time;
-  private final int most;
+  private final LeasePlaces places;
   private final AtomicLong taken = new AtomicLong();
   private final Set<Lease> lasting = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -36,11 +39,16 @@ final class LeaseDesk {
     this.events = events;
     this.nanos = policy.nanos();
     this.time = policy.leaseTime().toNanos();
-    this.most = PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+    this.places = new LeasePlaces(PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
   }
 
-  /** Refuses a lease where too many last, after those that have ended were taken back. */
-  void requireRoom() {
+  /**
+   * Takes a place for a lease, after those of leases that have ended were taken back. It belongs to
+   * whoever called until a lease is made of it.
+   *
+   * @throws LeasesExhaustedException if there is none for the tenant
+   */
+  LeasePlaces.Place takePlace(Caller caller) {
     if (!lasting.isEmpty()) {
       long now = now();
       lasting.forEach(lease -> {
@@ -49,14 +57,16 @@ final class LeaseDesk {
         }
       });
     }
-    if (lasting.size() >= most) {
-      throw new LeasesExhaustedException(most);
-    }
+    return places.take(caller.tenant());
   }
 
-  /** An answer over the outputs of a workspace, which belongs to the lease from now on. */
-  Answer.Leased lease(Workspace workspace, List<OutputMemory> outputs, Caller caller) {
-    Lease lease = new Lease(caller, this, now() + time, place(), workspace, outputs);
+  /**
+   * An answer over the outputs of a workspace, which belongs to the lease from now on, like the
+   * place.
+   */
+  Answer.Leased lease(
+      Workspace workspace, List<OutputMemory> outputs, Caller caller, LeasePlaces.Place place) {
+    Lease lease = new Lease(caller, this, now() + time, origin(), place, workspace, outputs);
     try {
       lasting.add(lease);
       Answer.Leased answer = new Answer.Leased(lease, outputs);
@@ -71,7 +81,7 @@ final class LeaseDesk {
     }
   }
 
-  private List<StackTraceElement> place() {
+  private List<StackTraceElement> origin() {
     return taken.getAndIncrement() % PLACES_ONE_IN == 0
         ? List.of(new Throwable().getStackTrace())
         : List.of();
@@ -103,6 +113,11 @@ final class LeaseDesk {
   /** The number of leases that last. */
   int size() {
     return lasting.size();
+  }
+
+  /** The places for leases. */
+  LeasePlaces places() {
+    return places;
   }
 
   /** Ends all leases. */

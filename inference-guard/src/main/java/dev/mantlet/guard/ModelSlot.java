@@ -1,5 +1,6 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.Generation.Former;
 import dev.mantlet.guard.Generation.Origin;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
@@ -14,13 +15,15 @@ import dev.mantlet.guard.spi.SessionMaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -44,6 +47,7 @@ public final class ModelSlot implements AutoCloseable {
   private final List<RollbackRule> rules;
   private final Duration drainTime;
   private final Optional<Consumer<? super SlotEvent>> consumer;
+  private final ThreadFactory threads;
   private final ReentrantLock changes = new ReentrantLock();
   private final Counters counters = new Counters();
   private final EventCounts counted = new EventCounts(SlotEvent.class);
@@ -53,12 +57,18 @@ public final class ModelSlot implements AutoCloseable {
   private final Set<Generation> closing = ConcurrentHashMap.newKeySet();
   private volatile Generation current;
   private volatile boolean closed;
-  private Optional<Origin> lastGood = Optional.empty();
+
+  /**
+   * Models before this one that no rule has given up, oldest first: as many as can still have calls
+   * that make it do so, and one more. Guarded by {@link #changes}.
+   */
+  private final Deque<Former> former = new ArrayDeque<>(MOST_CLOSING + 1);
 
   private ModelSlot(Builder builder) {
     rules = List.copyOf(builder.rules);
     drainTime = builder.drainTime;
     consumer = builder.consumer;
+    threads = builder.threads;
     current = open(1, builder.origin, Optional.empty());
   }
 
@@ -117,6 +127,7 @@ public final class ModelSlot implements AutoCloseable {
    *
    * @throws RuntimeException as {@link GuardedSession#open} throws it; the model stays as it was
    * @throws IllegalStateException if four replaced models still have calls
+   * @throws OutOfMemoryError if there is no thread to be had; the model stays as it was
    * @throws SessionClosedException if this slot is closed
    * @throws ReentrantCallException if a check, a scorer or an event consumer of the current session
    *     calls
@@ -131,19 +142,34 @@ public final class ModelSlot implements AutoCloseable {
 
   private void replace(Origin next) {
     requireOutside("swap");
+    Drain drain = new Drain(threads, this::end);
     Generation before;
-    CountDownLatch ended;
     changes.lock();
     try {
       before = current;
       exchange(next);
-      lastGood = before.isBad() ? lastGood : Optional.of(before.origin());
-      ended = close(before);
+      remember(before.former());
+      drain.end(before);
     } finally {
       changes.unlock();
+      drain.cancel();
     }
     emit(new SlotEvent.Swapped(before.number() + 1, before.number()));
-    await(ended);
+    await(drain);
+  }
+
+  private void remember(Former replaced) {
+    former.removeIf(Former::isBad);
+    if (former.size() > MOST_CLOSING) {
+      former.removeFirst();
+    }
+    former.addLast(replaced);
+  }
+
+  /** The newest model before this one that no rule has given up, while it was current or after. */
+  private Optional<Origin> lastGood() {
+    former.removeIf(Former::isBad);
+    return Optional.ofNullable(former.peekLast()).map(Former::origin);
   }
 
   /**
@@ -158,23 +184,25 @@ public final class ModelSlot implements AutoCloseable {
   }
 
   private void rollBackFrom(Generation bad, LongAdder rollbacks) {
-    CountDownLatch ended;
+    Drain drain = new Drain(threads, this::end);
     changes.lock();
     try {
       if (current != bad && !closed) {
         return; // somebody else has replaced it
       }
       exchange(
-          lastGood.orElseThrow(
-              () -> new IllegalStateException("there is no model before this one to go back to")));
-      lastGood = Optional.empty();
-      ended = close(bad);
+          lastGood()
+              .orElseThrow(() ->
+                  new IllegalStateException("there is no model before this one to go back to")));
+      former.clear();
+      drain.end(bad);
     } finally {
       changes.unlock();
+      drain.cancel();
     }
     rollbacks.increment();
     emit(new SlotEvent.RolledBack(bad.number() + 1, bad.number()));
-    await(ended);
+    await(drain);
   }
 
   private void exchange(Origin next) {
@@ -186,42 +214,30 @@ public final class ModelSlot implements AutoCloseable {
           MOST_CLOSING + " replaced models still have calls; wait until one has ended");
     }
     Generation before = current;
-    current = open(before.number() + 1, next, Optional.of(before));
+    Generation opened = open(before.number() + 1, next, Optional.of(before));
+    closing.add(before); // first, so that whoever looks at what is held misses neither
+    current = opened;
   }
 
   private Generation open(long number, Origin origin, Optional<Generation> before) {
     return new Generation(number, origin, before, rules, counters, rule -> trip(number, rule));
   }
 
-  /** Closes a generation that is not current any more, on a thread of its own. */
-  private CountDownLatch close(Generation replaced) {
-    closing.add(replaced);
-    CountDownLatch ended = new CountDownLatch(1);
-    Runnable end =
-        () -> {
-          try {
-            replaced.session().close();
-          } catch (RuntimeFailedException e) {
-            LOG.log(Level.WARNING, "a replaced model was not freed: {0}", e.getMessage());
-          } finally {
-            closing.remove(replaced);
-            emit(new SlotEvent.Drained(replaced.number()));
-            ended.countDown();
-          }
-        };
-    start("mantlet-guard-drain", end);
-    return ended;
-  }
-
-  private static void start(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void await(CountDownLatch ended) {
+  /** Closes a generation that is not current any more, after its last call. */
+  private void end(Generation replaced) {
     try {
-      if (!ended.await(drainTime.toNanos(), TimeUnit.NANOSECONDS)) {
+      replaced.session().close();
+    } catch (RuntimeFailedException e) {
+      LOG.log(Level.WARNING, "a replaced model was not freed: {0}", e.getMessage());
+    } finally {
+      closing.remove(replaced);
+      emit(new SlotEvent.Drained(replaced.number()));
+    }
+  }
+
+  private void await(Drain drain) {
+    try {
+      if (!drain.await(drainTime.toNanos())) {
         LOG.log(Level.WARNING, "a replaced model still has calls; it ends after the last of them");
       }
     } catch (InterruptedException e) {
@@ -232,7 +248,10 @@ public final class ModelSlot implements AutoCloseable {
   private void trip(long number, RollbackRule rule) {
     emit(new SlotEvent.Tripped(number, rule));
     try {
-      start("mantlet-guard-rollback", () -> rollBackByRule(number));
+      Thread thread = threads.newThread(() -> rollBackByRule(number));
+      thread.setName("mantlet-guard-rollback");
+      thread.setDaemon(true);
+      thread.start();
     } catch (OutOfMemoryError e) {
       emit(new SlotEvent.RollbackFailed(number, e));
     }
@@ -266,14 +285,21 @@ public final class ModelSlot implements AutoCloseable {
    * holds right now; also after close.
    */
   public SlotMeasures measures() {
-    Resources held = current.session().resources();
-    for (Generation replaced : closing) {
+    Generation now;
+    Set<Generation> open;
+    do {
+      now = current;
+      open = new HashSet<>(closing);
+    } while (now != current);
+    open.remove(now); // a swap is about to make another current
+    Resources held = now.session().resources();
+    for (Generation replaced : open) {
       held = held.plus(replaced.session().resources());
     }
     return new SlotMeasures(
-        counters.measures(held, current.session().tenantLabels()),
-        generation(),
-        closing.size(),
+        counters.measures(held, now.session().tenantLabels()),
+        now.number(),
+        open.size(),
         counted.byName(),
         rollbacksByOperator.sum(),
         rollbacksByRule.sum());
@@ -295,8 +321,25 @@ public final class ModelSlot implements AutoCloseable {
     } finally {
       changes.unlock();
     }
-    closing.forEach(replaced -> replaced.session().close());
-    current.session().close();
+    List<Generation> open = new ArrayList<>(closing);
+    open.add(current);
+    closeAll(open);
+  }
+
+  /** Closes each, whatever becomes of the others; throws what the first failure was. */
+  private static void closeAll(List<Generation> open) {
+    Optional<RuntimeFailedException> failure = Optional.empty();
+    for (Generation generation : open) {
+      try {
+        generation.session().close();
+      } catch (RuntimeFailedException e) {
+        failure.ifPresent(first -> first.addSuppressed(e));
+        failure = failure.or(() -> Optional.of(e));
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   private void emit(SlotEvent event) {
@@ -309,11 +352,8 @@ public final class ModelSlot implements AutoCloseable {
       } else if (event instanceof SlotEvent.Tripped || event instanceof SlotEvent.RollbackFailed) {
         LOG.log(Level.WARNING, event::toString);
       }
-    } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
-      LOG.log(
-          Level.WARNING,
-          "the slot's consumer threw {0}; the event is lost",
-          e.getClass().getName());
+    } catch (Exception | AssertionError | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      EventSink.logLost("the slot's consumer threw {0}; the event is lost", e);
     }
   }
 
@@ -329,6 +369,7 @@ public final class ModelSlot implements AutoCloseable {
     private final List<RollbackRule> rules = new ArrayList<>();
     private Duration drainTime = Duration.ofSeconds(10);
     private Optional<Consumer<? super SlotEvent>> consumer = Optional.empty();
+    private ThreadFactory threads = Thread::new;
 
     private Builder(Origin origin) {
       this.origin = origin;
@@ -360,6 +401,12 @@ public final class ModelSlot implements AutoCloseable {
      */
     public Builder onEvent(Consumer<? super SlotEvent> eventConsumer) {
       consumer = Optional.of(eventConsumer);
+      return this;
+    }
+
+    /** Has the threads of swaps and rollbacks made elsewhere; for tests. */
+    Builder threads(ThreadFactory factory) {
+      threads = factory;
       return this;
     }
 

@@ -106,7 +106,7 @@ final class Screening {
   private FloatBuffer reserve(Workspace workspace, StoredTensor stored, int times) {
     long[] shape = stored.shape().clone();
     shape[0] *= times;
-    return workspace.memory().reserve(shape, plan.input());
+    return workspace.memory().reserve(0, shape, plan.input());
   }
 
   private static void requireRows(Answer answer, List<String> outputs, long rows)

@@ -4,10 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.mantlet.guard.Finding.Code;
+import dev.mantlet.guard.GuardException.CallerLimitedException;
+import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.RuntimeFailedException;
+import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.caller.Concurrency;
+import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.internal.ManualTime;
+import dev.mantlet.guard.measure.Measures;
+import dev.mantlet.guard.measure.Outcome;
 import dev.mantlet.testkit.TestOnly;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +104,70 @@ class EventSinkTest {
         List.of(
             "WARNING: the event consumer threw java.lang.IllegalStateException; the event is lost"),
         lines);
+  }
+
+  @Test
+  void consumerForWhichMemoryRunsOut_leavesTheSessionAndItsOutcomesAsTheyAre() {
+    FakeSession model = new FakeSession(FakeSession.input("x", "n"));
+    GuardedSession session =
+        GuardedSession.open(
+            model,
+            GuardPolicy.builder()
+                .range("x", 0, 1)
+                .deadline(Duration.ofMinutes(5))
+                .isolated(1)
+                .concurrency(Concurrency.of(1))
+                .limit(Rate.of(5).per(Duration.ofDays(1)))
+                .onEvent(event -> {
+                  throw new OutOfMemoryError("secret");
+                })
+                .build());
+    InferenceRequest good = InferenceRequest.of("x", new float[] {1}, 1);
+    for (int i = 0; i < 2; i++) {
+      assertEquals(1, session.run(good, CALLER).floats("y")[0]);
+    }
+    Assertions.assertThrows(
+        InputRefusedException.class,
+        () -> session.run(InferenceRequest.of("x", new float[] {2}, 1), CALLER));
+    session.lease(good, CALLER).close();
+    model.inside =
+        floats -> {
+          throw new RunFailure("ORT_FAIL", new IllegalStateException());
+        };
+    Assertions.assertThrows(RuntimeFailedException.class, () -> session.run(good, CALLER));
+    Assertions.assertThrows(CallerLimitedException.class, () -> session.run(good, CALLER));
+    assertEquals(6, lines.size());
+    assertEquals(
+        "WARNING: the event consumer threw java.lang.OutOfMemoryError; the event is lost",
+        lines.get(0));
+    assertEquals(1, session.freePermits());
+    assertEquals(0, session.places().orElseThrow().running());
+    assertEquals(1, session.workspaces().created());
+    session.close();
+    Measures measures = session.measures();
+    assertEquals(3, measures.calls(Outcome.ADMITTED));
+    assertEquals(1, measures.calls(Outcome.REFUSED));
+    assertEquals(1, measures.calls(Outcome.FAILED));
+    assertEquals(1, measures.calls(Outcome.LIMITED));
+    assertEquals(6, measures.outcomes().values().stream().mapToLong(count -> count).sum());
+    assertEquals(1, session.workspaces().closed());
+  }
+
+  @Test
+  void slotWhoseConsumerRunsOutOfMemory_isSwappedAllTheSame() {
+    GuardPolicy quiet = GuardPolicy.builder().onEvent(event -> {}).build();
+    FakeSession first = new FakeSession(FakeSession.input("x", "n"));
+    try (ModelSlot slot =
+        ModelSlot.builder(() -> first, quiet)
+            .onEvent(event -> {
+              throw new OutOfMemoryError("secret");
+            })
+            .open()) {
+      slot.swap(() -> new FakeSession(FakeSession.input("x", "n")), quiet);
+      assertEquals(1, first.closes.get());
+      assertEquals(0, slot.measures().closing());
+      assertEquals(2, slot.generation());
+    }
   }
 
   @Test

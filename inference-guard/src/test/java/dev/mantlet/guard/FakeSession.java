@@ -35,6 +35,9 @@ final class FakeSession implements InferenceSession {
   /** Whether answers come as one long row. */
   volatile boolean losesRows;
 
+  /** Whether the runtime cannot free it. */
+  volatile boolean failsToClose;
+
   /** Runs before a switch is made. */
   volatile Runnable beforeSwitch = () -> {};
 
@@ -152,7 +155,10 @@ final class FakeSession implements InferenceSession {
   }
 
   @Override
-  public void close() {
+  public void close() throws RunFailure {
     closes.incrementAndGet();
+    if (failsToClose) {
+      throw new RunFailure("ORT_FAIL", new IllegalStateException());
+    }
   }
 }

@@ -12,6 +12,7 @@ import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.measure.TenantLabels;
+import dev.mantlet.guard.output.OutputRules;
 import dev.mantlet.guard.slot.SlotEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -141,6 +142,21 @@ class FlightRecorderTest {
           recorded(() -> assertThrows(GuardException.class, () -> session.run(BAD, CALLER)));
       assertEquals(labels.of(CALLER.tenant()), events.get(1).getString("tenant"));
       assertFalse(events.toString().contains("bank-a"), events.toString());
+    }
+  }
+
+  @Test
+  void answerThatIsHeldBack_isRecordedWithItsCode_andNoValue() throws IOException {
+    GuardPolicy holdingBack = policy.protect("y", OutputRules.simplex(0.01)).build();
+    InferenceRequest noDistribution = InferenceRequest.of("x", new float[] {2, 1717}, 1, 2);
+    try (GuardedSession session = GuardedSession.open(model, holdingBack)) {
+      List<RecordedEvent> events =
+          recorded(
+              () -> assertThrows(GuardException.class, () -> session.run(noDistribution, CALLER)));
+      assertEquals(
+          Map.of("reason", "OUTPUT_REFUSED", "detail", "NOT_A_SIMPLEX", "tenant", ""),
+          fields(events.get(1), "reason", "detail", "tenant"));
+      assertFalse(events.toString().contains("1717"), events.toString());
     }
   }
 

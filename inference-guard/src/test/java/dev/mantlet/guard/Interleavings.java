@@ -132,6 +132,7 @@ final class Interleavings {
     }
   }
 
+  private static final Caller CALLER = Caller.of(Tenant.of("a"), "app");
   private static final LeaseDesk DESK =
       new LeaseDesk(
           new WorkspacePool(1, 1 << 20, () -> WORKSPACES.get(0)),
@@ -143,10 +144,11 @@ final class Interleavings {
     private final OutputMemory memory = OutputMemory.direct("y", ElementType.FLOAT, new long[] {2});
     private final Lease lease =
         new Lease(
-            Caller.of(Tenant.of("a"), "app"),
+            CALLER,
             DESK,
             10,
             List.of(),
+            new LeasePlaces(2).take(CALLER.tenant()),
             WORKSPACES.get(0),
             List.of(memory));
 

@@ -17,6 +17,7 @@ import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Concurrency;
+import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.measure.Measures;
 import dev.mantlet.guard.measure.Outcome;
@@ -32,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -124,6 +126,46 @@ class IsolationTest {
         Thread.onSpinWait();
       }
     }
+  }
+
+  /** A thread that the operating system does not start: its stack is larger than what there is. */
+  static Thread unstartable(Runnable task) {
+    return new Thread(null, task, "", 1L << 48);
+  }
+
+  @Test
+  void runThatGetsNoThread_isRefused_andKeepsNothing() {
+    AtomicBoolean exhausted = new AtomicBoolean();
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .deadline(LONG)
+            .isolated(2)
+            .concurrency(Concurrency.of(2))
+            .limit(Rate.of(4).per(Duration.ofDays(1)))
+            .onEvent(events::add)
+            .build()
+            .withThreads(task -> exhausted.get() ? unstartable(task) : new Thread(task));
+    GuardedSession session = GuardedSession.open(model, policy);
+    exhausted.set(true);
+    for (int i = 0; i < 3; i++) { // once more than there are permits and places
+      var refused = assertThrows(OverloadedException.class, () -> session.run(GOOD, CALLER));
+      assertEquals(0, refused.quarantined());
+      assertTrue(refused.isCrowded(), "it says nothing of the model");
+      assertEquals(new GuardEvent.Overloaded(CALLER, 0), events.poll());
+    }
+    assertEquals(2, session.freePermits());
+    assertEquals(0, session.places().orElseThrow().running());
+    assertEquals(0, session.measures().resources().inFlight());
+    exhausted.set(false);
+    assertArrayEquals(new float[] {1, 2}, session.run(GOOD, CALLER).floats("y"));
+    assertEquals(1, session.workspaces().created());
+    assertThrows(
+        GuardException.CallerLimitedException.class,
+        () -> session.run(GOOD, CALLER),
+        "each call was charged once, and once only");
+    assertEquals(3, session.measures().calls(Outcome.OVERLOADED));
+    session.close();
+    assertNothingIsOpen();
   }
 
   @Test

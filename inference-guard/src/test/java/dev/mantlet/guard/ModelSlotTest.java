@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,6 +112,29 @@ class ModelSlotTest {
   }
 
   @Test
+  void swapWithoutAThread_leavesTheOldInPlace_andNothingOpen() {
+    AtomicBoolean exhausted = new AtomicBoolean();
+    FakeSession first = model();
+    FakeSession second = model();
+    ModelSlot slot =
+        slot(first)
+            .threads(task -> exhausted.get() ? IsolationTest.unstartable(task) : new Thread(task))
+            .open();
+    exhausted.set(true);
+    for (int i = 0; i < 5; i++) { // more often than replaced models may wait
+      assertThrows(OutOfMemoryError.class, () -> slot.swap(ModelSlotTest::model, QUIET));
+    }
+    assertEquals(1, slot.generation());
+    assertEquals(0, slot.measures().closing());
+    exhausted.set(false);
+    slot.swap(() -> second, QUIET);
+    slot.run(GOOD, CALLER);
+    assertEquals(1, second.runs.get());
+    assertEquals(1, first.closes.get());
+    slot.close();
+  }
+
+  @Test
   void rollBack_makesTheLastGoodModelAnew_once() {
     FakeSession again = model();
     FakeSession bad = model();
@@ -125,6 +149,39 @@ class ModelSlotTest {
       assertEquals(3, slot.generation());
       assertTrue(events.contains(new SlotEvent.RolledBack(3, 2)));
       assertThrows(IllegalStateException.class, slot::rollBack);
+    }
+  }
+
+  @Test
+  void modelThatItsLastCallsGiveUp_doesNotComeBack() throws Exception {
+    FakeSession again = model();
+    FakeSession bad = model();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch swapped = new CountDownLatch(1);
+    bad.inside =
+        floats -> {
+          inside.countDown();
+          while (swapped.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          FAILS.see(floats);
+        };
+    try (ModelSlot slot =
+        ModelSlot.builder(inTurn(model(), again), QUIET)
+            .rollBackOn(RollbackRule.errorsAbove(0).in(10))
+            .drainTime(Duration.ZERO)
+            .onEvent(events::add)
+            .open()) {
+      slot.swap(() -> bad, QUIET);
+      FutureTask<Answer> last = new FutureTask<>(() -> slot.run(GOOD, CALLER));
+      new Thread(last).start();
+      inside.await();
+      slot.swap(ModelSlotTest::model, QUIET);
+      swapped.countDown();
+      assertThrows(ExecutionException.class, last::get);
+      slot.rollBack();
+      slot.run(GOOD, CALLER);
+      assertEquals(1, again.runs.get(), "the model came back that a rule had given up");
     }
   }
 

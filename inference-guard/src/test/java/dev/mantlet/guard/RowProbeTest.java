@@ -13,6 +13,7 @@ import ai.onnxruntime.OrtSession;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.detect.Detector;
 import dev.mantlet.guard.detect.FeatureSqueezing;
 import dev.mantlet.guard.sanitize.Sanitizers;
@@ -97,6 +98,40 @@ class RowProbeTest {
   void rowsThatShareAScale_areFound() throws InferenceSession.RunFailure {
     assertEquals(0, jointRows(TinyOnnx.dynamicallyQuantised("n", 4), POLICY, 2));
     assertEquals(0, jointRows(TinyOnnx.dynamicallyQuantised("n", 784), POLICY, 2));
+  }
+
+  private static final GuardPolicy ANY_POLICY = GuardPolicy.builder().build();
+
+  private static Object[] axes(Object... axes) {
+    return axes;
+  }
+
+  @Test
+  void rowsOfSeveralInputs_shareARun_ifTheModelNamesOneBatch() throws InferenceSession.RunFailure {
+    assertEquals(16, jointRows(TinyOnnx.sum(axes("n", 4), axes("n", 4)), ANY_POLICY, 2));
+    assertEquals(4, jointRows(TinyOnnx.sum(axes("n", 1 << 19), axes("n", 1 << 19)), ANY_POLICY, 2));
+  }
+
+  @Test
+  void rowsThatTouchThroughAnyInput_areFound() throws InferenceSession.RunFailure {
+    assertEquals(
+        0, jointRows(TinyOnnx.meanOfTheOtherAdded(axes("n", 4), axes("n", 4)), ANY_POLICY, 2));
+  }
+
+  @Test
+  void inputsWithoutOneNamedBatch_areNotTried() throws InferenceSession.RunFailure {
+    assertEquals(0, jointRows(TinyOnnx.sum(axes("n", 4), axes("m", 4)), ANY_POLICY, 2));
+    assertEquals(0, jointRows(TinyOnnx.sum(axes("", 4), axes("", 4)), ANY_POLICY, 2));
+    assertEquals(0, jointRows(TinyOnnx.sum(axes("n", 4), axes(1, 4)), ANY_POLICY, 2));
+    assertEquals(0, jointRows(TinyOnnx.sum(axes("n", 4), axes()), ANY_POLICY, 2));
+    assertEquals(0, jointRows(TinyOnnx.sum(axes("n", 4), axes("n", "m")), ANY_POLICY, 2));
+  }
+
+  @Test
+  void inputOfOtherThanFloats_isNotTried() throws InferenceSession.RunFailure {
+    int type = TinyOnnx.number(ElementType.INT64);
+    byte[] whole = TinyOnnx.identity(type, axes("n", 4), axes("n", 4));
+    assertEquals(0, jointRows(whole, ANY_POLICY, 2));
   }
 
   @Test

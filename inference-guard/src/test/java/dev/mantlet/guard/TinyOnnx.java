@@ -107,6 +107,24 @@ final class TinyOnnx {
     return graph(nodes, value("x", FLOAT, axes), value("y", FLOAT, axes), new byte[0]);
   }
 
+  /** {@code y = a + b} of two inputs. */
+  static byte[] sum(Object[] a, Object[] b) {
+    return graph(
+        bytes(1, node("Add", "add", List.of("a", "b"), List.of("y"))),
+        join(bytes(11, value("a", FLOAT, a)), bytes(11, value("b", FLOAT, b))),
+        value("y", FLOAT, a));
+  }
+
+  /** {@code y = a + ReduceMean(b)} over the rows: every row of b moves every row of the answer. */
+  static byte[] meanOfTheOtherAdded(Object[] a, Object[] b) {
+    byte[] overRows = bytes(5, join(text(1, "axes"), number(8, 0), number(20, 7)));
+    byte[] mean = join(node("ReduceMean", "mean", List.of("b"), List.of("m")), overRows);
+    return graph(
+        join(bytes(1, mean), bytes(1, node("Add", "add", List.of("a", "m"), List.of("y")))),
+        join(bytes(11, value("a", FLOAT, a)), bytes(11, value("b", FLOAT, b))),
+        value("y", FLOAT, a));
+  }
+
   /**
    * {@code y = x} by way of 8 bits with a scale that follows from all rows together, as dynamic
    * quantisation takes it.
@@ -161,7 +179,11 @@ final class TinyOnnx {
   }
 
   private static byte[] graph(byte[] nodes, byte[] input, byte[] output, byte[] initializer) {
-    byte[] graph = join(nodes, text(2, "tiny"), initializer, bytes(11, input), bytes(12, output));
+    return graph(nodes, join(initializer, bytes(11, input)), output);
+  }
+
+  private static byte[] graph(byte[] nodes, byte[] inputs, byte[] output) {
+    byte[] graph = join(nodes, text(2, "tiny"), inputs, bytes(12, output));
     return join(number(1, 7), bytes(7, graph), bytes(8, join(text(1, ""), number(2, 13))));
   }
 
