@@ -3,6 +3,8 @@ package dev.mantlet.cli;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -10,7 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
  * programs. Not thread-safe.
  */
 public final class Answer {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** Terminals show JSON too: what would move their cursor or turn the text is escaped. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+          .build();
+
+  private static final String DELETE = "\u007f";
 
   private final String verdict;
   private final String message;
@@ -57,7 +64,7 @@ public final class Answer {
     object.put("verdict", verdict);
     object.put("message", message);
     object.putAll(details);
-    return JSON.writeValueAsString(object) + "\n";
+    return JSON.writeValueAsString(object).replace(DELETE, "\\u007f") + "\n";
   }
 
   private static void line(StringBuilder text, String name, Object value) {
@@ -67,7 +74,7 @@ public final class Answer {
   /**
    * Names of files and models come from others: what would move a terminal's cursor is not sent.
    */
-  private static String printable(String text) {
+  static String printable(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .forEach(point -> {

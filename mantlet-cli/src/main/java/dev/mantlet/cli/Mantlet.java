@@ -43,17 +43,27 @@ public final class Mantlet implements Runnable {
 
   /** Runs the command with these streams in place of the process's, and returns its code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    int code =
-        new CommandLine(new Mantlet())
-            .setOut(out)
-            .setErr(err)
-            .setAbbreviatedOptionsAllowed(false)
-            .setParameterExceptionHandler(Mantlet::misuse)
-            .setExecutionExceptionHandler(Mantlet::failed)
-            .execute(args);
+    int code = execute(out, err, args);
     out.flush();
     err.flush();
     return code;
+  }
+
+  private static int execute(PrintWriter out, PrintWriter err, String... args) {
+    try {
+      return new CommandLine(new Mantlet())
+          .setOut(out)
+          .setErr(err)
+          .setAbbreviatedOptionsAllowed(false)
+          .setExpandAtFiles(false) // a file may have a name that begins with @
+          .setParameterExceptionHandler(Mantlet::misuse)
+          .setExecutionExceptionHandler(Mantlet::failed)
+          .execute(args);
+    } catch (OutOfMemoryError | StackOverflowError | InternalError e) {
+      // Too large for this heap, or a file that became shorter while it was read.
+      err.println("mantlet: this could not be done to its end: " + Answer.printable(e.toString()));
+      return ExitCode.MISUSE;
+    }
   }
 
   @Override
@@ -63,19 +73,18 @@ public final class Mantlet implements Runnable {
 
   private static int misuse(ParameterException misuse, String... args) {
     CommandLine command = misuse.getCommandLine();
-    command.getErr().println("mantlet: " + misuse.getMessage());
+    command.getErr().println("mantlet: " + Answer.printable(String.valueOf(misuse.getMessage())));
     command.getErr().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.MISUSE;
   }
 
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    if (failure instanceof MisuseException misuse) {
-      err.println("mantlet: " + misuse.getMessage());
-    } else {
-      err.println("mantlet: this should not happen, please report it: " + failure);
-    }
+    String said =
+        failure instanceof MisuseException misuse
+            ? String.valueOf(misuse.getMessage())
+            : "this should not happen, please report it: " + failure;
+    command.getErr().println("mantlet: " + Answer.printable(said));
     return ExitCode.MISUSE;
   }
 

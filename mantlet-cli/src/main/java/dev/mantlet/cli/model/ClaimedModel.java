@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,13 +25,53 @@ final class ClaimedModel {
   private ClaimedModel() {}
 
   static Optional<ModelId> of(Path signature) {
-    try (InputStream in = Files.newInputStream(signature)) {
-      JsonNode bundle = JsonMapper.shared().readTree(in.readNBytes(MAX_BYTES));
-      String payload = bundle.path("dsseEnvelope").path("payload").asString("");
-      JsonNode statement = JsonMapper.shared().readTree(Base64.getDecoder().decode(payload));
-      return Optional.of(ModelId.of(statement.path("subject").path(0).path("name").asString("")));
+    try {
+      return Files.isRegularFile(signature) ? claimed(signature) : Optional.empty();
     } catch (IOException | JacksonException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<ModelId> claimed(Path signature) throws IOException {
+    try (InputStream in = Files.newInputStream(signature)) {
+      return text(in.readNBytes(MAX_BYTES), "dsseEnvelope", "payload")
+          .flatMap(payload -> text(Base64.getDecoder().decode(payload), "subject", "name"))
+          .map(ModelId::of);
+    }
+  }
+
+  /**
+   * The text of the member {@code inner} of the member {@code outer}, or of the first object in it
+   * if it is an array; what is before is passed over and never held.
+   */
+  private static Optional<String> text(byte[] json, String outer, String inner) {
+    try (JsonParser parser = JsonMapper.shared().createParser(json)) {
+      parser.nextToken();
+      if (!enter(parser, outer)) {
+        return Optional.empty();
+      }
+      if (parser.hasToken(JsonToken.START_ARRAY)) {
+        parser.nextToken();
+      }
+      return enter(parser, inner) && parser.hasToken(JsonToken.VALUE_STRING)
+          ? Optional.of(parser.getString())
+          : Optional.empty();
+    }
+  }
+
+  /** Goes on to the value of the first member {@code name} of the object that begins here. */
+  private static boolean enter(JsonParser parser, String name) {
+    if (!parser.hasToken(JsonToken.START_OBJECT)) {
+      return false;
+    }
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      boolean found = name.equals(parser.currentName());
+      parser.nextToken();
+      if (found) {
+        return true;
+      }
+      parser.skipChildren();
+    }
+    return false;
   }
 }

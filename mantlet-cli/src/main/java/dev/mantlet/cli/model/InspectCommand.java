@@ -11,6 +11,7 @@ import dev.mantlet.integrity.onnx.OnnxReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,10 +88,15 @@ final class InspectCommand implements Callable<Integer> {
 
   /** The file as it is now; nothing is loaded from it, so that later changes matter to nobody. */
   private ByteBuffer contents() {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new MisuseException("\"" + file + "\" is no regular file");
+    }
     try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > Integer.MAX_VALUE) {
+      if (channel.size() == 0 || channel.size() > Integer.MAX_VALUE) {
         throw new MisuseException(
-            "\"" + file + "\" has more than 2 GiB, which this command does not look into");
+            "\""
+                + file
+                + "\" is empty or has more than 2 GiB, which this command does not look into");
       }
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     } catch (NoSuchFileException e) {

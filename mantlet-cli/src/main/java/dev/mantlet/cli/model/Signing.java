@@ -9,6 +9,7 @@ import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.ModelSigner;
 import dev.mantlet.integrity.SignedBundle;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +64,12 @@ final class Signing {
     try {
       bundle.writeTo(signature);
     } catch (IOException e) {
+      @Nullable String reason = e instanceof FileSystemException said ? said.getReason() : null;
       throw new MisuseException(
           "the signature file \""
               + signature
               + "\" cannot be written ("
-              + e.getClass().getSimpleName()
+              + (reason == null ? e.getClass().getSimpleName() : reason)
               + ")");
     }
   }

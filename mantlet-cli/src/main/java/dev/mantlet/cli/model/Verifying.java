@@ -61,6 +61,14 @@ final class Verifying {
           "Accept signatures of version 0.2 of the reference tool, which do not name their model.")
   private boolean acceptVersion02;
 
+  @Option(
+      names = "--max-bytes",
+      paramLabel = "N",
+      defaultValue = "1099511627776",
+      description =
+          "Refuse a model of more bytes, before they are read (default: ${DEFAULT-VALUE}, 1 TiB).")
+  private long maxBytes;
+
   /** Verifies the model by whom {@code signer} trusts. */
   int verify(BiConsumer<TrustPolicy.Builder, ModelId> signer) {
     try {
@@ -106,7 +114,7 @@ final class Verifying {
   }
 
   private void relax(TrustPolicy.Builder trust) {
-    trust.maxModelBytes(Long.MAX_VALUE);
+    trust.maxModelBytes(maxBytes);
     if (links.isAllowed()) {
       trust.allowSymbolicLinksInsideTheFolder();
     }
