@@ -9,18 +9,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What the user asked for: {@code compare [TOPIC] [--quick] [--json FILE]}.
+ * What the user asked for: {@code compare [TOPIC] [--case TEXT] [--quick] [--json FILE]}.
  *
- * @param topics the topics to run
+ * @param topics the topics to run, with the cases to run
  * @param quick fewer rounds
  * @param json where the rows go as JSON
  */
 record Options(List<Topic> topics, boolean quick, Path json) {
-  private static final String USAGE = "; usage: compare [TOPIC] [--quick] [--json FILE]";
+  private static final String USAGE =
+      "; usage: compare [TOPIC] [--case TEXT] [--quick] [--json FILE]";
 
   static Options parse(List<String> arguments, List<Topic> known, Path defaultJson)
       throws UsageException {
     Optional<Topic> topic = Optional.empty();
+    String part = "";
     boolean quick = false;
     Path json = defaultJson;
     for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
@@ -29,6 +31,8 @@ record Options(List<Topic> topics, boolean quick, Path json) {
         quick = true;
       } else if (argument.equals("--json")) {
         json = file(rest);
+      } else if (argument.equals("--case")) {
+        part = text(rest);
       } else if (argument.startsWith("-")) {
         throw new UsageException("unknown option " + argument + USAGE);
       } else if (topic.isPresent()) {
@@ -38,7 +42,27 @@ record Options(List<Topic> topics, boolean quick, Path json) {
         topic = Optional.of(topic(argument, known));
       }
     }
-    return new Options(topic.map(List::of).orElse(known), quick, json);
+    return new Options(withPart(topic.map(List::of).orElse(known), part), quick, json);
+  }
+
+  /** Of these topics the cases whose name or peer has this text in it. */
+  private static List<Topic> withPart(List<Topic> topics, String part) throws UsageException {
+    List<Topic> found =
+        topics.stream()
+            .map(topic -> topic.casesWith(part))
+            .filter(topic -> !topic.cases().isEmpty())
+            .toList();
+    if (found.isEmpty()) {
+      throw new UsageException("no case has \"" + part + "\" in its name or its peer's");
+    }
+    return found;
+  }
+
+  private static String text(Iterator<String> rest) throws UsageException {
+    if (!rest.hasNext()) {
+      throw new UsageException("--case needs a part of a case's name or its peer's" + USAGE);
+    }
+    return rest.next();
   }
 
   private static Topic topic(String name, List<Topic> known) throws UsageException {

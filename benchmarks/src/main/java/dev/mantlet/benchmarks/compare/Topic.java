@@ -17,6 +17,15 @@ public record Topic(String name, List<Case> cases) {
     }
   }
 
+  /** The same topic with only the cases whose name or peer has this text in it. */
+  Topic casesWith(String part) {
+    return new Topic(
+        name,
+        cases.stream()
+            .filter(one -> one.name().contains(part) || one.peer().contains(part))
+            .toList());
+  }
+
   Case find(String caseName, String peer) {
     return cases.stream()
         .filter(one -> one.name().equals(caseName) && one.peer().equals(peer))

@@ -114,6 +114,19 @@ class CompareTest {
   }
 
   @Test
+  void caseOption_runsWhatHasThatInItsNameOrItsPeers() {
+    List<Topic> two =
+        List.of(
+            new Topic("one", List.of(ungated("large copy"))),
+            new Topic("two", List.of(ungated("copy"), ungated("other"))));
+    compare(two, NONE, ratio(1), "--case", "copy");
+    assertEquals(List.of("one large copy", "two copy"), ran);
+    ran.clear();
+    compare(two, NONE, ratio(1), "two", "--case", ungated("other").peer());
+    assertEquals(List.of("two copy", "two other"), ran);
+  }
+
+  @Test
   void quick_hasFewerRounds_ofTheSameLength() {
     compare(List.of(Fixtures.topic(ungated("a"))), NONE, ratio(1), "--quick");
     assertEquals(Plan.quick(), plans.get(0));
@@ -167,6 +180,8 @@ class CompareTest {
             List.of("--no-such-option"),
             List.of("topic", "topic"),
             List.of("--json"),
+            List.of("--case"),
+            List.of("--case", "no such case"),
             List.of("--json", folder.resolve("no/such/folder/rows.json").toString()),
             List.of("--json", folder.toString()),
             List.of("--json", "\0"));
