@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What all forms of envelopes share: a data key from the keyring, a salt, the commitment, the key
- * of the members.
+ * What all forms of envelopes share: a data key from the keyring, a salt, the commitment, the
+ * cipher of the members.
  *
  * <p>Nothing is decrypted before the commitment was compared. Thread-safe.
  */
@@ -47,7 +47,7 @@ final class EnvelopeCipher {
         context,
         scope,
         bytes,
-        (header, engine, keys, key) -> work.seal(header, cipher(engine, suite, keys)));
+        (header, engine, keys, key) -> work.seal(header, suite.cipher(form, engine, keys)));
   }
 
   /** As {@link #seal}, for a form that seals its members itself. */
@@ -61,7 +61,7 @@ final class EnvelopeCipher {
     salts.fill(committedPart, committedPart.length - suite.saltBytes());
     return engines.lend(engine -> {
       try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
-        Header header = Header.of(suite, committedPart, keys.commitment(), key.ref());
+        Header header = Header.of(form, suite, committedPart, keys.commitment(), key.ref());
         return work.seal(header, engine, keys, key);
       }
     });
@@ -79,7 +79,7 @@ final class EnvelopeCipher {
         header,
         scope,
         (engine, keys, needsReseal) ->
-            work.open(cipher(engine, header.suite(), keys), needsReseal));
+            work.open(header.suite().cipher(header.form(), engine, keys), needsReseal));
   }
 
   /** As {@link #open}, for a form that opens its members itself. */
@@ -157,10 +157,6 @@ final class EnvelopeCipher {
       byte[] scope) {
     byte[] bound = suite.isDeterministic() ? context.columnBytes() : context.canonicalBytes();
     return EnvelopeKeys.derive(engine.hmac(), dataKey, suite, committedPart, bound, scope);
-  }
-
-  private static MemberCipher cipher(Engine engine, Suite suite, EnvelopeKeys keys) {
-    return suite.cipher(engine, keys.encryption(), keys.commitment());
   }
 
   /** Seals the members of one envelope. */

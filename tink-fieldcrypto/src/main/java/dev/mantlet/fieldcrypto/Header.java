@@ -31,12 +31,14 @@ final class Header {
   static final int MAX_BYTES =
       SALT_AT + SALT_BYTES + COMMITMENT_BYTES + Short.BYTES + MAX_WRAPPED_KEY_BYTES;
 
+  private final Form form;
   private final Suite suite;
   private final byte[] committedPart;
   private final byte[] commitment;
   private final KeyRef key;
 
-  private Header(Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
+  private Header(Form form, Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
+    this.form = form;
     this.suite = suite;
     this.committedPart = committedPart;
     this.commitment = commitment;
@@ -54,8 +56,8 @@ final class Header {
     return part;
   }
 
-  static Header of(Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
-    return new Header(suite, committedPart, commitment, key);
+  static Header of(Form form, Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
+    return new Header(form, suite, committedPart, commitment, key);
   }
 
   /**
@@ -91,6 +93,7 @@ final class Header {
     Optional<byte[]> wrapped =
         bytes[3] == EMBEDDED ? Optional.of(wrappedKey(bytes, wrappedAt)) : Optional.empty();
     return new Header(
+        form,
         suite,
         Arrays.copyOf(bytes, commitmentAt),
         Arrays.copyOfRange(bytes, commitmentAt, wrappedAt),
@@ -115,7 +118,11 @@ final class Header {
       throw new IllegalStateException("the key of this header is in a key store, not embedded");
     }
     return new Header(
-        suite, committedPart, commitment, new KeyRef(key.id(), Optional.of(wrappedKey)));
+        form, suite, committedPart, commitment, new KeyRef(key.id(), Optional.of(wrappedKey)));
+  }
+
+  Form form() {
+    return form;
   }
 
   Suite suite() {
