@@ -41,18 +41,19 @@ final class EnvelopeCipher {
    * @param bytes the plaintext bytes, which count against the data key's limits
    * @param work seals the members under the header that they get
    */
-  <R> R seal(Form form, RecordContext context, byte[] scope, long bytes, SealingWork<R> work) {
+  <R> R seal(Form form, RecordContext context, Scope scope, long bytes, SealingWork<R> work) {
     return sealUnder(
         form,
         context,
         scope,
         bytes,
-        (header, engine, keys, key) -> work.seal(header, suite.cipher(form, engine, keys)));
+        (header, engine, keys, key) ->
+            work.seal(header, suite.cipher(form, engine, keys), keys.scope()));
   }
 
   /** As {@link #seal}, for a form that seals its members itself. */
   <R> R sealUnder(
-      Form form, RecordContext context, byte[] scope, long bytes, SealingKeysWork<R> work) {
+      Form form, RecordContext context, Scope scope, long bytes, SealingKeysWork<R> work) {
     SealingKey key =
         suite.isDeterministic()
             ? keyring.deterministicKey(context.owner())
@@ -73,7 +74,7 @@ final class EnvelopeCipher {
    * @param work opens the members
    * @throws DecryptionFailedException if the commitment is another one, or {@code work} says so
    */
-  <R> R open(RecordContext context, Header header, byte[] scope, OpeningWork<R> work) {
+  <R> R open(RecordContext context, Header header, Scope scope, OpeningWork<R> work) {
     return openUnder(
         context,
         header,
@@ -83,7 +84,7 @@ final class EnvelopeCipher {
   }
 
   /** As {@link #open}, for a form that opens its members itself. */
-  <R> R openUnder(RecordContext context, Header header, byte[] scope, OpeningKeysWork<R> work) {
+  <R> R openUnder(RecordContext context, Header header, Scope scope, OpeningKeysWork<R> work) {
     KeyPurpose purpose =
         header.suite().isDeterministic() ? KeyPurpose.DETERMINISTIC : KeyPurpose.SEALING;
     OpeningKey key = keyring.openingKey(context.owner(), purpose, header.key());
@@ -96,7 +97,7 @@ final class EnvelopeCipher {
       Engine engine,
       RecordContext context,
       Header header,
-      byte[] scope,
+      Scope scope,
       OpeningKey key,
       OpeningKeysWork<R> work) {
     try (EnvelopeKeys keys =
@@ -108,13 +109,13 @@ final class EnvelopeCipher {
   }
 
   /** Seals one value as an envelope of header and sealed value. */
-  byte[] sealWhole(Form form, RecordContext context, byte[] scope, byte[] plaintext) {
+  byte[] sealWhole(Form form, RecordContext context, Scope scope, byte[] plaintext) {
     return seal(
         form,
         context,
         scope,
         plaintext.length,
-        (header, cipher) -> {
+        (header, cipher, boundScope) -> {
           int headerBytes = header.length();
           byte[] sealed = new byte[headerBytes + plaintext.length + suite.overhead()];
           header.writeTo(sealed);
@@ -132,7 +133,7 @@ final class EnvelopeCipher {
   <R> R openWhole(
       Form form,
       RecordContext context,
-      byte[] scope,
+      Scope scope,
       byte[] sealed,
       int mostBytes,
       WholeWork<R> work) {
@@ -154,15 +155,22 @@ final class EnvelopeCipher {
       Suite suite,
       byte[] committedPart,
       RecordContext context,
-      byte[] scope) {
+      Scope scope) {
     byte[] bound = suite.isDeterministic() ? context.columnBytes() : context.canonicalBytes();
-    return EnvelopeKeys.derive(engine.hmac(), dataKey, suite, committedPart, bound, scope);
+    return EnvelopeKeys.derive(
+        engine.hmac(), dataKey, suite, committedPart, bound, scope.bytes(engine));
   }
 
-  /** Seals the members of one envelope. */
+  /** What a form protects beyond the context; asked for while an engine is lent. */
+  @FunctionalInterface
+  interface Scope {
+    byte[] bytes(Engine engine);
+  }
+
+  /** Seals the members of one envelope with this scope. */
   @FunctionalInterface
   interface SealingWork<R> {
-    R seal(Header header, MemberCipher cipher);
+    R seal(Header header, MemberCipher cipher, byte[] scope);
   }
 
   /** Opens members of one envelope. */

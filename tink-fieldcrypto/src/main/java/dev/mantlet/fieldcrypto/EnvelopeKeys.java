@@ -20,13 +20,16 @@ final class EnvelopeKeys implements AutoCloseable {
   private final HmacSha256 hmac;
   private final DataKey dataKey;
   private final Suite suite;
+  private final byte[] scope;
   private final byte[] commitment;
   private byte @Nullable [] encryption;
 
-  private EnvelopeKeys(HmacSha256 hmac, DataKey dataKey, Suite suite, byte[] commitment) {
+  private EnvelopeKeys(
+      HmacSha256 hmac, DataKey dataKey, Suite suite, byte[] scope, byte[] commitment) {
     this.hmac = hmac;
     this.dataKey = dataKey;
     this.suite = suite;
+    this.scope = scope;
     this.commitment = commitment;
   }
 
@@ -45,12 +48,17 @@ final class EnvelopeKeys implements AutoCloseable {
       byte[] context,
       byte[] scope) {
     byte[] commitment = hmac.under(dataKey).mac(COMMITMENT_LABEL, committedPart, context, scope);
-    return new EnvelopeKeys(hmac, dataKey, suite, commitment);
+    return new EnvelopeKeys(hmac, dataKey, suite, scope, commitment);
   }
 
   /** The commitment that the header of this envelope has; shared: not to be changed. */
   byte[] commitment() {
     return commitment;
+  }
+
+  /** What the commitment covers beyond header and context; shared: not to be changed. */
+  byte[] scope() {
+    return scope;
   }
 
   /** K_enc, the key of the members of this envelope; shared, and wiped on closing. */

@@ -61,7 +61,7 @@ public final class FieldCipher {
               + Members.MAX_PLAINTEXT_BYTES
               + " can be sealed; StreamCipher seals more");
     }
-    return envelopes.sealWhole(Form.FIELD, context.record(), context.scope(), plaintext);
+    return envelopes.sealWhole(Form.FIELD, context.record(), engine -> context.scope(), plaintext);
   }
 
   /**
@@ -144,7 +144,12 @@ public final class FieldCipher {
 
   private <R> R open(FieldContext context, byte[] sealed, EnvelopeCipher.WholeWork<R> work) {
     return envelopes.openWhole(
-        Form.FIELD, context.record(), context.scope(), sealed, Members.MAX_PLAINTEXT_BYTES, work);
+        Form.FIELD,
+        context.record(),
+        engine -> context.scope(),
+        sealed,
+        Members.MAX_PLAINTEXT_BYTES,
+        work);
   }
 
   /** Chooses the suite. Not thread-safe. */

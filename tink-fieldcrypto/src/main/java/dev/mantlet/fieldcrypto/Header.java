@@ -144,9 +144,10 @@ final class Header {
   }
 
   int length() {
-    return committedPart.length
-        + COMMITMENT_BYTES
-        + key.wrapped().map(wrapped -> Short.BYTES + wrapped.length).orElse(0);
+    int fixed = committedPart.length + COMMITMENT_BYTES;
+    return key.wrapped().isEmpty()
+        ? fixed
+        : fixed + Short.BYTES + key.wrapped().orElseThrow().length;
   }
 
   byte[] bytes() {
@@ -159,11 +160,14 @@ final class Header {
   void writeTo(byte[] into) {
     System.arraycopy(committedPart, 0, into, 0, committedPart.length);
     System.arraycopy(commitment, 0, into, committedPart.length, COMMITMENT_BYTES);
-    int at = committedPart.length + COMMITMENT_BYTES;
-    key.wrapped()
-        .ifPresent(wrapped -> {
-          ByteBuffer.wrap(into).putShort(at, (short) wrapped.length);
-          System.arraycopy(wrapped, 0, into, at + Short.BYTES, wrapped.length);
-        });
+    if (key.wrapped().isPresent()) {
+      writeWrapped(key.wrapped().get(), into, committedPart.length + COMMITMENT_BYTES);
+    }
+  }
+
+  private static void writeWrapped(byte[] wrapped, byte[] into, int at) {
+    into[at] = (byte) (wrapped.length >>> 8);
+    into[at + 1] = (byte) wrapped.length;
+    System.arraycopy(wrapped, 0, into, at + Short.BYTES, wrapped.length);
   }
 }
