@@ -60,12 +60,14 @@ final class EnvelopeCipher {
             : keyring.sealingKey(context.owner(), bytes);
     byte[] committedPart = Header.committedPart(form, suite, key.ref());
     salts.fill(committedPart, committedPart.length - suite.saltBytes());
-    return engines.lend(engine -> {
-      try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
-        Header header = Header.of(form, suite, committedPart, keys.commitment(), key.ref());
-        return work.seal(header, engine, keys, key);
-      }
-    });
+    Engine engine = engines.take();
+    R sealed;
+    try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
+      Header header = Header.of(form, suite, committedPart, keys.commitment(), key.ref());
+      sealed = work.seal(header, engine, keys, key);
+    }
+    engines.giveBack(engine);
+    return sealed;
   }
 
   /**
@@ -88,7 +90,9 @@ final class EnvelopeCipher {
     KeyPurpose purpose =
         header.suite().isDeterministic() ? KeyPurpose.DETERMINISTIC : KeyPurpose.SEALING;
     OpeningKey key = keyring.openingKey(context.owner(), purpose, header.key());
-    Optional<R> opened = engines.lend(engine -> opened(engine, context, header, scope, key, work));
+    Engine engine = engines.take();
+    Optional<R> opened = opened(engine, context, header, scope, key, work);
+    engines.giveBack(engine);
     return opened.orElseThrow(DecryptionFailedException::new);
   }
 
@@ -110,16 +114,16 @@ final class EnvelopeCipher {
 
   /** Seals one value as an envelope of header and sealed value. */
   byte[] sealWhole(Form form, RecordContext context, Scope scope, byte[] plaintext) {
-    return seal(
+    return sealUnder(
         form,
         context,
         scope,
         plaintext.length,
-        (header, cipher, boundScope) -> {
+        (header, engine, keys, key) -> {
           int headerBytes = header.length();
           byte[] sealed = new byte[headerBytes + plaintext.length + suite.overhead()];
           header.writeTo(sealed);
-          cipher.seal(0, plaintext, sealed, headerBytes);
+          suite.cipher(form, engine, keys).seal(0, plaintext, sealed, headerBytes);
           return sealed;
         });
   }
@@ -142,11 +146,14 @@ final class EnvelopeCipher {
     if (plaintextBytes < 0 || plaintextBytes > mostBytes) {
       throw new DecryptionFailedException();
     }
-    return open(
+    return openUnder(
         context,
         header,
         scope,
-        (cipher, needsReseal) -> work.take(cipher.open(0, sealed, header.length()), needsReseal));
+        (engine, keys, needsReseal) -> {
+          MemberCipher cipher = header.suite().cipher(form, engine, keys);
+          return work.take(cipher.open(0, sealed, header.length()), needsReseal);
+        });
   }
 
   private static EnvelopeKeys keys(

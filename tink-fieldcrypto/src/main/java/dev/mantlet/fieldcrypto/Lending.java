@@ -25,12 +25,22 @@ final class Lending<T extends Lending.Engine> {
 
   /** Runs {@code work} with an engine that it must not keep. */
   <R> R lend(Function<T, R> work) {
-    @Nullable T taken = idle.take();
-    T engine = taken == null ? maker.get() : taken;
+    T engine = take();
     R result = work.apply(engine);
+    giveBack(engine);
+    return result;
+  }
+
+  /** An engine for a work that ends with {@link #giveBack}, unless it throws. */
+  T take() {
+    @Nullable T taken = idle.take();
+    return taken == null ? maker.get() : taken;
+  }
+
+  /** Takes back an engine whose work ended well. */
+  void giveBack(T engine) {
     engine.forgetKey();
     idle.giveBack(engine);
-    return result;
   }
 
   /** What can be lent: something that works under a key. */
