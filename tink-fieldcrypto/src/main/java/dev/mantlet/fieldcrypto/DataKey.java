@@ -81,8 +81,11 @@ final class DataKey implements SecretKey {
 
   /** Takes a cipher back after its work, unless the key was wiped meanwhile. */
   void giveBack(FieldGcm gcm) {
-    secret.giveBack(gcm);
-    Reference.reachabilityFence(this); // or the collector might have it wiped during the work
+    try {
+      secret.giveBack(gcm);
+    } finally {
+      Reference.reachabilityFence(this); // or the collector might have it wiped during the work
+    }
   }
 
   /** Ciphers under K_field that are idle. */
