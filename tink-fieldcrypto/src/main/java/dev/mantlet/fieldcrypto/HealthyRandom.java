@@ -71,7 +71,8 @@ final class HealthyRandom {
     } catch (RuntimeException e) {
       failed = true; // its state is unknown
     }
-    failed |= repeatsItself(bytes) | fillsAWindow(bytes);
+    failed |= repeatsItself(bytes);
+    failed |= fillsAWindow(bytes);
   }
 
   /** The repetition count test; its run goes on with the next draw. */
