@@ -1,5 +1,7 @@
 package dev.mantlet.fieldcrypto;
 
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements Lending.Engine {
   private final HmacSha256 hmac = new HmacSha256();
   private @Nullable AesGcm gcm;
+  private @Nullable MessageDigest sha256;
 
   HmacSha256 hmac() {
     return hmac;
@@ -25,6 +28,24 @@ final class Engine implements Lending.Engine {
       gcm = made;
     }
     return made;
+  }
+
+  /** SHA-256 for what is no secret; made when it is first used. */
+  MessageDigest sha256() {
+    MessageDigest made = sha256;
+    if (made == null) {
+      made = newSha256();
+      sha256 = made;
+    }
+    return made;
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   @Override

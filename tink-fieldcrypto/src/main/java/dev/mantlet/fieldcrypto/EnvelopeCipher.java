@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What all forms of envelopes share: a data key from the keyring, a salt, the commitment, the key
- * of the members.
+ * What all forms of envelopes share: a data key from the keyring, a salt, the commitment, the
+ * cipher of the members.
  *
  * <p>Nothing is decrypted before the commitment was compared. Thread-safe.
  */
@@ -41,30 +41,33 @@ final class EnvelopeCipher {
    * @param bytes the plaintext bytes, which count against the data key's limits
    * @param work seals the members under the header that they get
    */
-  <R> R seal(Form form, RecordContext context, byte[] scope, long bytes, SealingWork<R> work) {
+  <R> R seal(Form form, RecordContext context, Scope scope, long bytes, SealingWork<R> work) {
     return sealUnder(
         form,
         context,
         scope,
         bytes,
-        (header, engine, keys, key) -> work.seal(header, cipher(engine, suite, keys)));
+        (header, engine, keys, key) ->
+            work.seal(header, suite.cipher(form, engine, keys), keys.scope()));
   }
 
   /** As {@link #seal}, for a form that seals its members itself. */
   <R> R sealUnder(
-      Form form, RecordContext context, byte[] scope, long bytes, SealingKeysWork<R> work) {
+      Form form, RecordContext context, Scope scope, long bytes, SealingKeysWork<R> work) {
     SealingKey key =
         suite.isDeterministic()
             ? keyring.deterministicKey(context.owner())
             : keyring.sealingKey(context.owner(), bytes);
     byte[] committedPart = Header.committedPart(form, suite, key.ref());
     salts.fill(committedPart, committedPart.length - suite.saltBytes());
-    return engines.lend(engine -> {
-      try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
-        Header header = Header.of(suite, committedPart, keys.commitment(), key.ref());
-        return work.seal(header, engine, keys, key);
-      }
-    });
+    Engine engine = engines.take();
+    R sealed;
+    try (EnvelopeKeys keys = keys(engine, key.dataKey(), suite, committedPart, context, scope)) {
+      Header header = Header.of(form, suite, committedPart, keys.commitment(), key.ref());
+      sealed = work.seal(header, engine, keys, key);
+    }
+    engines.giveBack(engine);
+    return sealed;
   }
 
   /**
@@ -73,21 +76,23 @@ final class EnvelopeCipher {
    * @param work opens the members
    * @throws DecryptionFailedException if the commitment is another one, or {@code work} says so
    */
-  <R> R open(RecordContext context, Header header, byte[] scope, OpeningWork<R> work) {
+  <R> R open(RecordContext context, Header header, Scope scope, OpeningWork<R> work) {
     return openUnder(
         context,
         header,
         scope,
         (engine, keys, needsReseal) ->
-            work.open(cipher(engine, header.suite(), keys), needsReseal));
+            work.open(header.suite().cipher(header.form(), engine, keys), needsReseal));
   }
 
   /** As {@link #open}, for a form that opens its members itself. */
-  <R> R openUnder(RecordContext context, Header header, byte[] scope, OpeningKeysWork<R> work) {
+  <R> R openUnder(RecordContext context, Header header, Scope scope, OpeningKeysWork<R> work) {
     KeyPurpose purpose =
         header.suite().isDeterministic() ? KeyPurpose.DETERMINISTIC : KeyPurpose.SEALING;
     OpeningKey key = keyring.openingKey(context.owner(), purpose, header.key());
-    Optional<R> opened = engines.lend(engine -> opened(engine, context, header, scope, key, work));
+    Engine engine = engines.take();
+    Optional<R> opened = opened(engine, context, header, scope, key, work);
+    engines.giveBack(engine);
     return opened.orElseThrow(DecryptionFailedException::new);
   }
 
@@ -96,7 +101,7 @@ final class EnvelopeCipher {
       Engine engine,
       RecordContext context,
       Header header,
-      byte[] scope,
+      Scope scope,
       OpeningKey key,
       OpeningKeysWork<R> work) {
     try (EnvelopeKeys keys =
@@ -108,17 +113,17 @@ final class EnvelopeCipher {
   }
 
   /** Seals one value as an envelope of header and sealed value. */
-  byte[] sealWhole(Form form, RecordContext context, byte[] scope, byte[] plaintext) {
-    return seal(
+  byte[] sealWhole(Form form, RecordContext context, Scope scope, byte[] plaintext) {
+    return sealUnder(
         form,
         context,
         scope,
         plaintext.length,
-        (header, cipher) -> {
+        (header, engine, keys, key) -> {
           int headerBytes = header.length();
           byte[] sealed = new byte[headerBytes + plaintext.length + suite.overhead()];
           header.writeTo(sealed);
-          cipher.seal(0, plaintext, sealed, headerBytes);
+          suite.cipher(form, engine, keys).seal(0, plaintext, sealed, headerBytes);
           return sealed;
         });
   }
@@ -132,7 +137,7 @@ final class EnvelopeCipher {
   <R> R openWhole(
       Form form,
       RecordContext context,
-      byte[] scope,
+      Scope scope,
       byte[] sealed,
       int mostBytes,
       WholeWork<R> work) {
@@ -141,11 +146,14 @@ final class EnvelopeCipher {
     if (plaintextBytes < 0 || plaintextBytes > mostBytes) {
       throw new DecryptionFailedException();
     }
-    return open(
+    return openUnder(
         context,
         header,
         scope,
-        (cipher, needsReseal) -> work.take(cipher.open(0, sealed, header.length()), needsReseal));
+        (engine, keys, needsReseal) -> {
+          MemberCipher cipher = header.suite().cipher(form, engine, keys);
+          return work.take(cipher.open(0, sealed, header.length()), needsReseal);
+        });
   }
 
   private static EnvelopeKeys keys(
@@ -154,19 +162,22 @@ final class EnvelopeCipher {
       Suite suite,
       byte[] committedPart,
       RecordContext context,
-      byte[] scope) {
+      Scope scope) {
     byte[] bound = suite.isDeterministic() ? context.columnBytes() : context.canonicalBytes();
-    return EnvelopeKeys.derive(engine.hmac(), dataKey, suite, committedPart, bound, scope);
+    return EnvelopeKeys.derive(
+        engine.hmac(), dataKey, suite, committedPart, bound, scope.bytes(engine));
   }
 
-  private static MemberCipher cipher(Engine engine, Suite suite, EnvelopeKeys keys) {
-    return suite.cipher(engine, keys.encryption(), keys.commitment());
+  /** What a form protects beyond the context; asked for while an engine is lent. */
+  @FunctionalInterface
+  interface Scope {
+    byte[] bytes(Engine engine);
   }
 
-  /** Seals the members of one envelope. */
+  /** Seals the members of one envelope with this scope. */
   @FunctionalInterface
   interface SealingWork<R> {
-    R seal(Header header, MemberCipher cipher);
+    R seal(Header header, MemberCipher cipher, byte[] scope);
   }
 
   /** Opens members of one envelope. */

@@ -8,14 +8,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Seals single values, each with a header of its own: AES-256-GCM under a key derived for this one
- * value, bound to its context, with a commitment to key and context.
+ * Seals single values, each with a header of its own: AES-256-GCM under a key that is derived from
+ * the data key and serves single values alone, with a fresh nonce, bound to its context, with a
+ * commitment to key and context.
  *
  * <p>For values that are stored and changed one by one; the fields of a record are smaller, faster
  * and guarded against being dropped or mixed with a {@link RecordCipher}. A value that is changed,
  * or moved to another tenant, subject, type, record, schema version or path does not open. An older
  * seal of the same field does, unless the context has a {@linkplain RecordContext#version record
- * version}. Format and security argument: {@code docs/formats/field-envelope.md}. Thread-safe.
+ * version}. How many values one data key may seal is bounded: {@link Keyring.Builder#maxMessages}.
+ * Format and security argument: {@code docs/formats/field-envelope.md}. Thread-safe.
  */
 public final class FieldCipher {
   private static final int MAX_ENVELOPE_BYTES =
@@ -59,7 +61,7 @@ public final class FieldCipher {
               + Members.MAX_PLAINTEXT_BYTES
               + " can be sealed; StreamCipher seals more");
     }
-    return envelopes.sealWhole(Form.FIELD, context.record(), context.scope(), plaintext);
+    return envelopes.sealWhole(Form.FIELD, context.record(), engine -> context.scope(), plaintext);
   }
 
   /**
@@ -142,7 +144,12 @@ public final class FieldCipher {
 
   private <R> R open(FieldContext context, byte[] sealed, EnvelopeCipher.WholeWork<R> work) {
     return envelopes.openWhole(
-        Form.FIELD, context.record(), context.scope(), sealed, Members.MAX_PLAINTEXT_BYTES, work);
+        Form.FIELD,
+        context.record(),
+        engine -> context.scope(),
+        sealed,
+        Members.MAX_PLAINTEXT_BYTES,
+        work);
   }
 
   /** Chooses the suite. Not thread-safe. */

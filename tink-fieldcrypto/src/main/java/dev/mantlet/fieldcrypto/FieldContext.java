@@ -21,10 +21,13 @@ import java.util.Optional;
 public final class FieldContext {
   private final RecordContext record;
   private final String path;
+  private final byte[] scope;
 
   FieldContext(RecordContext record, String path) {
+    byte[] utf8 = CanonicalBytes.utf8("path", path);
     this.record = record;
-    this.path = CanonicalBytes.checked("path", path);
+    this.path = path;
+    this.scope = new CanonicalBytes(Short.BYTES + utf8.length).string(utf8).toArray();
   }
 
   /** The first step: whose data it is. A data key belongs to one tenant. */
@@ -42,9 +45,12 @@ public final class FieldContext {
     return path;
   }
 
-  /** lp(path): what the envelope of a single field protects beyond the record's context. */
+  /**
+   * lp(path): what the envelope of a single field protects beyond the record's context; shared,
+   * never handed out or changed.
+   */
   byte[] scope() {
-    return new CanonicalBytes().string(path).toArray();
+    return scope;
   }
 
   /** The context without record id and subject, which may be personal themselves. */

@@ -39,7 +39,7 @@ final class GcmMembers implements MemberCipher {
     } catch (AEADBadTagException e) {
       throw new DecryptionFailedException();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM refuses nothing but a wrong tag", e);
+      throw MemberCipher.refusedWithoutReason(e);
     }
   }
 

@@ -31,12 +31,14 @@ final class Header {
   static final int MAX_BYTES =
       SALT_AT + SALT_BYTES + COMMITMENT_BYTES + Short.BYTES + MAX_WRAPPED_KEY_BYTES;
 
+  private final Form form;
   private final Suite suite;
   private final byte[] committedPart;
   private final byte[] commitment;
   private final KeyRef key;
 
-  private Header(Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
+  private Header(Form form, Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
+    this.form = form;
     this.suite = suite;
     this.committedPart = committedPart;
     this.commitment = commitment;
@@ -54,8 +56,8 @@ final class Header {
     return part;
   }
 
-  static Header of(Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
-    return new Header(suite, committedPart, commitment, key);
+  static Header of(Form form, Suite suite, byte[] committedPart, byte[] commitment, KeyRef key) {
+    return new Header(form, suite, committedPart, commitment, key);
   }
 
   /**
@@ -91,6 +93,7 @@ final class Header {
     Optional<byte[]> wrapped =
         bytes[3] == EMBEDDED ? Optional.of(wrappedKey(bytes, wrappedAt)) : Optional.empty();
     return new Header(
+        form,
         suite,
         Arrays.copyOf(bytes, commitmentAt),
         Arrays.copyOfRange(bytes, commitmentAt, wrappedAt),
@@ -115,7 +118,11 @@ final class Header {
       throw new IllegalStateException("the key of this header is in a key store, not embedded");
     }
     return new Header(
-        suite, committedPart, commitment, new KeyRef(key.id(), Optional.of(wrappedKey)));
+        form, suite, committedPart, commitment, new KeyRef(key.id(), Optional.of(wrappedKey)));
+  }
+
+  Form form() {
+    return form;
   }
 
   Suite suite() {
@@ -137,9 +144,10 @@ final class Header {
   }
 
   int length() {
-    return committedPart.length
-        + COMMITMENT_BYTES
-        + key.wrapped().map(wrapped -> Short.BYTES + wrapped.length).orElse(0);
+    int fixed = committedPart.length + COMMITMENT_BYTES;
+    return key.wrapped().isEmpty()
+        ? fixed
+        : fixed + Short.BYTES + key.wrapped().orElseThrow().length;
   }
 
   byte[] bytes() {
@@ -152,11 +160,14 @@ final class Header {
   void writeTo(byte[] into) {
     System.arraycopy(committedPart, 0, into, 0, committedPart.length);
     System.arraycopy(commitment, 0, into, committedPart.length, COMMITMENT_BYTES);
-    int at = committedPart.length + COMMITMENT_BYTES;
-    key.wrapped()
-        .ifPresent(wrapped -> {
-          ByteBuffer.wrap(into).putShort(at, (short) wrapped.length);
-          System.arraycopy(wrapped, 0, into, at + Short.BYTES, wrapped.length);
-        });
+    if (key.wrapped().isPresent()) {
+      writeWrapped(key.wrapped().get(), into, committedPart.length + COMMITMENT_BYTES);
+    }
+  }
+
+  private static void writeWrapped(byte[] wrapped, byte[] into, int at) {
+    into[at] = (byte) (wrapped.length >>> 8);
+    into[at + 1] = (byte) wrapped.length;
+    System.arraycopy(wrapped, 0, into, at + Short.BYTES, wrapped.length);
   }
 }

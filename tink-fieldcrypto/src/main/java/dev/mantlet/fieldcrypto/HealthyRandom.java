@@ -23,8 +23,11 @@ final class HealthyRandom {
   /** §4.3 asks for 1,024 samples at the start. */
   private static final int START_BYTES = 1024;
 
+  /** What no byte is. */
+  private static final int NONE = 256;
+
   private final SecureRandom random;
-  private int last = -1;
+  private int last = NONE;
   private int repeats;
   private int windowByte;
   private int windowSeen;
@@ -68,20 +71,43 @@ final class HealthyRandom {
     } catch (RuntimeException e) {
       failed = true; // its state is unknown
     }
-    for (byte drawn : bytes) {
-      failed |= isStuck(Byte.toUnsignedInt(drawn));
-    }
+    failed |= repeatsItself(bytes);
+    failed |= fillsAWindow(bytes);
   }
 
-  private boolean isStuck(int drawn) {
-    repeats = drawn == last ? repeats + 1 : 1;
-    last = drawn;
-    if (windowSeen == 0) {
-      windowByte = drawn;
-      windowCount = 0;
+  /** The repetition count test; its run goes on with the next draw. */
+  private boolean repeatsItself(byte[] bytes) {
+    int before = last;
+    int run = repeats;
+    int longest = 0;
+    for (byte drawn : bytes) {
+      run = drawn == before ? run + 1 : 1;
+      before = drawn;
+      longest = Math.max(longest, run);
     }
-    windowCount += drawn == windowByte ? 1 : 0;
-    windowSeen = (windowSeen + 1) % WINDOW;
-    return repeats >= MOST_REPEATS || windowCount > MOST_IN_WINDOW;
+    last = before;
+    repeats = run;
+    return longest >= MOST_REPEATS;
+  }
+
+  /** The adaptive proportion test; its window goes on with the next draw. */
+  private boolean fillsAWindow(byte[] bytes) {
+    int seen = windowSeen;
+    int count = windowCount;
+    int most = 0;
+    for (byte drawn : bytes) {
+      if (seen == WINDOW) {
+        seen = 0;
+        count = 0;
+      }
+      if (seen++ == 0) {
+        windowByte = drawn;
+      }
+      count += drawn == windowByte ? 1 : 0;
+      most = Math.max(most, count);
+    }
+    windowSeen = seen;
+    windowCount = count;
+    return most > MOST_IN_WINDOW;
   }
 }

@@ -29,12 +29,21 @@ final class KeyCache<K, V> {
 
   private static final double SPREAD = 0.15;
 
+  /** The clock of the map below is put right when it is so much behind. */
+  private static final long TICK = Duration.ofMillis(1).toNanos();
+
   private final Cache<K, Entry<V>> cache;
   private final LongSupplier nanos;
   private final DoubleSupplier chance;
   private final long outage;
   private final boolean reuses;
   private final KeyCounts counts;
+
+  /**
+   * The clock of the map, which only says when to drop what nobody gets any more: it is set by the
+   * readings of {@link #now}, since a reading costs as much as a look into the map.
+   */
+  private volatile long mapNanos;
 
   /** How often something was forgotten. */
   private final AtomicLong forgotten = new AtomicLong();
@@ -57,14 +66,24 @@ final class KeyCache<K, V> {
     this.outage = outage.toNanos();
     this.reuses = reuses;
     this.counts = counts;
+    this.mapNanos = nanos.getAsLong();
     // Runnable::run keeps the cache's own upkeep on the calling threads.
     cache =
         Caffeine.newBuilder()
             .maximumSize(maxEntries)
             .expireAfter(Expiry.<K, Entry<V>>writing((key, entry) -> kept(entry)))
-            .ticker(nanos::getAsLong)
+            .ticker(() -> mapNanos)
             .executor(Runnable::run)
             .build();
+  }
+
+  /** The time; the map's clock is not far behind it afterwards. */
+  private long now() {
+    long now = nanos.getAsLong();
+    if (now - mapNanos >= TICK) {
+      mapNanos = now;
+    }
+    return now;
   }
 
   private Duration kept(Entry<V> entry) {
@@ -102,22 +121,25 @@ final class KeyCache<K, V> {
 
   /** The value if it is there and in its life; looks no further. */
   @Nullable V fresh(K key) {
+    long now = now();
     @Nullable Entry<V> entry = cache.getIfPresent(key);
-    return entry == null || entry.ageAt(nanos.getAsLong()) >= entry.life ? null : entry.value;
+    return entry == null || entry.ageAt(now) >= entry.life ? null : entry.value;
   }
 
   /** The value if it is there, in its life or past it. */
   @Nullable V any(K key) {
+    now();
     @Nullable Entry<V> entry = cache.getIfPresent(key);
     return entry == null ? null : entry.value;
   }
 
   V get(K key, Loader<V> loader) {
+    long now = now();
     @Nullable Entry<V> entry = cache.getIfPresent(key);
     if (entry == null) {
       return loader.load(publishing(key, null));
     }
-    long age = entry.ageAt(nanos.getAsLong());
+    long age = entry.ageAt(now);
     if (age >= entry.life) {
       return pastItsLife(key, entry, age, loader);
     }
@@ -130,8 +152,9 @@ final class KeyCache<K, V> {
   /** Loads anew although {@code seen} is in its life, unless it has been replaced meanwhile. */
   @SuppressWarnings("ReferenceEquality") // the very key that was used up, not one like it
   V renew(K key, V seen, Loader<V> loader) {
+    long now = now();
     @Nullable Entry<V> entry = cache.getIfPresent(key);
-    if (entry != null && entry.value != seen && entry.ageAt(nanos.getAsLong()) < entry.life) {
+    if (entry != null && entry.value != seen && entry.ageAt(now) < entry.life) {
       return entry.value;
     }
     return loader.load(publishing(key, entry));
@@ -154,7 +177,7 @@ final class KeyCache<K, V> {
   }
 
   private V stale(K key, Entry<V> entry, Loader<V> loader) {
-    long now = nanos.getAsLong();
+    long now = now();
     if (now - entry.confirmedUntil >= 0) {
       loader.confirm(entry.value);
       entry.confirmedUntil = now + STEP;
@@ -165,7 +188,7 @@ final class KeyCache<K, V> {
   }
 
   private void ahead(K key, Entry<V> entry, Loader<V> loader) {
-    long now = nanos.getAsLong();
+    long now = now();
     long next = entry.nextAhead.get();
     if (now - next >= 0 && entry.nextAhead.compareAndSet(next, now + STEP)) {
       loader.loadAhead(publishing(key, entry));
@@ -177,8 +200,9 @@ final class KeyCache<K, V> {
       long before = forgotten.get();
       // Another load may have landed between the caller's look into the cache and the start of
       // this one.
+      long now = now();
       @Nullable Entry<V> landed = cache.getIfPresent(key);
-      if (landed != null && landed != seen && landed.ageAt(nanos.getAsLong()) < landed.life) {
+      if (landed != null && landed != seen && landed.ageAt(now) < landed.life) {
         return landed.value;
       }
       try {
@@ -208,7 +232,7 @@ final class KeyCache<K, V> {
 
   @SuppressWarnings("ReferenceEquality")
   private boolean isNewer(@Nullable Entry<V> there, @Nullable Entry<V> before) {
-    return there != null && there != before && there.ageAt(nanos.getAsLong()) < there.life;
+    return there != null && there != before && there.ageAt(now()) < there.life;
   }
 
   /** A refusal is no outage: what is past its life and was refused does not serve any more. */
@@ -216,7 +240,7 @@ final class KeyCache<K, V> {
     boolean refused =
         !(failure instanceof KeyUnavailableException unavailable)
             || unavailable.reason() == Reason.REFUSED;
-    if (refused && entry != null && entry.ageAt(nanos.getAsLong()) >= entry.life) {
+    if (refused && entry != null && entry.ageAt(now()) >= entry.life) {
       cache.asMap().remove(key, entry);
     }
   }
@@ -231,7 +255,7 @@ final class KeyCache<K, V> {
     double share = EARLIEST + SPREAD * chance.getAsDouble();
     long aheadAt =
         loaded.lifeNanos == Long.MAX_VALUE ? Long.MAX_VALUE : (long) (loaded.lifeNanos * share);
-    return new Entry<>(loaded.value, nanos.getAsLong(), loaded.lifeNanos, aheadAt);
+    return new Entry<>(loaded.value, now(), loaded.lifeNanos, aheadAt);
   }
 
   /** Forgets a value; what is being loaded now, of any key, is not kept. */
@@ -246,6 +270,7 @@ final class KeyCache<K, V> {
 
   /** The number of values; exact when nobody works on it. */
   long size() {
+    now();
     cache.cleanUp();
     return cache.estimatedSize();
   }

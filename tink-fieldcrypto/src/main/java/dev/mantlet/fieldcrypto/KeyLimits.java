@@ -24,21 +24,22 @@ record KeyLimits(
     Duration waitAtMost,
     int refusalsPerMinute) {
   /**
-   * So many messages depend on one data key at most: it limits what a stolen key opens, far below
-   * any bound of the format.
+   * So many messages depend on one data key at most: it limits what a stolen key opens. 4,096
+   * processes that share a key and count apart stay within {@link #LARGEST_MAX_MESSAGES}' bound.
    */
   static final long DEFAULT_MAX_MESSAGES = 1L << 20;
 
   /**
-   * The bound on messages under one key that NIST SP 800-38D §8.3 sets for random nonces; the
-   * format would allow more.
+   * 16 processes that share a key and count apart stay within 2^32, the bound that NIST SP 800-38D
+   * §8.3 sets for random nonces: single fields of a data key share one AES key.
    */
-  static final long LARGEST_MAX_MESSAGES = 1L << 32;
+  static final long LARGEST_MAX_MESSAGES = 1L << 28;
 
   /** 64 GiB: room for the largest record, and what a stolen key opens stays small. */
   static final long DEFAULT_MAX_BYTES = 1L << 36;
 
-  static final long LARGEST_MAX_BYTES = 1L << 50;
+  /** 64 TiB, room for the largest stream; 2^42 blocks, after which AES is still good (2^-45). */
+  static final long LARGEST_MAX_BYTES = 1L << 46;
 
   static final Duration DEFAULT_AGE = Duration.ofHours(1);
 

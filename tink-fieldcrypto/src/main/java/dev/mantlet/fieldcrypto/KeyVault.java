@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * fail it. So it is wiped once the collector finds that nobody has it any more, at the next load of
  * a key; closing wipes all of them at once, and calls that still have one fail. What the JDK copies
  * (objects that the collector moved, the padded key inside a {@code Mac} where there are no {@link
- * HmacStates}) is out of reach. Thread-safe.
+ * HmacStates}, the keys inside AES ciphers, which are dropped) is out of reach. Thread-safe.
  */
 final class KeyVault {
   private final Set<Held> held = ConcurrentHashMap.newKeySet();

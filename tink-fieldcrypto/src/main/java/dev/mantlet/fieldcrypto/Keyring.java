@@ -293,8 +293,10 @@ public final class Keyring implements AutoCloseable {
     }
 
     /**
-     * The number of messages in this process after which a sealing key is replaced, 1 to 2^32; 2^20
-     * by default. Processes that share a key store count apart.
+     * The number of messages in this keyring after which a sealing key is replaced, 1 to 2^28; 2^20
+     * by default. Keyrings that share a key store count apart, and each from zero when its process
+     * starts again. All together they should seal at most 2^32 single fields in the life of a key:
+     * {@code docs/formats/field-envelope.md} says why.
      */
     public Builder maxMessages(long messages) {
       maxMessages = KeyLimits.range("maxMessages", messages, KeyLimits.LARGEST_MAX_MESSAGES);
@@ -302,8 +304,8 @@ public final class Keyring implements AutoCloseable {
     }
 
     /**
-     * The number of plaintext bytes in this process after which a sealing key is replaced, 1 to
-     * 2^50; 2^36 by default. A single message that has more is refused.
+     * The number of plaintext bytes in this keyring after which a sealing key is replaced, 1 to
+     * 2^46; 2^36 by default. A single message that has more is refused.
      */
     public Builder maxBytes(long bytes) {
       maxBytes = KeyLimits.range("maxBytes", bytes, KeyLimits.LARGEST_MAX_BYTES);

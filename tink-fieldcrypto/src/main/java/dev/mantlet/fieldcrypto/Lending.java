@@ -1,6 +1,5 @@
 package dev.mantlet.fieldcrypto;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,38 +17,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lending<T extends Lending.Engine> {
   private final Supplier<T> maker;
-  private final AtomicReferenceArray<@Nullable T> idle;
+  private final IdleSlots<T> idle = new IdleSlots<>();
 
   Lending(Supplier<T> maker) {
     this.maker = maker;
-    this.idle = new AtomicReferenceArray<>(Runtime.getRuntime().availableProcessors());
   }
 
   /** Runs {@code work} with an engine that it must not keep. */
   <R> R lend(Function<T, R> work) {
     T engine = take();
     R result = work.apply(engine);
-    engine.forgetKey();
     giveBack(engine);
     return result;
   }
 
-  private T take() {
-    for (int i = 0; i < idle.length(); i++) {
-      @Nullable T engine = idle.get(i);
-      if (engine != null && idle.compareAndSet(i, engine, null)) {
-        return engine;
-      }
-    }
-    return maker.get();
+  /** An engine for a work that ends with {@link #giveBack}, unless it throws. */
+  T take() {
+    @Nullable T taken = idle.take();
+    return taken == null ? maker.get() : taken;
   }
 
-  private void giveBack(T engine) {
-    for (int i = 0; i < idle.length(); i++) {
-      if (idle.get(i) == null && idle.compareAndSet(i, null, engine)) {
-        return;
-      }
-    }
+  /** Takes back an engine whose work ended well. */
+  void giveBack(T engine) {
+    engine.forgetKey();
+    idle.giveBack(engine);
   }
 
   /** What can be lent: something that works under a key. */

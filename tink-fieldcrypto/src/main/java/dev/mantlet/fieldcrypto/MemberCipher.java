@@ -19,6 +19,11 @@ interface MemberCipher {
    */
   byte[] open(int position, byte[] sealed, int from);
 
+  /** What AES-GCM throws on opening, except for a wrong tag: nothing. */
+  static IllegalStateException refusedWithoutReason(GeneralSecurityException e) {
+    return new IllegalStateException("AES-GCM refuses nothing but a wrong tag", e);
+  }
+
   /** What an AEAD throws on sealing a plaintext within the format's bounds: nothing. */
   static IllegalStateException cannotFail(GeneralSecurityException e) {
     return new IllegalStateException("the AEAD takes any plaintext within the format's bounds", e);

@@ -1,6 +1,5 @@
 package dev.mantlet.fieldcrypto;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
@@ -113,12 +112,8 @@ final class Members {
   }
 
   /** SHA-256 of {@link #list}: what the commitment of a record covers of it. */
-  byte[] listDigest(int added) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(list(added));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  byte[] listDigest(MessageDigest sha256, int added) {
+    return sha256.digest(list(added));
   }
 
   /** The length of {@link #list}. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * docs/formats/field-envelope.md}. Thread-safe.
  */
 public final class RecordCipher {
+  private static final byte[] NO_SCOPE = {};
+
   private final EnvelopeCipher envelopes;
 
   RecordCipher(Keyring keyring, Suite suite, SaltSource salts) {
@@ -51,13 +53,12 @@ public final class RecordCipher {
   public SealedRecord seal(RecordContext context, Map<String, byte[]> fields) {
     Members plain = Members.plain(fields);
     int overhead = envelopes.suite().overhead();
-    byte[] listDigest = plain.listDigest(SealedMember.PREFIX_BYTES + overhead);
     return envelopes.seal(
         Form.RECORD,
         context,
-        listDigest,
+        engine -> plain.listDigest(engine.sha256(), SealedMember.PREFIX_BYTES + overhead),
         plain.contentBytes(),
-        (header, cipher) ->
+        (header, cipher, listDigest) ->
             new SealedRecord(
                 header,
                 plain.each((position, plaintext) ->
@@ -79,7 +80,7 @@ public final class RecordCipher {
     return envelopes.open(
         context,
         record.header(),
-        record.listDigest(),
+        engine -> record.listDigest(engine.sha256()),
         (cipher, needsReseal) ->
             new OpenedRecord(
                 sealed.each((position, member) -> SealedMember.open(cipher, position, member)),
@@ -103,7 +104,7 @@ public final class RecordCipher {
     return envelopes.open(
         context,
         record.header(),
-        record.listDigest(),
+        engine -> record.listDigest(engine.sha256()),
         (cipher, needsReseal) ->
             position.map(at -> SealedMember.open(cipher, at, sealed.get(at).content())));
   }
@@ -121,7 +122,7 @@ public final class RecordCipher {
   public byte[] sealPacked(RecordContext context, Map<String, byte[]> fields) {
     byte[] packed = PackedMembers.pack(Members.plain(fields));
     try {
-      return envelopes.sealWhole(Form.PACKED, context, new byte[0], packed);
+      return envelopes.sealWhole(Form.PACKED, context, engine -> NO_SCOPE, packed);
     } finally {
       Arrays.fill(packed, (byte) 0);
     }
@@ -136,7 +137,12 @@ public final class RecordCipher {
    */
   public OpenedRecord openPacked(RecordContext context, byte[] sealed) {
     return envelopes.openWhole(
-        Form.PACKED, context, new byte[0], sealed, PackedMembers.MAX_BYTES, RecordCipher::unpacked);
+        Form.PACKED,
+        context,
+        engine -> NO_SCOPE,
+        sealed,
+        PackedMembers.MAX_BYTES,
+        RecordCipher::unpacked);
   }
 
   private static OpenedRecord unpacked(byte[] packed, boolean needsReseal) {

@@ -1,7 +1,9 @@
 package dev.mantlet.fieldcrypto;
 
+import java.security.MessageDigest;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sealed fields of one record: a header and one sealed member for each path.
@@ -14,17 +16,19 @@ import java.util.function.BiFunction;
 public final class SealedRecord {
   private final Header header;
   private final Members members;
-  private final byte[] listDigest;
+
+  /** Null until it is first asked for; volatile, so that who sees it sees all of it. */
+  private volatile byte @Nullable [] listDigest;
 
   /** Takes both over. */
   SealedRecord(Header header, Members members) {
-    this(header, members, members.listDigest(0));
+    this.header = header;
+    this.members = members;
   }
 
   /** Takes all over; the digest of the list is known. */
   SealedRecord(Header header, Members members, byte[] listDigest) {
-    this.header = header;
-    this.members = members;
+    this(header, members);
     this.listDigest = listDigest;
   }
 
@@ -110,9 +114,14 @@ public final class SealedRecord {
     return members;
   }
 
-  /** The digest of the list of members, computed once; shared: not to be changed. */
-  byte[] listDigest() {
-    return listDigest;
+  /** The digest of the list of members, kept for the next call; shared: not to be changed. */
+  byte[] listDigest(MessageDigest sha256) {
+    byte[] known = listDigest;
+    if (known == null) {
+      known = members.listDigest(sha256, 0);
+      listDigest = known;
+    }
+    return known;
   }
 
   /** Sizes only. */

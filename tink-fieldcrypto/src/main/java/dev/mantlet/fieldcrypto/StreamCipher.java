@@ -131,7 +131,7 @@ public final class StreamCipher {
     return envelopes.sealUnder(
         Form.STREAM,
         context,
-        checked.scope(),
+        engine -> checked.scope(),
         0, // nobody knows yet: counted when a stream is finished
         (header, engine, keys, key) ->
             new SealedStreams(
@@ -143,7 +143,7 @@ public final class StreamCipher {
     return envelopes.openUnder(
         context,
         header,
-        checked.scope(),
+        engine -> checked.scope(),
         (engine, keys, needsReseal) ->
             new OpenedStreams(new StreamAead(keys, segmentBytes), checked, needsReseal));
   }

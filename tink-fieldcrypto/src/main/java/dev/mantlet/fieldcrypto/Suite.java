@@ -6,27 +6,32 @@ import java.util.Set;
 
 /** The algorithms of an envelope; the third byte of its header. */
 enum Suite {
-  /** AES-256-GCM under keys derived for each envelope, with positions as nonces. */
+  /**
+   * AES-256-GCM: a field under a key of its data key, with a nonce from the commitment; other forms
+   * under keys derived for each envelope, with positions as nonces.
+   */
   AES_256_GCM(0x01, Header.SALT_BYTES, 32, AesGcm.TAG_BYTES) {
     @Override
-    MemberCipher cipher(Engine engine, byte[] key, byte[] commitment) {
-      return new GcmMembers(engine.gcm(), key, commitment);
+    MemberCipher cipher(Form form, Engine engine, EnvelopeKeys keys) {
+      return form == Form.FIELD
+          ? keys.fieldMember()
+          : new GcmMembers(engine.gcm(), keys.encryption(), keys.commitment());
     }
   },
 
   /** XAES-256-GCM by Tink under keys derived for each envelope, with random nonces. */
   XAES_256_GCM(0x02, Header.SALT_BYTES, 32, XaesMembers.OVERHEAD_BYTES) {
     @Override
-    MemberCipher cipher(Engine engine, byte[] key, byte[] commitment) {
-      return new XaesMembers(key, commitment);
+    MemberCipher cipher(Form form, Engine engine, EnvelopeKeys keys) {
+      return new XaesMembers(keys.encryption(), keys.commitment());
     }
   },
 
   /** AES-256-SIV by Tink under one key for each owner, type and path. */
   AES_256_SIV(0x03, 0, 64, SivMembers.OVERHEAD_BYTES) {
     @Override
-    MemberCipher cipher(Engine engine, byte[] key, byte[] commitment) {
-      return new SivMembers(key, commitment);
+    MemberCipher cipher(Form form, Engine engine, EnvelopeKeys keys) {
+      return new SivMembers(keys.encryption(), keys.commitment());
     }
   };
 
@@ -68,7 +73,7 @@ enum Suite {
     return saltBytes;
   }
 
-  /** The length of the key of the members. */
+  /** The length of K_enc. */
   int keyBytes() {
     return keyBytes;
   }
@@ -78,10 +83,6 @@ enum Suite {
     return overhead;
   }
 
-  /**
-   * Seals and opens the values of one envelope.
-   *
-   * @param key of {@link #keyBytes()}, the callee's to read until the caller wipes it
-   */
-  abstract MemberCipher cipher(Engine engine, byte[] key, byte[] commitment);
+  /** Seals and opens the values of one envelope, until its keys are closed. */
+  abstract MemberCipher cipher(Form form, Engine engine, EnvelopeKeys keys);
 }

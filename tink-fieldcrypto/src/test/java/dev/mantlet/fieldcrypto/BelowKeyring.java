@@ -18,12 +18,10 @@ final class BelowKeyring {
             committedPart,
             bound(suite, context.record()),
             context.scope())) {
-      Header header = Header.of(suite, committedPart, keys.commitment(), ref);
+      Header header = Header.of(Form.FIELD, suite, committedPart, keys.commitment(), ref);
       byte[] sealed = new byte[header.length() + plaintext.length + suite.overhead()];
       header.writeTo(sealed);
-      suite
-          .cipher(engine, keys.encryption(), keys.commitment())
-          .seal(0, plaintext, sealed, header.length());
+      suite.cipher(Form.FIELD, engine, keys).seal(0, plaintext, sealed, header.length());
       return sealed;
     }
   }

@@ -94,16 +94,16 @@ final class CorpusKeyCases {
       CorpusKeys.Key other = twin(sample.key());
       PlainWriter writer = sample.writer();
       byte[] commitment = writer.commitment();
-      byte[] sealed =
-          GcmCollision.of(
-              writer.encryptionKey(), derived(other, commitment), new byte[12], commitment);
+      byte[] otherKey =
+          form == CorpusSample.FIELD ? PlainWriter.fieldKey(other) : derived(other, commitment);
+      byte[] nonce = writer.gcmNonce(0);
+      byte[] sealed = GcmCollision.of(writer.encryptionKey(), otherKey, nonce, commitment);
       Parts first = new Parts(writer.header(), List.of(Map.entry("", sealed)));
       writer.embedded(out.wrapped("twin", other.toBeWrapped(), other.context()));
       Parts second = first.withHeader(headerOf(sample, writer.wrapped));
       if (form == CorpusSample.FIELD) {
         byte[] plaintext =
-            PlainCrypto.openGcm(writer.encryptionKey(), new byte[12], commitment, sealed)
-                .orElseThrow();
+            PlainCrypto.openGcm(writer.encryptionKey(), nonce, commitment, sealed).orElseThrow();
         CorpusSample opened =
             new CorpusSample(
                 form,
@@ -125,6 +125,7 @@ final class CorpusKeyCases {
     return sample.writer().embedded(wrapped).header();
   }
 
+  /** K_enc, of any form but a field. */
   static byte[] derived(CorpusKeys.Key key, byte[] commitment) {
     byte[] info = join(PlainReader.utf8("mantlet K_enc, 1"), commitment);
     return PlainCrypto.expand("HmacSHA256", key.dataKey(), info, 32);

@@ -115,9 +115,38 @@ final class CorpusLengthCases {
     byte[] plaintext = sample.plaintext();
     derived(sample, "without associated data", writer.sealed(key, new byte[0], 0, plaintext));
     derived(sample, "under the data key", writer.sealed(dataKey, aad, 0, plaintext));
-    if (suite != CorpusSample.SIV) {
+    if (suite == CorpusSample.GCM) {
+      fieldKeyAndNonce(sample, writer);
+    } else if (suite == CorpusSample.XAES) {
       derived(sample, "at position 1", writer.sealed(key, aad, 1, plaintext));
     }
+  }
+
+  /** A field in the way of the other forms, and the other way round; and under other nonces. */
+  private void fieldKeyAndNonce(CorpusSample sample, PlainWriter writer) {
+    byte[] aad = writer.commitment();
+    byte[] first = Arrays.copyOf(aad, 12);
+    byte[] zero = PlainWriter.positionNonce(0);
+    if (form == CorpusSample.FIELD) {
+      gcm(sample, "under K_enc", writer.envelopeKey(), first);
+      gcm(sample, "with the nonce of a record's first member", writer.encryptionKey(), zero);
+      gcm(sample, "as the only member of a record", writer.envelopeKey(), zero);
+      byte[] last = Arrays.copyOfRange(aad, 20, 32);
+      gcm(sample, "with the commitment's last bytes as nonce", writer.encryptionKey(), last);
+      byte[] salt = Arrays.copyOf(sample.salt(), 12);
+      gcm(sample, "with the salt's first bytes as nonce", writer.encryptionKey(), salt);
+    } else {
+      byte[] fieldKey = PlainWriter.fieldKey(sample.key());
+      gcm(sample, "at position 1", writer.encryptionKey(), PlainWriter.positionNonce(1));
+      gcm(sample, "under K_field", fieldKey, zero);
+      gcm(sample, "with the nonce of a field", writer.encryptionKey(), first);
+      gcm(sample, "as a field", fieldKey, first);
+    }
+  }
+
+  private void gcm(CorpusSample sample, String comment, byte[] key, byte[] nonce) {
+    byte[] aad = sample.writer().commitment();
+    derived(sample, comment, PlainWriter.gcm(key, nonce, aad, sample.plaintext()));
   }
 
   private void derived(CorpusSample sample, String comment, byte[] sealed) {

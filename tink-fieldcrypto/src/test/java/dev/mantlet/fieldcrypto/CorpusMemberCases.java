@@ -153,6 +153,12 @@ final class CorpusMemberCases {
         parts,
         "under the data key",
         writer.sealed(sample.key().dataKey(), aad, 2, plaintext));
+    if (sample.suite() == CorpusSample.GCM) {
+      byte[] fieldKey = PlainWriter.fieldKey(sample.key());
+      derived(sample, parts, "under K_field", writer.sealed(fieldKey, aad, 2, plaintext));
+      byte[] nonce = Arrays.copyOf(aad, 12);
+      derived(sample, parts, "as a field", PlainWriter.gcm(fieldKey, nonce, aad, plaintext));
+    }
   }
 
   private void derived(CorpusSample sample, Parts parts, String comment, byte[] sealed) {

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seals a record a second time, straight from the formulas of {@code
+ * Seals a record and a field a second time, straight from the formulas of {@code
  * docs/formats/field-envelope.md}, and compares every byte.
  */
 class EnvelopeFormatTest {
@@ -101,6 +101,51 @@ class EnvelopeFormatTest {
         sealed.memberTexts().get("z"));
   }
 
+  @Test
+  void sealedFieldIsWhatTheFormatSays() throws Exception {
+    byte[] salt = new byte[16];
+    Arrays.fill(salt, (byte) 0xa5);
+    FieldCipher cipher =
+        new FieldCipher(
+            Keyring.wrappedBy(recording("wrapped-key".getBytes(UTF_8))),
+            Suite.AES_256_GCM,
+            Suite.RANDOMIZED,
+            (bytes, from) -> System.arraycopy(salt, 0, bytes, from, 16));
+    byte[] sealed =
+        cipher.seal(
+            FieldContext.tenant("bank-a").type("deposit").schema(3).record("d-17").path("iban"),
+            "DE44".getBytes(UTF_8));
+
+    byte[] dataKey = Arrays.copyOf(wrappedPlaintext, 32);
+    byte[] committed =
+        bytes(out -> {
+          out.write(new byte[] {1, 1, 1, 1});
+          out.write(sealed, 4, 16);
+          out.write(salt);
+        });
+    byte[] contextAndScope =
+        bytes(out -> {
+          out.writeUTF("bank-a");
+          out.writeUTF("");
+          out.writeUTF("deposit");
+          out.writeUTF("d-17");
+          out.writeInt(3);
+          out.writeLong(0);
+          out.writeUTF("iban");
+        });
+    byte[] commitment =
+        hmac(dataKey, "mantlet field commitment, 1".getBytes(UTF_8), committed, contextAndScope);
+    byte[] fieldKey = hmac(dataKey, "mantlet K_field, 1".getBytes(UTF_8), new byte[] {1});
+    byte[] expected =
+        bytes(out -> {
+          out.write(committed);
+          out.write(commitment);
+          out.writeUTF("wrapped-key");
+          out.write(gcm(fieldKey, Arrays.copyOf(commitment, 12), commitment, "DE44"));
+        });
+    assertArrayEquals(expected, sealed);
+  }
+
   private static byte[] member(byte[] key, byte[] commitment, int position, String plaintext)
       throws Exception {
     byte[] nonce =
@@ -108,15 +153,19 @@ class EnvelopeFormatTest {
           out.writeLong(0);
           out.writeInt(position);
         });
+    return bytes(out -> {
+      out.write(1);
+      out.write(gcm(key, nonce, commitment, plaintext));
+    });
+  }
+
+  private static byte[] gcm(byte[] key, byte[] nonce, byte[] commitment, String plaintext)
+      throws Exception {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(
         Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
     cipher.updateAAD(commitment);
-    byte[] sealed = cipher.doFinal(plaintext.getBytes(UTF_8));
-    return bytes(out -> {
-      out.write(1);
-      out.write(sealed);
-    });
+    return cipher.doFinal(plaintext.getBytes(UTF_8));
   }
 
   private static byte[] hmac(byte[] key, byte[]... parts) throws Exception {

@@ -370,7 +370,7 @@ class KeyringTest {
     assertThrows(IllegalArgumentException.class, () -> builder.maxAge(Duration.ofDays(36_501)));
     assertThrows(IllegalArgumentException.class, () -> builder.cachedFor(Duration.ofSeconds(-1)));
     assertThrows(IllegalArgumentException.class, () -> builder.maxMessages(0));
-    assertThrows(IllegalArgumentException.class, () -> builder.maxMessages((1L << 32) + 1));
+    assertThrows(IllegalArgumentException.class, () -> builder.maxMessages((1L << 28) + 1));
     assertThrows(IllegalArgumentException.class, () -> builder.cachedKeys(0));
   }
 

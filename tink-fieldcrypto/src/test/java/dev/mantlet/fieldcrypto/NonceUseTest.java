@@ -16,6 +16,9 @@ class NonceUseTest {
   private static final RecordContext CONTEXT =
       FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-17");
 
+  private static final SaltSource FIXED_SALT =
+      (bytes, from) -> Arrays.fill(bytes, from, bytes.length, (byte) 0);
+
   private final Map<String, byte[]> dataKeys = new HashMap<>();
   private final Keyring keyring = Keyring.wrappedBy(remembering());
   private final PairsOfKeyAndNonce pairs =
@@ -62,6 +65,54 @@ class NonceUseTest {
   }
 
   @Test
+  void fieldsOfADataKeyHaveDistinctNonces_eachTheBeginningOfItsCommitment() {
+    FieldCipher cipher = FieldCipher.using(keyring);
+    FieldContext field = CONTEXT.path("iban");
+    for (int i = 0; i < 5_000; i++) {
+      FieldContext other = i % 2 == 0 ? field : CONTEXT.path("field" + i);
+      pairs.add(other.path(), cipher.seal(other, new byte[i % 40]));
+    }
+    assertEquals(1, dataKeys.size(), "all under one data key");
+    assertEquals(5_000, pairs.distinct());
+    assertEquals(List.of(), pairs.reused());
+  }
+
+  @Test
+  void fieldsWithOneSaltInAnotherPlaceShareNoNonce() {
+    FieldCipher fixed = fieldsWithFixedSalt();
+    List<FieldContext> places =
+        List.of(
+            CONTEXT.path("iban"),
+            CONTEXT.path("bic"),
+            CONTEXT.version(1).path("iban"),
+            FieldContext.tenant("bank-a").type("deposit").schema(1).record("d-18").path("iban"));
+    for (FieldContext place : places) {
+      pairs.add(place.path(), fixed.seal(place, new byte[4]));
+    }
+    assertEquals(4, pairs.distinct());
+    assertEquals(List.of(), pairs.reused());
+  }
+
+  /** The checker can fail: one salt in one place makes one commitment, and so one nonce. */
+  @Test
+  void twoSealsOfAFieldWithOneSaltAreReported() {
+    FieldCipher fixed = fieldsWithFixedSalt();
+    for (String path : List.of("iban", "bic", "iban")) {
+      pairs.add(path, fixed.seal(CONTEXT.path(path), new byte[4]));
+    }
+    assertEquals(List.of("iban"), pairs.reused());
+  }
+
+  /** What the JDK adds: a cipher that goes on with its key takes no nonce twice in a row. */
+  @Test
+  void saltThatRepeatsAtOnceIsRefusedByTheCipher() {
+    FieldCipher fixed = fieldsWithFixedSalt();
+    fixed.seal(CONTEXT.path("iban"), new byte[4]);
+    assertThrows(
+        IllegalStateException.class, () -> fixed.seal(CONTEXT.path("iban"), new byte[] {1}));
+  }
+
+  @Test
   void checkerTakesNoPairThatWasNotUsed() {
     SealedRecord sealed = RecordCipher.using(keyring).seal(CONTEXT, Map.of("iban", new byte[4]));
     byte[] member = sealed.memberBytes().get("iban");
@@ -71,11 +122,11 @@ class NonceUseTest {
   }
 
   private RecordCipher withFixedSalt() {
-    byte[] salt = new byte[16];
-    return new RecordCipher(
-        keyring,
-        Suite.AES_256_GCM,
-        (bytes, from) -> System.arraycopy(salt, 0, bytes, from, bytes.length - from));
+    return new RecordCipher(keyring, Suite.AES_256_GCM, FIXED_SALT);
+  }
+
+  private FieldCipher fieldsWithFixedSalt() {
+    return new FieldCipher(keyring, Suite.AES_256_GCM, Suite.RANDOMIZED, FIXED_SALT);
   }
 
   private static Map<String, byte[]> listsAndMaps(byte[] value) {

@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto;
 
 import static dev.mantlet.fieldcrypto.PlainCrypto.join;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Collects under which key and nonce each member of sealed records was sealed, and tells of pairs
- * that were used before.
+ * Collects under which key and nonce each member of sealed records and each sealed field was
+ * sealed, and tells of pairs that were used before.
  *
  * <p>That a pair was really used is shown by opening the member under it with the JDK.
  */
@@ -37,12 +38,26 @@ final class PairsOfKeyAndNonce {
     for (Map.Entry<byte[], byte[]> member : PlainWriter.sorted(record.memberBytes()).entrySet()) {
       byte[] sealed = Arrays.copyOfRange(member.getValue(), 1, member.getValue().length);
       byte[] nonce = join(new byte[8], PlainReader.u32(position++));
-      PlainCrypto.openGcm(key, nonce, commitment, sealed)
-          .orElseThrow(() -> new AssertionError("sealed under another key or nonce"));
-      String pair = HexFormat.of().formatHex(join(key, nonce));
-      if (!pairs.add(pair)) {
-        reused.add(new String(member.getKey(), java.nio.charset.StandardCharsets.UTF_8));
-      }
+      add(key, nonce, commitment, sealed, new String(member.getKey(), UTF_8));
+    }
+  }
+
+  /** A field with its data key embedded: under K_field and the beginning of its commitment. */
+  void add(String path, byte[] field) {
+    byte[] dataKey = dataKeys.apply(Arrays.copyOfRange(field, 4, 20));
+    byte[] key =
+        PlainCrypto.expand("HmacSHA256", dataKey, PlainReader.utf8("mantlet K_field, 1"), 32);
+    byte[] commitment = Arrays.copyOfRange(field, 36, 68);
+    int wrapped = (field[68] & 0xff) << 8 | field[69] & 0xff;
+    byte[] sealed = Arrays.copyOfRange(field, 70 + wrapped, field.length);
+    add(key, Arrays.copyOf(commitment, 12), commitment, sealed, path);
+  }
+
+  private void add(byte[] key, byte[] nonce, byte[] commitment, byte[] sealed, String path) {
+    PlainCrypto.openGcm(key, nonce, commitment, sealed)
+        .orElseThrow(() -> new AssertionError("sealed under another key or nonce"));
+    if (!pairs.add(HexFormat.of().formatHex(join(key, nonce)))) {
+      reused.add(path);
     }
   }
 

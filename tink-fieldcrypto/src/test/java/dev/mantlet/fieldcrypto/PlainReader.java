@@ -76,6 +76,11 @@ final class PlainReader {
     int overhead() {
       return suite == 2 ? 40 : 16;
     }
+
+    /** A field of suite 1, whose key is that of its data key. */
+    boolean lone() {
+      return suite == 1 && committed[1] == 1;
+    }
   }
 
   byte[] field(Context context, String path, byte[] envelope, boolean deterministic) {
@@ -149,11 +154,10 @@ final class PlainReader {
   }
 
   /** A single stream: its path is the only name. */
-  byte[] stream(Context context, String path, byte[] envelope, int segment) {
-    Header header = header(envelope, 4, Set.of(1));
+  byte[] stream(Context context, String path, byte[] in, int segment) {
+    Header header = header(in, 4, Set.of(1));
     byte[] key = encryptionKey(context, header, join(u32(1), lp(utf8(path))));
-    byte[] body = Arrays.copyOfRange(envelope, header.length, envelope.length);
-    return body(header, key, 0, body, segment);
+    return body(header, key, 0, Arrays.copyOfRange(in, header.length, in.length), segment);
   }
 
   Map<String, byte[]> streams(
@@ -216,27 +220,25 @@ final class PlainReader {
     refuseUnless(accepted.contains((int) in[2]) && within(in[3], 0, 1), Stage.FORM);
     int at = in[2] == 3 ? 20 : 36;
     refuseUnless(in.length >= at + 32, Stage.FORM);
-    byte[] committed = Arrays.copyOf(in, at);
     byte[] commitment = Arrays.copyOfRange(in, at, at + 32);
     if (in[3] == 0) {
-      return new Header(in[2], committed, commitment, new byte[0], at + 32);
+      return new Header(in[2], Arrays.copyOf(in, at), commitment, new byte[0], at + 32);
     }
     refuseUnless(in.length >= at + 34, Stage.FORM);
-    int wrapped = (in[at + 32] & 0xff) << 8 | in[at + 33] & 0xff;
-    int end = at + 34 + wrapped;
-    refuseUnless(within(wrapped, 1, 4096) && end <= in.length, Stage.FORM);
-    byte[] wrappedKey = Arrays.copyOfRange(in, at + 34, end);
-    return new Header(in[2], committed, commitment, wrappedKey, end);
+    int end = at + 34 + ((in[at + 32] & 0xff) << 8 | in[at + 33] & 0xff);
+    refuseUnless(within(end - at - 34, 1, 4096) && end <= in.length, Stage.FORM);
+    byte[] wrapped = Arrays.copyOfRange(in, at + 34, end);
+    return new Header(in[2], Arrays.copyOf(in, at), commitment, wrapped, end);
   }
 
   private byte[] encryptionKey(Context context, Header header, byte[] scope) {
     byte[] dataKey = dataKey(context, header);
     byte[] bound = header.suite == 3 ? context.column() : context.whole();
-    byte[] label = utf8("mantlet field commitment, 1");
-    byte[] expected =
-        PlainCrypto.hmac("HmacSHA256", dataKey, label, header.committed, bound, scope);
+    byte[] message = join(utf8("mantlet field commitment, 1"), header.committed, bound, scope);
+    byte[] expected = PlainCrypto.hmac("HmacSHA256", dataKey, message);
     refuseUnless(MessageDigest.isEqual(expected, header.commitment), Stage.COMMITMENT);
-    byte[] info = join(utf8("mantlet K_enc, 1"), expected);
+    byte[] info =
+        header.lone() ? utf8("mantlet K_field, 1") : join(utf8("mantlet K_enc, 1"), expected);
     return PlainCrypto.expand("HmacSHA256", dataKey, info, header.suite == 3 ? 64 : 32);
   }
 
@@ -250,8 +252,7 @@ final class PlainReader {
             lp(utf8(context.subject)));
     Optional<byte[]> wrapped =
         header.wrapped.length > 0 ? Optional.of(header.wrapped) : keys.stored(keyContext);
-    byte[] unwrapped =
-        wrapped.flatMap(bytes -> keys.unwrapped(bytes, keyContext)).orElse(new byte[0]);
+    byte[] unwrapped = wrapped.flatMap(w -> keys.unwrapped(w, keyContext)).orElse(new byte[0]);
     byte[] dataKey = Arrays.copyOf(unwrapped, 32);
     byte[] whole = join(dataKey, PlainCrypto.sha256(keyContext));
     refuseUnless(MessageDigest.isEqual(whole, unwrapped), Stage.KEY);
@@ -259,18 +260,18 @@ final class PlainReader {
   }
 
   private static byte[] opened(Header header, byte[] key, int position, byte[] sealed) {
-    byte[] commitment = header.commitment;
     Optional<byte[]> plaintext;
     if (header.suite == 1) {
-      byte[] nonce = join(new byte[8], u32(position));
-      plaintext = PlainCrypto.openGcm(key, nonce, commitment, sealed);
+      byte[] nonce =
+          header.lone() ? Arrays.copyOf(header.commitment, 12) : join(new byte[8], u32(position));
+      plaintext = PlainCrypto.openGcm(key, nonce, header.commitment, sealed);
     } else if (header.suite == 2) {
       byte[] derived = PlainCrypto.xaesKey(key, sealed);
       byte[] nonce = Arrays.copyOfRange(sealed, 12, 24);
       byte[] rest = Arrays.copyOfRange(sealed, 24, sealed.length);
-      plaintext = PlainCrypto.openGcm(derived, nonce, join(commitment, u32(position)), rest);
+      plaintext = PlainCrypto.openGcm(derived, nonce, join(header.commitment, u32(position)), rest);
     } else {
-      plaintext = PlainCrypto.openSiv(key, commitment, sealed);
+      plaintext = PlainCrypto.openSiv(key, header.commitment, sealed);
     }
     return plaintext.orElseThrow(() -> new Refused(Stage.CONTENT));
   }

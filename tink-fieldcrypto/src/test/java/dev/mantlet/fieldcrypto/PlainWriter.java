@@ -76,7 +76,20 @@ final class PlainWriter {
     return (flags & 1) == 0 ? fixed : join(fixed, lp(wrapped));
   }
 
+  /** A field of AES-256-GCM, whose key is that of its data key. */
+  private boolean lone() {
+    return form == CorpusSample.FIELD && suite == CorpusSample.GCM;
+  }
+
   byte[] encryptionKey() {
+    return lone() ? fieldKey(key) : envelopeKey();
+  }
+
+  static byte[] fieldKey(CorpusKeys.Key key) {
+    return PlainCrypto.expand("HmacSHA256", key.dataKey(), utf8("mantlet K_field, 1"), 32);
+  }
+
+  byte[] envelopeKey() {
     byte[] info = join(utf8("mantlet K_enc, 1"), commitment());
     return PlainCrypto.expand("HmacSHA256", key.dataKey(), info, suite == 3 ? 64 : 32);
   }
@@ -94,7 +107,15 @@ final class PlainWriter {
       byte[] bound = join(associatedData, u32(position));
       return join(whole, gcm(derived, Arrays.copyOfRange(whole, 12, 24), bound, plaintext));
     }
-    return gcm(encryptionKey, join(new byte[8], u32(position)), associatedData, plaintext);
+    return gcm(encryptionKey, gcmNonce(position), associatedData, plaintext);
+  }
+
+  byte[] gcmNonce(int position) {
+    return lone() ? Arrays.copyOf(commitment(), 12) : positionNonce(position);
+  }
+
+  static byte[] positionNonce(int position) {
+    return join(new byte[8], u32(position));
   }
 
   static byte[] gcm(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.mantlet.fieldcrypto.PlainReader.Context;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,10 +28,7 @@ class TwoKeyCiphertextTest {
   private final byte[] commitment = writer.commitment();
   private final byte[] crafted =
       GcmCollision.of(
-          writer.encryptionKey(),
-          CorpusKeyCases.derived(second, commitment),
-          new byte[12],
-          commitment);
+          PlainWriter.fieldKey(first), PlainWriter.fieldKey(second), nonce(commitment), commitment);
   private final FieldCipher cipher = FieldCipher.using(Keyring.wrappedBy(service));
 
   @Test
@@ -52,13 +50,15 @@ class TwoKeyCiphertextTest {
   }
 
   @Test
-  void commitmentOfTheOtherDataKeyGivesAnotherKeyToTheCiphertext() {
+  void commitmentOfTheOtherDataKeyGivesAnotherNonceToTheCiphertext() {
     byte[] others = writer(second).commitment();
     assertFalse(Arrays.equals(commitment, others));
     assertRefused(() -> cipher.open(FIELD, envelope(second, others)));
-    byte[] key = CorpusKeyCases.derived(second, others);
-    Optional<byte[]> opened = PlainCrypto.openGcm(key, new byte[12], others, crafted);
-    assertFalse(opened.isPresent(), "the commitment is in the key, too");
+    byte[] key = PlainWriter.fieldKey(second);
+    for (byte[] bound : List.of(commitment, others)) {
+      Optional<byte[]> opened = PlainCrypto.openGcm(key, nonce(others), bound, crafted);
+      assertFalse(opened.isPresent(), "the commitment is in the nonce, too");
+    }
   }
 
   @Test
@@ -86,8 +86,12 @@ class TwoKeyCiphertextTest {
   }
 
   private byte[] gcmOpens(CorpusKeys.Key key) throws Exception {
-    SecretKeySpec derived = new SecretKeySpec(CorpusKeyCases.derived(key, commitment), "AES");
-    return new AesGcm().decrypt(derived, new byte[12], commitment, crafted, 0);
+    SecretKeySpec derived = new SecretKeySpec(PlainWriter.fieldKey(key), "AES");
+    return new AesGcm().decrypt(derived, nonce(commitment), commitment, crafted, 0);
+  }
+
+  private static byte[] nonce(byte[] commitment) {
+    return Arrays.copyOf(commitment, 12);
   }
 
   private byte[] envelope(CorpusKeys.Key key, byte[] bound) {

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Sealing the fields of a record under one header, against sealing each field by itself with a peer
- * that does not guard the list of fields. All bind tenant, type, record, schema version and path.
+ * that does not guard the list of fields, and sealing single values. All bind tenant, type, record,
+ * schema version and path.
  */
 final class FieldcryptoTopic {
   private static final String NAME = "seal 10 x 32 B";
@@ -17,7 +18,8 @@ final class FieldcryptoTopic {
   private static final String JCA = "JCA AES-256-GCM";
 
   private static final RecordSealing TEN_FIELDS = new RecordSealing(new Size(10, 32));
-  private static final RecordSealing LARGE_VALUE = new RecordSealing(new Size(1, 64 << 10));
+  private static final FieldSealing LARGE_VALUE = new FieldSealing(64 << 10);
+  private static final FieldSealing SMALL_VALUE = new FieldSealing(32);
 
   private static final Size FIFTY_FIELDS = new Size(50, 32);
 
@@ -58,6 +60,9 @@ final class FieldcryptoTopic {
                 .against(JCA)
                 .bar(Bar.atMost(1.08))
                 .by(scratch -> LARGE_VALUE.against(new RawGcm())),
+            Case.cpu("seal 1 x 32 B, standalone", "value")
+                .against(JCA)
+                .by(scratch -> SMALL_VALUE.against(new RawGcm())),
             Case.cpu("seal 64 KiB, JCA, a key for each, nothing else", "value")
                 .against(JCA)
                 .by(scratch -> FreshKeyFloor.sealing(LARGE_VALUE.size())),

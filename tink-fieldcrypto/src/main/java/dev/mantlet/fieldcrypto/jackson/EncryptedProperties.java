@@ -5,6 +5,7 @@ import dev.mantlet.fieldcrypto.json.Marks;
 import dev.mantlet.fieldcrypto.json.Refusals;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -17,6 +18,7 @@ import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.AnnotatedWithParams;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.jsontype.TypeResolverBuilder;
 import tools.jackson.databind.jsontype.impl.DefaultTypeResolverBuilder;
@@ -46,21 +48,44 @@ final class EncryptedProperties {
   /** Whether the class is a record to be sealed, or any of its members is encrypted. */
   static boolean isSealed(AnnotatedClass type) {
     return type.hasAnnotation(EncryptedRecord.class)
-        || Stream.of(
-                members(type.fields()),
-                members(type.memberMethods()),
-                type.getConstructors().stream().flatMap(EncryptedProperties::parameters),
-                type.getFactoryMethods().stream().flatMap(EncryptedProperties::parameters))
-            .flatMap(members -> members)
+        || Stream.concat(members(type), parameters(type))
             .anyMatch(member -> member.hasAnnotation(Encrypted.class));
+  }
+
+  /** Whether an annotation stands where no property that is {@code read} has it. */
+  static boolean isUnread(
+      AnnotatedClass type,
+      Class<? extends Annotation> annotation,
+      List<BeanPropertyDefinition> read) {
+    List<AnnotatedParameter> parameters =
+        parameters(type).filter(parameter -> parameter.hasAnnotation(annotation)).toList();
+    return read.isEmpty()
+        ? !parameters.isEmpty()
+            || members(type).anyMatch(member -> member.hasAnnotation(annotation))
+        : parameters.stream().anyMatch(parameter -> !isOfOne(parameter, read));
+  }
+
+  private static boolean isOfOne(
+      AnnotatedParameter parameter, List<BeanPropertyDefinition> properties) {
+    return properties.stream()
+        .map(BeanPropertyDefinition::getConstructorParameter)
+        .anyMatch(parameter::equals);
+  }
+
+  private static Stream<Annotated> members(AnnotatedClass type) {
+    return Stream.concat(members(type.fields()), members(type.memberMethods()));
+  }
+
+  private static Stream<AnnotatedParameter> parameters(AnnotatedClass type) {
+    return Stream.concat(type.getConstructors().stream(), type.getFactoryMethods().stream())
+        .flatMap(EncryptedProperties::parameters);
   }
 
   private static Stream<Annotated> members(Iterable<? extends Annotated> members) {
     return StreamSupport.stream(members.spliterator(), false).map(member -> member);
   }
 
-  private static Stream<Annotated> parameters(
-      tools.jackson.databind.introspect.AnnotatedWithParams creator) {
+  private static Stream<AnnotatedParameter> parameters(AnnotatedWithParams creator) {
     return java.util.stream.IntStream.range(0, creator.getParameterCount())
         .mapToObj(creator::getParameter);
   }

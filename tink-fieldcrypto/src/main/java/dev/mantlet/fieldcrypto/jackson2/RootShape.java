@@ -12,6 +12,8 @@ import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
 import dev.mantlet.fieldcrypto.jackson.TenantId;
 import dev.mantlet.fieldcrypto.json.RecordScope;
 import dev.mantlet.fieldcrypto.json.RecordType;
+import dev.mantlet.fieldcrypto.json.Refusals;
+import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -41,8 +43,8 @@ record RootShape(
         new RootShape(
             type.getName(),
             Optional.ofNullable(record).map(said -> new RecordType(said.type(), said.schema())),
-            repeating(bean, TenantId.class),
-            repeating(bean, RecordId.class));
+            repeating(bean, annotations, TenantId.class),
+            repeating(bean, annotations, RecordId.class));
     if (record != null) {
       shape.requireRecord(bean, annotations);
     }
@@ -50,11 +52,17 @@ record RootShape(
   }
 
   private static List<AnnotatedMember> repeating(
-      BeanDescription bean, Class<? extends java.lang.annotation.Annotation> annotation) {
-    return bean.findProperties().stream()
-        .filter(property -> EncryptedProperties.has(property, annotation))
+      BeanDescription bean, AnnotatedClass annotations, Class<? extends Annotation> annotation) {
+    List<BeanPropertyDefinition> read =
+        bean.findProperties().stream()
+            .filter(property -> property.getAccessor() != null)
+            .filter(property -> EncryptedProperties.has(property, annotation))
+            .toList();
+    if (EncryptedProperties.isUnread(annotations, annotation, read)) {
+      throw Refusals.unread(annotations.getName(), annotation);
+    }
+    return read.stream()
         .map(BeanPropertyDefinition::getAccessor)
-        .filter(member -> member != null)
         .peek(member -> member.fixAccess(true))
         .toList();
   }

@@ -34,7 +34,7 @@ public final class Bounds {
   /** Longest name, 50,000 characters: what both Jacksons read by default. */
   public static final int MAX_NAME = 50_000;
 
-  /** Longest path of a sealed member, 1,024 characters: the envelope binds as many bytes. */
+  /** Longest path of a sealed member or a null, 1,024 bytes in UTF-8: what the envelope binds. */
   public static final int MAX_PATH = 1024;
 
   /** Most digits of a number in clear, 1,000: what both Jacksons read by default. */

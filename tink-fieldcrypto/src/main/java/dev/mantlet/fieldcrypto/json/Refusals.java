@@ -1,6 +1,7 @@
 package dev.mantlet.fieldcrypto.json;
 
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import java.lang.annotation.Annotation;
 
 /** The refusals that both integrations have in common: classes and properties, never values. */
 public final class Refusals {
@@ -114,6 +115,16 @@ public final class Refusals {
         type
             + " has a property with @TenantId or @RecordId that is not the tenant or the record id"
             + " that forRecord was given");
+  }
+
+  /** A class that says it repeats the context where nothing of it can be read. */
+  public static RefusedUseException unread(String type, Class<? extends Annotation> annotation) {
+    return new RefusedUseException(
+        type
+            + " has @"
+            + annotation.getSimpleName()
+            + " where Jackson reads no value to compare with the context: give that property a"
+            + " getter or a visible field, or take the annotation away");
   }
 
   /** A document that its class takes only in part. */

@@ -4,6 +4,7 @@ import dev.mantlet.fieldcrypto.RecordCipher;
 import dev.mantlet.fieldcrypto.RecordContext;
 import dev.mantlet.fieldcrypto.SealedRecord;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,8 +46,18 @@ public final class SealingMembers {
     requireFew();
   }
 
-  /** Adds the path of a value that is null and stays visible as null. */
+  /**
+   * Adds the path of a value that is null and stays visible as null.
+   *
+   * @throws RefusedUseException if there are too many members, or the path is too long
+   */
   public void addNull(String path) {
+    if (path.getBytes(StandardCharsets.UTF_8).length > Bounds.MAX_PATH) {
+      throw new RefusedUseException(
+          "a value that is null stands under a path of more than "
+              + Bounds.MAX_PATH
+              + " bytes in UTF-8, as no sealed value can: use shorter names, or nest less deeply");
+    }
     nulls.add(path);
     requireFew();
   }

@@ -37,6 +37,28 @@ class ReadableAgainTest {
     assertEquals(large, jackson.read(Large.class, jackson.write(large)));
   }
 
+  record Leaf(@Encrypted String text) {}
+
+  @EncryptedRecord(type = "leaves", schema = 1)
+  record Leaves(Map<String, Leaf> map) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void visibleNullUnderAPathThatCannotBeBoundIsNotWritten_asNoValueIs(Jackson jackson) {
+    String longest = "n".repeat(Bounds.MAX_PATH - "map..text".length());
+    String wide = "\u20ac".repeat((Bounds.MAX_PATH - "map[\"\"].text".length()) / 3);
+    for (String value : new String[] {null, "x"}) {
+      for (String name : List.of(longest, wide)) {
+        Leaves leaves = new Leaves(Map.of(name, new Leaf(value)));
+        assertEquals(leaves, jackson.read(Leaves.class, jackson.write(leaves)));
+        Leaves beyond = new Leaves(Map.of(name + name.charAt(0), new Leaf(value)));
+        Class<? extends RuntimeException> refusal =
+            value == null ? RefusedUseException.class : IllegalArgumentException.class;
+        assertThrows(refusal, () -> jackson.write(beyond));
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void longNumberInClearIsNotWritten(Jackson jackson) {
