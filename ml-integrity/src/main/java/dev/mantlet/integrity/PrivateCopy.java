@@ -39,6 +39,8 @@ final class PrivateCopy extends VerifiedFiles {
   /** All that was made, the folder first. */
   private final Deque<Path> made = new ArrayDeque<>();
 
+  private boolean closed;
+
   private PrivateCopy(FormatCheck formats, Path folder) {
     super(formats);
     this.folder = folder;
@@ -120,8 +122,8 @@ final class PrivateCopy extends VerifiedFiles {
   }
 
   @Override
-  ByteBuffer open(String name) {
-    return MappedFile.all(name, inside(name));
+  synchronized ByteBuffer open(String name) {
+    return MappedFile.all(name, whileOpen(name));
   }
 
   @Override
@@ -130,8 +132,16 @@ final class PrivateCopy extends VerifiedFiles {
   }
 
   @Override
-  Optional<Path> path(String name) {
-    return Optional.of(inside(name));
+  synchronized Optional<Path> path(String name) {
+    return Optional.of(whileOpen(name));
+  }
+
+  /** Once the folder is gone, anybody may have made another of its name. */
+  private Path whileOpen(String name) {
+    if (closed) {
+      throw new IllegalStateException("the model was closed, and its private copy is deleted");
+    }
+    return inside(name);
   }
 
   @Override
@@ -141,6 +151,7 @@ final class PrivateCopy extends VerifiedFiles {
 
   @Override
   synchronized void close() {
+    closed = true;
     while (!made.isEmpty()) {
       try {
         Files.deleteIfExists(made.peek());
