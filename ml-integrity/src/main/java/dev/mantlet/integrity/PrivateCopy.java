@@ -33,6 +33,8 @@ final class PrivateCopy extends VerifiedFiles {
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
+  private static final Object ROOT = 0;
+
   private final Path folder;
   private final Map<String, Long> sizes = new HashMap<>();
 
@@ -60,8 +62,15 @@ final class PrivateCopy extends VerifiedFiles {
             "this system has no directory handles in Java, so that a link put in the way of the copy would be followed");
       }
       Path real = parent.toRealPath();
-      checkOthersStayOut(real);
-      return new PrivateCopy(formats, Files.createTempDirectory(real, "mantlet-model-", FOLDER));
+      PrivateCopy copy =
+          new PrivateCopy(formats, Files.createTempDirectory(real, "mantlet-model-", FOLDER));
+      try {
+        copy.checkOthersStayOut();
+        return copy;
+      } catch (RuntimeException | IOException e) {
+        copy.close();
+        throw e;
+      }
     } catch (UnsupportedOperationException e) {
       throw impossible("the file system has no owners and permissions");
     } catch (IOException e) {
@@ -69,17 +78,23 @@ final class PrivateCopy extends VerifiedFiles {
     }
   }
 
-  /** Whoever can rename a folder on the way can put another in its place. */
-  private static void checkOthersStayOut(Path parent) throws IOException {
-    for (Path folder = parent; folder != null; folder = folder.getParent()) {
-      int mode = (Integer) Files.getAttribute(folder, "unix:mode");
+  /**
+   * Whoever owns a folder on the way, or can rename what is in it, can put another in its place.
+   * The user of this process is the one that owns what it has just made.
+   */
+  private void checkOthersStayOut() throws IOException {
+    Object self = Files.getAttribute(folder, "unix:uid");
+    for (Path way = folder.getParent(); way != null; way = way.getParent()) {
+      Map<String, Object> found = Files.readAttributes(way, "unix:mode,uid");
+      int mode = (Integer) found.get("mode");
       boolean writableByOthers = (mode & 0022) != 0;
       boolean ownersOnlyRename = (mode & 01000) != 0;
-      if (writableByOthers && !ownersOnlyRename) {
+      boolean trusted = ROOT.equals(found.get("uid")) || self.equals(found.get("uid"));
+      if (!trusted || writableByOthers && !ownersOnlyRename) {
         throw impossible(
-            "others may rename what is in \""
-                + folder
-                + "\": give a folder that they cannot change");
+            "others own \""
+                + way
+                + "\" or may rename what is in it: give a folder that they cannot change");
       }
     }
   }

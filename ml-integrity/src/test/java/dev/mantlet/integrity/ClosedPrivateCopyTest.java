@@ -1,12 +1,16 @@
 package dev.mantlet.integrity;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -43,5 +47,43 @@ class ClosedPrivateCopyTest {
     Files.delete(copy.resolve("keeps-the-folder"));
     model.close();
     assertFalse(Files.exists(copy));
+  }
+
+  @Test
+  void stickyFolderOfAnotherUser_getsNoPrivateCopy() throws IOException {
+    Path sticky = Files.createDirectory(parent.resolve("sticky"));
+    Files.setAttribute(sticky, "unix:mode", 01777);
+    assumeTrue(givenAway(sticky), "only root can give a folder away");
+    assertNoPrivateCopy(sticky);
+  }
+
+  @Test
+  void folderOfAnotherUserOnTheWay_getsNoPrivateCopy() throws IOException {
+    Path owned = Files.createDirectory(parent.resolve("owned"));
+    Path inner = Files.createDirectory(owned.resolve("inner"));
+    Files.setPosixFilePermissions(owned, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwx------"));
+    assumeTrue(givenAway(owned), "only root can give a folder away");
+    assertNoPrivateCopy(inner);
+  }
+
+  /** Refused, and nothing is left behind. */
+  private void assertNoPrivateCopy(Path below) throws IOException {
+    Release release = Release.in(folder).file("w.bin", "signed").sign();
+    var refusal =
+        assertThrows(ModelRejectedException.class, () -> release.verifyToPrivateCopy(below));
+    assertEquals(Reason.NO_PRIVATE_COPY, refusal.reason());
+    try (Stream<Path> left = Files.list(below)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  private static boolean givenAway(Path path) {
+    try {
+      Files.setAttribute(path, "unix:uid", 12_345);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }
