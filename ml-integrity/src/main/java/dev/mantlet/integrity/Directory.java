@@ -14,9 +14,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * An open directory whose entries are looked at and opened by file name, never through a link.
@@ -84,20 +83,17 @@ abstract sealed class Directory implements Closeable {
     }
   }
 
-  /** The file names in here, or the first {@code limit} plus one if there are more. */
-  List<Path> fileNames(int limit) throws IOException {
-    List<Path> names = new ArrayList<>();
+  /** Gives the file names in here, once, to {@code taker}, until it takes one no more. */
+  void fileNames(Predicate<Path> taker) throws IOException {
     try {
       for (Path entry : stream) {
-        names.add(entry.getFileName());
-        if (names.size() > limit) {
-          break;
+        if (!taker.test(entry.getFileName())) {
+          return;
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return names;
   }
 
   @Override
