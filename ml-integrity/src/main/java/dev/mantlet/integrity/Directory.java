@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -39,6 +40,10 @@ abstract sealed class Directory implements Closeable {
    * is, the caller decides.
    */
   static Directory open(Path path) throws IOException {
+    // To open a pipe is to wait for who writes to it.
+    if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
+      throw new NotDirectoryException(path.toString());
+    }
     DirectoryStream<Path> stream = Files.newDirectoryStream(path);
     return stream instanceof SecureDirectoryStream<Path> secure
         ? new Held(secure)
