@@ -20,6 +20,10 @@ final class Verification {
   private final ModelSource source;
   private final ReportDraft draft;
   private final Set<String> revokedKeys;
+
+  /** The first signer and those that are required: no other key stands in for one of them. */
+  private final Set<String> indispensable = new HashSet<>();
+
   private Set<Integer> coSignatures = Set.of();
 
   /**
@@ -117,8 +121,9 @@ final class Verification {
   /** The distinct keys that signed, among them all that are required. */
   private Set<String> signers(TrustedSigners trusted, Signer signer, byte[] payload) {
     String first = signer.key().fingerprint();
-    refuseRevokedKey(first);
-    trusted.required().keySet().forEach(this::refuseRevokedKey);
+    indispensable.add(first);
+    indispensable.addAll(trusted.required().keySet());
+    indispensable.forEach(this::refuseRevokedKey);
     Map<String, VerificationKey> others = new HashMap<>(trusted.keys());
     others.keySet().removeAll(revokedKeys);
     others.remove(first);
@@ -193,7 +198,7 @@ final class Verification {
   /** What the release revokes is revoked at once, not only from the next time. */
   private void checkKeysLeft(ReleaseStatement release, Set<String> keys) {
     revokedKeys.addAll(release.revokes().keys());
-    policy.signersOf(id).required().keySet().forEach(this::refuseRevokedKey);
+    indispensable.forEach(this::refuseRevokedKey);
     Set<String> left = new HashSet<>(keys);
     left.removeAll(revokedKeys);
     if (left.size() < policy.threshold(id)) {
