@@ -185,6 +185,6 @@ public final class ModelVerifier {
 
   /** Who is trusted for {@code id} and signed the envelope. */
   Signer signer(ModelId id, Envelope envelope) {
-    return Verification.signer(policy, id, envelope);
+    return Verification.signer(policy, id, envelope, Instant.EPOCH);
   }
 }

@@ -19,6 +19,10 @@ final class Verification {
   private final ModelId id;
   private final ModelSource source;
   private final ReportDraft draft;
+
+  /** The latest time in the store. */
+  private final Instant seen;
+
   private final Set<String> revokedKeys;
 
   /** The first signer and those that are required: no other key stands in for one of them. */
@@ -42,7 +46,8 @@ final class Verification {
     this.store = store;
     this.id = id;
     this.source = source;
-    Instant at = store.map(versions -> versions.now(now)).orElse(now);
+    this.seen = store.map(versions -> versions.now(Instant.EPOCH)).orElse(Instant.EPOCH);
+    Instant at = Versions.later(now, seen);
     this.draft = new ReportDraft(id, loading, at);
     this.revokedKeys =
         store
@@ -75,7 +80,7 @@ final class Verification {
     TrustedSigners trusted = policy.signersOf(id);
     policy.checkCounts(draft.at());
     Envelope envelope = Envelope.parse(source.readSignature(policy.maxSignatureBytes()));
-    Signer signer = signer(policy, id, envelope);
+    Signer signer = signer(policy, id, envelope, seen);
     Set<String> keys = signers(trusted, signer, envelope.payload());
     draft.signedBy(keys, signer.identity());
     Statement signed = source.named(statement(envelope.payload()));
@@ -108,8 +113,8 @@ final class Verification {
   /**
    * Who is trusted for {@code id} and signed the envelope; nothing of the payload has been read.
    */
-  static Signer signer(TrustPolicy policy, ModelId id, Envelope envelope) {
-    Signer signer = policy.signersOf(id).signer(envelope);
+  static Signer signer(TrustPolicy policy, ModelId id, Envelope envelope, Instant seen) {
+    Signer signer = policy.signersOf(id).signer(envelope, seen);
     if (policy.allows(Leniency.FORMAT_OF_VERSION_02)) {
       EnvelopeSignature.checkWithVersion02(envelope, signer);
     } else {
