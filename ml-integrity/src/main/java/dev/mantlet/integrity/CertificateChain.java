@@ -113,16 +113,27 @@ final class CertificateChain {
       CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
       CertPathValidator.getInstance("PKIX").validate(certPath, parameters(root, time));
     } catch (CertPathValidatorException e) {
-      throw untrusted(
-          "the chain of the bundle does not hold up to the root "
-              + Certificates.subject(root)
-              + " at "
+      throw broken(
+          root,
+          "at "
               + (e.getIndex() < 0 ? "its end" : Certificates.subject(path.get(e.getIndex())))
               + ": "
               + e.getReason());
     } catch (GeneralSecurityException e) {
       throw Certificates.malformed(e);
+    } catch (RuntimeException e) {
+      // RFC 5280 §6.1: what cannot be judged is not valid. The JDK throws for constraints on some
+      // kinds of names.
+      throw broken(root, "by rules that this Java runtime can judge");
     }
+  }
+
+  private static ModelRejectedException broken(X509Certificate root, String problem) {
+    return untrusted(
+        "the chain of the bundle does not hold up to the root "
+            + Certificates.subject(root)
+            + " "
+            + problem);
   }
 
   private static PKIXParameters parameters(X509Certificate root, Instant time)
