@@ -21,7 +21,7 @@ final class Verification {
   private final ReportDraft draft;
 
   /** The latest time in the store. */
-  private final Instant seen;
+  private Instant seen = Instant.EPOCH;
 
   private final Set<String> revokedKeys;
 
@@ -33,7 +33,7 @@ final class Verification {
   /**
    * Begins a verification.
    *
-   * @param now by the clock; a store that has seen a later time is believed
+   * @param now by the clock; {@link #run} believes a store that has seen a later time
    */
   Verification(
       TrustPolicy policy,
@@ -46,27 +46,25 @@ final class Verification {
     this.store = store;
     this.id = id;
     this.source = source;
-    this.seen = store.map(versions -> versions.now(Instant.EPOCH)).orElse(Instant.EPOCH);
-    Instant at = Versions.later(now, seen);
-    this.draft = new ReportDraft(id, loading, at);
-    this.revokedKeys =
-        store
-            .map(versions -> versions.ask(memory -> new HashSet<>(memory.revokedKeys(id))))
-            .orElseGet(HashSet::new);
-    revokedKeys.addAll(policy.revokedKeys());
-    warnBeforehand(at.isAfter(now));
+    this.draft = new ReportDraft(id, loading, now);
+    this.revokedKeys = new HashSet<>(policy.revokedKeys());
   }
 
-  private void warnBeforehand(boolean clockWentBack) {
-    warnIf(clockWentBack, Warning.CLOCK_WENT_BACK);
+  private void warnBeforehand() {
     warnIf(draft.loading() == Loading.IN_PLACE_UNSAFE, Warning.LOADED_IN_PLACE);
     warnIf(policy.allows(Leniency.UNSIGNED_FILES), Warning.UNSIGNED_FILES_ALLOWED);
     warnIf(policy.allows(Leniency.FORMAT_OF_VERSION_02), Warning.DANGEROUS_FORMAT_ALLOWED);
     boolean released = policy.release(id).isPresent();
     warnIf(!released, Warning.NO_RELEASE_REQUIRED);
     warnIf(released && store.isEmpty(), Warning.NO_VERSION_STORE);
-    boolean anchored = store.map(versions -> versions.ask(VersionMemory::isAnchored)).orElse(true);
-    warnIf(!anchored, Warning.NO_ANCHOR);
+  }
+
+  /** What the store knows: the time, if the clock is behind it, and the keys that were revoked. */
+  private void recall(Versions versions) {
+    seen = versions.now(seen);
+    warnIf(draft.seen(seen), Warning.CLOCK_WENT_BACK);
+    warnIf(!versions.ask(VersionMemory::isAnchored), Warning.NO_ANCHOR);
+    revokedKeys.addAll(versions.ask(memory -> new HashSet<>(memory.revokedKeys(id))));
   }
 
   private void warnIf(boolean condition, Warning warning) {
@@ -77,6 +75,8 @@ final class Verification {
 
   /** The verified model, or a refusal; what is accepted is remembered before it is handed out. */
   VerifiedModel run(Supplier<VerifiedFiles> place) {
+    warnBeforehand();
+    store.ifPresent(this::recall);
     TrustedSigners trusted = policy.signersOf(id);
     policy.checkCounts(draft.at());
     Envelope envelope = Envelope.parse(source.readSignature(policy.maxSignatureBytes()));
