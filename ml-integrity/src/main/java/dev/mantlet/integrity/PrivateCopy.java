@@ -68,7 +68,7 @@ final class PrivateCopy extends VerifiedFiles {
         copy.checkOthersStayOut();
         return copy;
       } catch (RuntimeException | IOException e) {
-        copy.close();
+        copy.closeAfter(e);
         throw e;
       }
     } catch (UnsupportedOperationException e) {

@@ -100,7 +100,7 @@ final class Verification {
       store.ifPresent(versions -> versions.tell(memory -> memory.remember(model)));
       return model;
     } catch (RuntimeException | Error e) {
-      files.close();
+      files.closeAfter(e);
       throw e;
     }
   }

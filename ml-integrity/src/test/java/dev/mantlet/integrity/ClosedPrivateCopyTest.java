@@ -3,9 +3,11 @@ package dev.mantlet.integrity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +49,32 @@ class ClosedPrivateCopyTest {
     Files.delete(copy.resolve("keeps-the-folder"));
     model.close();
     assertFalse(Files.exists(copy));
+  }
+
+  @Test
+  void copyThatCannotBeDeleted_doesNotHideWhyTheModelWasRefused() throws IOException {
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
+    Release release = Release.in(folder).file("w.bin", "signed").sign().file("w.bin", "zigned");
+    ModelSource source = ModelSource.folder(folder).onRead(bytes -> keepTheCopy());
+    var refusal =
+        assertThrows(
+            ModelRejectedException.class,
+            () ->
+                ModelVerifier.trusting(release.policy())
+                    .verifyToPrivateCopy(Release.ID, source, parent));
+    assertEquals(Reason.DIGEST_MISMATCH, refusal.reason());
+    assertTrue(refusal.report().isPresent());
+    String left = refusal.getSuppressed()[0].getMessage();
+    assertTrue(left.contains(parent.toRealPath().toString()), left);
+  }
+
+  /** Puts a file of somebody else into the copy. */
+  private void keepTheCopy() {
+    try (Stream<Path> copies = Files.list(parent)) {
+      Files.writeString(copies.findFirst().orElseThrow().resolve("not-ours"), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
