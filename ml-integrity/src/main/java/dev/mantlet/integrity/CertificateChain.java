@@ -1,5 +1,6 @@
 package dev.mantlet.integrity;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
@@ -7,6 +8,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,6 +16,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1OctetString;
 
 /**
  * A signer's certificate and its issuers in turn, validated up to a root (RFC 5280 §6) by the JDK,
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
 final class CertificateChain {
   /** Longest chain of a bundle. Real ones have two to four. */
   static final int MAX_CERTIFICATES = 8;
+
+  private static final String NAME_CONSTRAINTS = "2.5.29.30";
 
   private final List<X509Certificate> certificates;
 
@@ -110,8 +115,11 @@ final class CertificateChain {
   private static void checkPath(List<X509Certificate> path, X509Certificate root, Instant time) {
     checkIssues(root);
     try {
-      CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
-      CertPathValidator.getInstance("PKIX").validate(certPath, parameters(root, time));
+      if (isWithin(root, path)) {
+        CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
+        CertPathValidator.getInstance("PKIX").validate(certPath, parameters(root, time));
+        return;
+      }
     } catch (CertPathValidatorException e) {
       throw broken(
           root,
@@ -121,11 +129,12 @@ final class CertificateChain {
               + e.getReason());
     } catch (GeneralSecurityException e) {
       throw Certificates.malformed(e);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // RFC 5280 §6.1: what cannot be judged is not valid. The JDK throws for constraints on some
       // kinds of names.
       throw broken(root, "by rules that this Java runtime can judge");
     }
+    throw broken(root, "within its own path length and name constraints");
   }
 
   private static ModelRejectedException broken(X509Certificate root, String problem) {
@@ -142,6 +151,27 @@ final class CertificateChain {
     parameters.setRevocationEnabled(false);
     parameters.setDate(Date.from(time));
     return parameters;
+  }
+
+  /**
+   * Path length and name constraints of the root, which the JDK takes for a name and a key alone.
+   * Neither counts for authorities that issued themselves (RFC 5280 §6.1.4 b, l).
+   */
+  private static boolean isWithin(X509Certificate root, List<X509Certificate> path)
+      throws IOException {
+    List<X509Certificate> counted =
+        path.stream().filter(one -> one == path.get(0) || !isSelfIssued(one)).toList();
+    X509CertSelector names = new X509CertSelector();
+    byte[] constraints = root.getExtensionValue(NAME_CONSTRAINTS);
+    if (constraints != null) {
+      names.setNameConstraints(ASN1OctetString.getInstance(constraints).getOctets());
+    }
+    return counted.size() - 1 <= root.getBasicConstraints()
+        && counted.stream().allMatch(names::match);
+  }
+
+  private static boolean isSelfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
   /** The JDK does not look into the root. */

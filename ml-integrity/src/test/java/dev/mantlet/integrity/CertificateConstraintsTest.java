@@ -10,6 +10,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -37,6 +38,51 @@ class CertificateConstraintsTest {
     assertRefused(ROOT, withOtherName(constrained), constrained);
   }
 
+  @Test
+  void pathLengthOfTheRoot_countsTheAuthoritiesBelowIt() {
+    Issued root = new Issued.Draft("short").authority(new BasicConstraints(0)).selfSigned();
+    assertAccepted(root, root.signer());
+    Issued below = root.intermediate("below");
+    assertRefused(root, below.signer(), below);
+  }
+
+  @Test
+  void authorityThatIssuedItself_isNotCounted() {
+    Issued root = new Issued.Draft("short").authority(new BasicConstraints(0)).selfSigned();
+    Issued renewed = root.intermediate("short");
+    assertAccepted(root, renewed.signer(), renewed);
+  }
+
+  @Test
+  void nameConstraintsOfTheRoot_holdForAllBelowIt() {
+    Issued elsewhere = permitting(new Issued.Draft("narrow"), email("example.org")).selfSigned();
+    assertRefused(elsewhere, elsewhere.signer());
+    Issued below = elsewhere.intermediate("below");
+    assertRefused(elsewhere, below.signer(), below);
+    Issued here = permitting(new Issued.Draft("narrow"), email("example.com")).selfSigned();
+    assertAccepted(here, here.signer());
+  }
+
+  @Test
+  void constraintOfTheRootThatTheJdkCannotCompare_isARefusal() {
+    Issued root = permitting(new Issued.Draft("constrained"), OTHER_NAME).selfSigned();
+    assertRefused(root, withOtherName(root));
+  }
+
+  @Test
+  void constraintsThatAreMalformed_areARefusal() {
+    Issued root =
+        new Issued.Draft("broken")
+            .authority()
+            .with(Extension.nameConstraints, false, new DERUTF8String("none"))
+            .selfSigned();
+    assertRefused(root, root.signer());
+  }
+
+  private static GeneralName email(String domain) {
+    return new GeneralName(GeneralName.rfc822Name, domain);
+  }
+
   private static Issued.Draft permitting(Issued.Draft authority, GeneralName names) {
     GeneralSubtree[] permitted = {new GeneralSubtree(names)};
     return authority
@@ -45,14 +91,17 @@ class CertificateConstraintsTest {
   }
 
   private static Issued withOtherName(Issued issuer) {
-    GeneralName email = new GeneralName(GeneralName.rfc822Name, Issued.EMAIL);
     return new Issued.Draft("signer")
         .codeSigning()
         .with(
             Extension.subjectAlternativeName,
             false,
-            new GeneralNames(new GeneralName[] {OTHER_NAME, email}))
+            new GeneralNames(new GeneralName[] {OTHER_NAME, email(Issued.EMAIL)}))
         .by(issuer);
+  }
+
+  private static void assertAccepted(Issued root, Issued... chain) {
+    trust(root).signer(chain(chain), Instant.EPOCH);
   }
 
   private static void assertRefused(Issued root, Issued... chain) {
