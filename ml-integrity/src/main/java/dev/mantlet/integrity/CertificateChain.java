@@ -113,6 +113,7 @@ final class CertificateChain {
   }
 
   private static void checkPath(List<X509Certificate> path, X509Certificate root, Instant time) {
+    path.stream().skip(1).forEach(CertificateChain::checkIssues);
     checkIssues(root);
     try {
       if (isWithin(root, path)) {
@@ -174,10 +175,13 @@ final class CertificateChain {
     return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
-  /** The JDK does not look into the root. */
-  private static void checkIssues(X509Certificate root) {
-    if (!CertificateUsage.mayIssue(root)) {
-      throw untrusted("the root " + Certificates.subject(root) + " may not issue certificates");
+  /** The JDK does not look into the root, nor at what an authority's certificates are for. */
+  private static void checkIssues(X509Certificate authority) {
+    if (!CertificateUsage.mayIssueSigners(authority)) {
+      throw untrusted(
+          "the authority "
+              + Certificates.subject(authority)
+              + " may not issue certificates for code signing");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -15,6 +16,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,44 @@ class CertificateConstraintsTest {
             .with(Extension.nameConstraints, false, new DERUTF8String("none"))
             .selfSigned();
     assertRefused(root, root.signer());
+  }
+
+  @Test
+  void authorityForSomethingElse_issuesNoSigners() {
+    for (KeyPurposeId other :
+        List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_OCSPSigning)) {
+      Issued tls = authorityFor(other).by(ROOT);
+      assertRefused(ROOT, tls.signer(), tls);
+      Issued below = tls.intermediate("below");
+      assertRefused(ROOT, below.signer(), below, tls);
+      Issued root = authorityFor(other).selfSigned();
+      assertRefused(root, root.signer());
+    }
+  }
+
+  @Test
+  void authorityForSignersOrForAnything_issuesThem() {
+    for (KeyPurposeId good :
+        List.of(KeyPurposeId.id_kp_codeSigning, KeyPurposeId.anyExtendedKeyUsage)) {
+      Issued authority = authorityFor(good).by(ROOT);
+      assertAccepted(ROOT, authority.signer(), authority);
+      Issued root = authorityFor(good).selfSigned();
+      assertAccepted(root, root.signer());
+    }
+  }
+
+  @Test
+  void authorityWhoseUsagesCannotBeRead_issuesNoSigners() {
+    Issued authority =
+        new Issued.Draft("broken")
+            .authority()
+            .with(Extension.extendedKeyUsage, false, new DERUTF8String("all"))
+            .by(ROOT);
+    assertRefused(ROOT, authority.signer(), authority);
+  }
+
+  private static Issued.Draft authorityFor(KeyPurposeId purpose) {
+    return new Issued.Draft("authority").authority().purpose(purpose);
   }
 
   private static GeneralName email(String domain) {
