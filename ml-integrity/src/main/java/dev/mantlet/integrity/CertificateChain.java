@@ -46,14 +46,12 @@ final class CertificateChain {
   /**
    * Refuses a chain that does not lead to one of the roots, or does not hold at {@code time}.
    *
-   * <p>The chain ends at the first certificate that is a root itself; what comes after says
-   * nothing.
+   * <p>The chain ends at the first certificate that is a root itself, byte for byte; what comes
+   * after says nothing.
    */
   void validate(Collection<X509Certificate> roots, Instant time) {
     List<X509Certificate> path =
-        certificates.stream()
-            .takeWhile(certificate -> roots.stream().noneMatch(root -> same(root, certificate)))
-            .toList();
+        certificates.stream().takeWhile(certificate -> !roots.contains(certificate)).toList();
     path.forEach(CertificateStrength::checkSignature);
     path.forEach(certificate -> checkValidity(certificate, time));
     X509Certificate root =
@@ -65,10 +63,6 @@ final class CertificateChain {
     if (!path.isEmpty()) {
       checkPath(path, root, time);
     }
-  }
-
-  private static boolean same(X509Certificate root, X509Certificate certificate) {
-    return Certificates.same(root, certificate);
   }
 
   /** Several roots may have one name; the signature tells. */
