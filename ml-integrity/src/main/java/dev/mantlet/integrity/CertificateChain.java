@@ -154,15 +154,16 @@ final class CertificateChain {
    */
   private static boolean isWithin(X509Certificate root, List<X509Certificate> path)
       throws IOException {
-    List<X509Certificate> counted =
-        path.stream().filter(one -> one == path.get(0) || !isSelfIssued(one)).toList();
+    List<X509Certificate> authorities =
+        path.stream().skip(1).filter(authority -> !isSelfIssued(authority)).toList();
     X509CertSelector names = new X509CertSelector();
     byte[] constraints = root.getExtensionValue(NAME_CONSTRAINTS);
     if (constraints != null) {
       names.setNameConstraints(ASN1OctetString.getInstance(constraints).getOctets());
     }
-    return counted.size() - 1 <= root.getBasicConstraints()
-        && counted.stream().allMatch(names::match);
+    return authorities.size() <= root.getBasicConstraints()
+        && names.match(path.get(0))
+        && authorities.stream().allMatch(names::match);
   }
 
   private static boolean isSelfIssued(X509Certificate certificate) {

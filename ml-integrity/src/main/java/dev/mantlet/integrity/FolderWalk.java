@@ -220,9 +220,11 @@ final class FolderWalk {
     if (entriesLeft < 0 || charsLeft < 0) {
       throw new ModelRejectedException(
           Reason.TOO_LARGE,
-          "the folder has more files and folders than are read, "
+          "the folder has more than "
               + MAX_ENTRIES
-              + ", or longer names");
+              + " files and folders, or more than "
+              + MAX_NAME_CHARS
+              + " characters in their names: no more are read");
     }
   }
 

@@ -85,12 +85,12 @@ final class PrivateCopy extends VerifiedFiles {
   private void checkOthersStayOut() throws IOException {
     Object self = Files.getAttribute(folder, "unix:uid");
     for (Path way = folder.getParent(); way != null; way = way.getParent()) {
-      Map<String, Object> found = Files.readAttributes(way, "unix:mode,uid");
-      int mode = (Integer) found.get("mode");
+      Object owner = Files.getAttribute(way, "unix:uid");
+      int mode = (Integer) Files.getAttribute(way, "unix:mode");
       boolean writableByOthers = (mode & 0022) != 0;
       boolean ownersOnlyRename = (mode & 01000) != 0;
-      boolean trusted = ROOT.equals(found.get("uid")) || self.equals(found.get("uid"));
-      if (!trusted || writableByOthers && !ownersOnlyRename) {
+      boolean ownedByOthers = !owner.equals(self) && !owner.equals(ROOT);
+      if (ownedByOthers || writableByOthers && !ownersOnlyRename) {
         throw impossible(
             "others own \""
                 + way
