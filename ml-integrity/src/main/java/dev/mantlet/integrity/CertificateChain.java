@@ -1,5 +1,6 @@
 package dev.mantlet.integrity;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
@@ -7,6 +8,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,6 +16,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1OctetString;
 
 /**
  * A signer's certificate and its issuers in turn, validated up to a root (RFC 5280 §6) by the JDK,
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
 final class CertificateChain {
   /** Longest chain of a bundle. Real ones have two to four. */
   static final int MAX_CERTIFICATES = 8;
+
+  private static final String NAME_CONSTRAINTS = "2.5.29.30";
 
   private final List<X509Certificate> certificates;
 
@@ -41,14 +46,12 @@ final class CertificateChain {
   /**
    * Refuses a chain that does not lead to one of the roots, or does not hold at {@code time}.
    *
-   * <p>The chain ends at the first certificate that is a root itself; what comes after says
-   * nothing.
+   * <p>The chain ends at the first certificate that is a root itself, byte for byte; what comes
+   * after says nothing.
    */
   void validate(Collection<X509Certificate> roots, Instant time) {
     List<X509Certificate> path =
-        certificates.stream()
-            .takeWhile(certificate -> roots.stream().noneMatch(root -> same(root, certificate)))
-            .toList();
+        certificates.stream().takeWhile(certificate -> !roots.contains(certificate)).toList();
     path.forEach(CertificateStrength::checkSignature);
     path.forEach(certificate -> checkValidity(certificate, time));
     X509Certificate root =
@@ -60,10 +63,6 @@ final class CertificateChain {
     if (!path.isEmpty()) {
       checkPath(path, root, time);
     }
-  }
-
-  private static boolean same(X509Certificate root, X509Certificate certificate) {
-    return Certificates.same(root, certificate);
   }
 
   /** Several roots may have one name; the signature tells. */
@@ -108,21 +107,37 @@ final class CertificateChain {
   }
 
   private static void checkPath(List<X509Certificate> path, X509Certificate root, Instant time) {
+    path.stream().skip(1).forEach(CertificateChain::checkIssues);
     checkIssues(root);
     try {
-      CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
-      CertPathValidator.getInstance("PKIX").validate(certPath, parameters(root, time));
+      if (isWithin(root, path)) {
+        CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
+        CertPathValidator.getInstance("PKIX").validate(certPath, parameters(root, time));
+        return;
+      }
     } catch (CertPathValidatorException e) {
-      throw untrusted(
-          "the chain of the bundle does not hold up to the root "
-              + Certificates.subject(root)
-              + " at "
+      throw broken(
+          root,
+          "at "
               + (e.getIndex() < 0 ? "its end" : Certificates.subject(path.get(e.getIndex())))
               + ": "
               + e.getReason());
     } catch (GeneralSecurityException e) {
       throw Certificates.malformed(e);
+    } catch (IOException | RuntimeException e) {
+      // RFC 5280 §6.1: what cannot be judged is not valid. The JDK throws for constraints on some
+      // kinds of names.
+      throw broken(root, "by rules that this Java runtime can judge");
     }
+    throw broken(root, "within its own path length and name constraints");
+  }
+
+  private static ModelRejectedException broken(X509Certificate root, String problem) {
+    return untrusted(
+        "the chain of the bundle does not hold up to the root "
+            + Certificates.subject(root)
+            + " "
+            + problem);
   }
 
   private static PKIXParameters parameters(X509Certificate root, Instant time)
@@ -133,10 +148,35 @@ final class CertificateChain {
     return parameters;
   }
 
-  /** The JDK does not look into the root. */
-  private static void checkIssues(X509Certificate root) {
-    if (!CertificateUsage.mayIssue(root)) {
-      throw untrusted("the root " + Certificates.subject(root) + " may not issue certificates");
+  /**
+   * Path length and name constraints of the root, which the JDK takes for a name and a key alone.
+   * Neither counts for authorities that issued themselves (RFC 5280 §6.1.4 b, l).
+   */
+  private static boolean isWithin(X509Certificate root, List<X509Certificate> path)
+      throws IOException {
+    List<X509Certificate> authorities =
+        path.stream().skip(1).filter(authority -> !isSelfIssued(authority)).toList();
+    X509CertSelector names = new X509CertSelector();
+    byte[] constraints = root.getExtensionValue(NAME_CONSTRAINTS);
+    if (constraints != null) {
+      names.setNameConstraints(ASN1OctetString.getInstance(constraints).getOctets());
+    }
+    return authorities.size() <= root.getBasicConstraints()
+        && names.match(path.get(0))
+        && authorities.stream().allMatch(names::match);
+  }
+
+  private static boolean isSelfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+  }
+
+  /** The JDK does not look into the root, nor at what an authority's certificates are for. */
+  private static void checkIssues(X509Certificate authority) {
+    if (!CertificateUsage.mayIssueSigners(authority)) {
+      throw untrusted(
+          "the authority "
+              + Certificates.subject(authority)
+              + " may not issue certificates for code signing");
     }
   }
 

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Trust in certificates: issued under these roots, valid at that time, and of that one signer.
@@ -15,11 +16,11 @@ import java.util.List;
  */
 public final class CertificateTrust {
   private final List<X509Certificate> roots;
-  private final InstantSource time;
+  private final UnaryOperator<Instant> time;
   private final SignerIdentity identity;
 
   private CertificateTrust(
-      List<X509Certificate> roots, InstantSource time, SignerIdentity identity) {
+      List<X509Certificate> roots, UnaryOperator<Instant> time, SignerIdentity identity) {
     this.roots = roots;
     this.time = time;
     this.identity = identity;
@@ -41,9 +42,13 @@ public final class CertificateTrust {
     return new Roots(roots);
   }
 
-  /** Who signed, or a refusal; nothing of the payload has been read. */
-  Signer signer(CertificateChain chain) {
-    chain.validate(roots, time.instant());
+  /**
+   * Who signed, or a refusal; nothing of the payload has been read.
+   *
+   * @param seen the latest time that a version store knows of, or the epoch
+   */
+  Signer signer(CertificateChain chain, Instant seen) {
+    chain.validate(roots, time.apply(seen));
     X509Certificate certificate = chain.signer();
     CertificateUsage.checkSigns(certificate);
     VerificationKey key = signingKey(certificate);
@@ -78,10 +83,11 @@ public final class CertificateTrust {
 
     /**
      * Every certificate must be valid whenever a model is verified; production passes {@code
-     * InstantSource.system()}.
+     * InstantSource.system()}. If the verifier has a version store that has seen a later time, that
+     * is now.
      */
     public Time validNow(InstantSource clock) {
-      return new Time(roots, clock);
+      return new Time(roots, seen -> Versions.later(clock.instant(), seen));
     }
 
     /**
@@ -90,18 +96,18 @@ public final class CertificateTrust {
      * or whose key was lost later, could give any time.
      */
     public Time validAt(Instant time) {
-      return new Time(roots, InstantSource.fixed(time));
+      return new Time(roots, seen -> time);
     }
   }
 
   /** Roots and time are given; last, whose certificate. */
   public static final class Time {
     private final List<X509Certificate> roots;
-    private final InstantSource clock;
+    private final UnaryOperator<Instant> time;
 
-    private Time(List<X509Certificate> roots, InstantSource clock) {
+    private Time(List<X509Certificate> roots, UnaryOperator<Instant> time) {
       this.roots = roots;
-      this.clock = clock;
+      this.time = time;
     }
 
     /** The certificate names this email address, character by character. */
@@ -149,7 +155,7 @@ public final class CertificateTrust {
     }
 
     private CertificateTrust with(SignerIdentity identity) {
-      return new CertificateTrust(roots, clock, identity);
+      return new CertificateTrust(roots, time, identity);
     }
   }
 }

@@ -50,11 +50,6 @@ final class Certificates {
     }
   }
 
-  /** Whether both are the same certificate, byte for byte. */
-  static boolean same(X509Certificate a, X509Certificate b) {
-    return Arrays.equals(der(a), der(b));
-  }
-
   static byte[] der(X509Certificate certificate) {
     try {
       return certificate.getEncoded();

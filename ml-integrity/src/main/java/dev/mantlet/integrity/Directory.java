@@ -8,15 +8,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * An open directory whose entries are looked at and opened by file name, never through a link.
@@ -40,6 +40,10 @@ abstract sealed class Directory implements Closeable {
    * is, the caller decides.
    */
   static Directory open(Path path) throws IOException {
+    // To open a pipe is to wait for who writes to it.
+    if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
+      throw new NotDirectoryException(path.toString());
+    }
     DirectoryStream<Path> stream = Files.newDirectoryStream(path);
     return stream instanceof SecureDirectoryStream<Path> secure
         ? new Held(secure)
@@ -84,20 +88,17 @@ abstract sealed class Directory implements Closeable {
     }
   }
 
-  /** The file names in here, or the first {@code limit} plus one if there are more. */
-  List<Path> fileNames(int limit) throws IOException {
-    List<Path> names = new ArrayList<>();
+  /** Gives the file names in here, once, to {@code taker}, until it takes one no more. */
+  void fileNames(Predicate<Path> taker) throws IOException {
     try {
       for (Path entry : stream) {
-        names.add(entry.getFileName());
-        if (names.size() > limit) {
-          break;
+        if (!taker.test(entry.getFileName())) {
+          return;
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return names;
   }
 
   @Override

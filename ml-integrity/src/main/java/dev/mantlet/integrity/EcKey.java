@@ -8,7 +8,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /**
  * A public key on one of the three curves, with its fingerprint, that verifies signatures with
@@ -22,17 +21,18 @@ final class EcKey implements VerificationKey {
   private final ECPublicKeyParameters parameters;
   private final String fingerprint;
 
-  private EcKey(Curve curve, ECPublicKeyParameters parameters, String fingerprint) {
+  private EcKey(Curve curve, ECPublicKeyParameters parameters, byte[] encoded) {
     this.curve = curve;
     this.parameters = parameters;
-    this.fingerprint = fingerprint;
+    this.fingerprint = VerificationKey.fingerprint(encoded);
   }
 
   /** The key, or an exception if its curve is none of the three, given by name. */
-  static EcKey parse(SubjectPublicKeyInfo info, String fingerprint) throws IOException {
+  static EcKey parse(SubjectPublicKeyInfo info, byte[] encoded) throws IOException {
     Curve curve =
         curveOf(info.getAlgorithm()).orElseThrow(() -> new IOException("none of the three curves"));
-    return new EcKey(curve, (ECPublicKeyParameters) PublicKeyFactory.createKey(info), fingerprint);
+    return new EcKey(
+        curve, (ECPublicKeyParameters) VerificationKey.inOneSpelling(info, encoded), encoded);
   }
 
   private static Optional<Curve> curveOf(AlgorithmIdentifier algorithm) {

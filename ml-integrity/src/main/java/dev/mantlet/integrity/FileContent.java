@@ -132,7 +132,7 @@ final class FileContent {
     }
   }
 
-  private static ModelRejectedException changed(String name, long size) {
+  static ModelRejectedException changed(String name, long size) {
     return new ModelRejectedException(
         Reason.FILE_CHANGED,
         "\""

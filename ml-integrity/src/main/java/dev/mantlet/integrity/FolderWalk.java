@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,6 +20,12 @@ import java.util.function.Predicate;
 final class FolderWalk {
   /** Most files and folders in a model, 100,000: the largest public models have some thousands. */
   static final int MAX_ENTRIES = 100_000;
+
+  /**
+   * Most characters in all file names together, 8 Mi: some 80 for each of {@link #MAX_ENTRIES}. The
+   * names of the folders on the way are held at once.
+   */
+  static final int MAX_NAME_CHARS = 8 << 20;
 
   /** Deepest folder; each level holds one open directory. */
   static final int MAX_DEPTH = 64;
@@ -42,6 +49,7 @@ final class FolderWalk {
   private final Predicate<String> skipped;
   private final SymbolicLinks links;
   private int entriesLeft = MAX_ENTRIES;
+  private int charsLeft = MAX_NAME_CHARS;
 
   private FolderWalk(Path folder, Predicate<String> skipped, SymbolicLinks links) {
     this.folder = folder;
@@ -54,8 +62,9 @@ final class FolderWalk {
     return new FolderWalk(folder, skipped, links);
   }
 
-  FolderWalk maxEntries(int maxEntries) {
+  FolderWalk limits(int maxEntries, int maxNameChars) {
     entriesLeft = maxEntries;
+    charsLeft = maxNameChars;
     return this;
   }
 
@@ -87,7 +96,10 @@ final class FolderWalk {
   private void walk(Directory directory, String prefix, int depth, Visitor visitor)
       throws IOException {
     String previous = "";
-    for (Path fileName : sorted(directory.fileNames(entriesLeft))) {
+    List<Path> fileNames = new ArrayList<>();
+    directory.fileNames(fileName -> counted(fileName) && fileNames.add(fileName));
+    fileNames.sort(Comparator.comparing(Path::toString));
+    for (Path fileName : fileNames) {
       String name = prefix + fileName;
       if (name.equals(previous)) {
         throw new ModelRejectedException(
@@ -95,11 +107,11 @@ final class FolderWalk {
             "two files are called \"" + name + "\" once their names are decoded");
       }
       previous = name;
-      count();
       if (!skipped.test(name)) {
         visitOrRefuse(directory, fileName, name, depth, visitor);
       }
     }
+    refuseTooMany();
   }
 
   private void visitOrRefuse(
@@ -196,16 +208,24 @@ final class FolderWalk {
     }
   }
 
-  private void count() {
-    if (--entriesLeft < 0) {
-      throw new ModelRejectedException(
-          Reason.TOO_LARGE, "the folder has more files and folders than are read, " + MAX_ENTRIES);
-    }
+  /** Counted when they are listed, not when they are visited: what is listed is held. */
+  private boolean counted(Path fileName) {
+    entriesLeft--;
+    charsLeft -= fileName.toString().length();
+    return entriesLeft >= 0 && charsLeft >= 0;
   }
 
-  private static List<Path> sorted(List<Path> fileNames) {
-    fileNames.sort(Comparator.comparing(Path::toString));
-    return fileNames;
+  /** Said last, so that the visitor was told of those that were counted. */
+  private void refuseTooMany() {
+    if (entriesLeft < 0 || charsLeft < 0) {
+      throw new ModelRejectedException(
+          Reason.TOO_LARGE,
+          "the folder has more than "
+              + MAX_ENTRIES
+              + " files and folders, or more than "
+              + MAX_NAME_CHARS
+              + " characters in their names: no more are read");
+    }
   }
 
   static ModelRejectedException unreadable(String what, Exception cause) {

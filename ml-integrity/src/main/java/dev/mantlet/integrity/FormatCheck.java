@@ -36,12 +36,17 @@ final class FormatCheck {
   }
 
   private void check(String name, ByteBuffer head, ByteBuffer tail, long size) {
-    FileFormat format = FileFormat.of(head, tail);
-    if (format.carriesCode() && !codeAllowed) {
-      throw format.refusal(name);
-    }
-    if (name.endsWith(SAFETENSORS)) {
-      SafetensorsHeader.read(name, head, size);
+    try {
+      FileFormat format = FileFormat.of(head, tail);
+      if (format.carriesCode() && !codeAllowed) {
+        throw format.refusal(name);
+      }
+      if (name.endsWith(SAFETENSORS)) {
+        SafetensorsHeader.read(name, head, size);
+      }
+    } catch (InternalError e) {
+      // What is mapped was cut off on the disk meanwhile.
+      throw FileContent.changed(name, size);
     }
   }
 }

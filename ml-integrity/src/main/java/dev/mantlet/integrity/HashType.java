@@ -4,9 +4,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.bouncycastle.crypto.Digest;
-import org.bouncycastle.crypto.digests.Blake2bDigest;
-import org.bouncycastle.crypto.digests.Blake3Digest;
+import org.bouncycastle.jcajce.provider.digest.Blake2b;
+import org.bouncycastle.jcajce.provider.digest.Blake3;
 
 /**
  * The hashes of OpenSSF Model Signing (algorithm registry of v1.0), by which a manifest may name
@@ -19,10 +18,10 @@ enum HashType {
   SHA256("sha256", 32, Sha256::start),
 
   /** BLAKE2b with 512 bits (RFC 7693). */
-  BLAKE2B("blake2b", 64, () -> new BouncyDigest(new Blake2bDigest(512))),
+  BLAKE2B("blake2b", 64, Blake2b.Blake2b512::new),
 
   /** BLAKE3 with 256 bits. */
-  BLAKE3("blake3", 32, () -> new BouncyDigest(new Blake3Digest(256)));
+  BLAKE3("blake3", 32, Blake3.Blake3_256::new);
 
   private final String id;
   private final int digestBytes;
@@ -57,37 +56,5 @@ enum HashType {
    */
   boolean isDigest(String text) {
     return text.length() == 2 * digestBytes && Sha256.isLowerHex(text);
-  }
-
-  /** Bouncy Castle's digest as one of the JDK's. */
-  private static final class BouncyDigest extends MessageDigest {
-    private final Digest digest;
-
-    BouncyDigest(Digest digest) {
-      super(digest.getAlgorithmName());
-      this.digest = digest;
-    }
-
-    @Override
-    protected void engineUpdate(byte input) {
-      digest.update(input);
-    }
-
-    @Override
-    protected void engineUpdate(byte[] input, int offset, int length) {
-      digest.update(input, offset, length);
-    }
-
-    @Override
-    protected byte[] engineDigest() {
-      byte[] value = new byte[digest.getDigestSize()];
-      digest.doFinal(value, 0);
-      return value;
-    }
-
-    @Override
-    protected void engineReset() {
-      digest.reset();
-    }
   }
 }

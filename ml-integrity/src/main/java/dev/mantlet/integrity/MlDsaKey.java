@@ -11,7 +11,6 @@ import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.MLDSASigner;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /**
  * A public key of ML-DSA-65 (FIPS 204), pure and with an empty context, that verifies signatures
@@ -26,14 +25,15 @@ final class MlDsaKey implements VerificationKey {
   private final MLDSAPublicKeyParameters parameters;
   private final String fingerprint;
 
-  private MlDsaKey(MLDSAPublicKeyParameters parameters, String fingerprint) {
+  private MlDsaKey(MLDSAPublicKeyParameters parameters, byte[] encoded) {
     this.parameters = parameters;
-    this.fingerprint = fingerprint;
+    this.fingerprint = VerificationKey.fingerprint(encoded);
   }
 
   /** The key, or an exception if it is malformed. */
-  static MlDsaKey parse(SubjectPublicKeyInfo info, String fingerprint) throws IOException {
-    return new MlDsaKey((MLDSAPublicKeyParameters) PublicKeyFactory.createKey(info), fingerprint);
+  static MlDsaKey parse(SubjectPublicKeyInfo info, byte[] encoded) throws IOException {
+    return new MlDsaKey(
+        (MLDSAPublicKeyParameters) VerificationKey.inOneSpelling(info, encoded), encoded);
   }
 
   @Override

@@ -123,7 +123,9 @@ final class ModelFiles implements FolderWalk.Visitor {
 
   @Override
   public void refused(String name, ModelRejectedException reason) {
-    met.add(name);
+    if (manifest.names().contains(name)) {
+      met.add(name);
+    }
     findings.add(name, reason.reason());
     refusal = refusal.or(() -> Optional.of(reason));
   }

@@ -89,8 +89,8 @@ public final class ModelVerifier {
    * is refused ({@link Reason#NO_PRIVATE_COPY}). Whoever runs code as the same user can still
    * change the copy.
    *
-   * @param parent a folder with enough room, which others cannot write to, or only as to {@code
-   *     /tmp}
+   * @param parent a folder with enough room; it and those above belong to this user or to root, and
+   *     others cannot write to them, or only as to {@code /tmp}
    */
   public VerifiedModel verifyToPrivateCopy(ModelId id, ModelSource source, Path parent) {
     return verify(
@@ -185,6 +185,6 @@ public final class ModelVerifier {
 
   /** Who is trusted for {@code id} and signed the envelope. */
   Signer signer(ModelId id, Envelope envelope) {
-    return Verification.signer(policy, id, envelope);
+    return Verification.signer(policy, id, envelope, Instant.EPOCH);
   }
 }

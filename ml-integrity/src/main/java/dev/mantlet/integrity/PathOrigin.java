@@ -7,8 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** A model in a folder, or in a single file, and its signature in a file. Immutable. */
 final class PathOrigin implements Origin {
@@ -79,11 +77,8 @@ final class PathOrigin implements Origin {
     if (singleFile || !file.startsWith(model) || file.equals(model)) {
       return Optional.empty();
     }
-    Path relative = model.relativize(file);
-    return Optional.of(
-        StreamSupport.stream(relative.spliterator(), false)
-            .map(Path::toString)
-            .collect(Collectors.joining("/")));
+    String separator = file.getFileSystem().getSeparator();
+    return Optional.of(model.relativize(file).toString().replace(separator, "/"));
   }
 
   @Override

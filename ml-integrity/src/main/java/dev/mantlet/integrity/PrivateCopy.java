@@ -33,11 +33,15 @@ final class PrivateCopy extends VerifiedFiles {
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
+  private static final Object ROOT = 0;
+
   private final Path folder;
   private final Map<String, Long> sizes = new HashMap<>();
 
   /** All that was made, the folder first. */
   private final Deque<Path> made = new ArrayDeque<>();
+
+  private boolean closed;
 
   private PrivateCopy(FormatCheck formats, Path folder) {
     super(formats);
@@ -58,8 +62,15 @@ final class PrivateCopy extends VerifiedFiles {
             "this system has no directory handles in Java, so that a link put in the way of the copy would be followed");
       }
       Path real = parent.toRealPath();
-      checkOthersStayOut(real);
-      return new PrivateCopy(formats, Files.createTempDirectory(real, "mantlet-model-", FOLDER));
+      PrivateCopy copy =
+          new PrivateCopy(formats, Files.createTempDirectory(real, "mantlet-model-", FOLDER));
+      try {
+        copy.checkOthersStayOut();
+        return copy;
+      } catch (RuntimeException | IOException e) {
+        copy.closeAfter(e);
+        throw e;
+      }
     } catch (UnsupportedOperationException e) {
       throw impossible("the file system has no owners and permissions");
     } catch (IOException e) {
@@ -67,17 +78,23 @@ final class PrivateCopy extends VerifiedFiles {
     }
   }
 
-  /** Whoever can rename a folder on the way can put another in its place. */
-  private static void checkOthersStayOut(Path parent) throws IOException {
-    for (Path folder = parent; folder != null; folder = folder.getParent()) {
-      int mode = (Integer) Files.getAttribute(folder, "unix:mode");
+  /**
+   * Whoever owns a folder on the way, or can rename what is in it, can put another in its place.
+   * The user of this process is the one that owns what it has just made.
+   */
+  private void checkOthersStayOut() throws IOException {
+    Object self = Files.getAttribute(folder, "unix:uid");
+    for (Path way = folder.getParent(); way != null; way = way.getParent()) {
+      Object owner = Files.getAttribute(way, "unix:uid");
+      int mode = (Integer) Files.getAttribute(way, "unix:mode");
       boolean writableByOthers = (mode & 0022) != 0;
       boolean ownersOnlyRename = (mode & 01000) != 0;
-      if (writableByOthers && !ownersOnlyRename) {
+      boolean ownedByOthers = !owner.equals(self) && !owner.equals(ROOT);
+      if (ownedByOthers || writableByOthers && !ownersOnlyRename) {
         throw impossible(
-            "others may rename what is in \""
-                + folder
-                + "\": give a folder that they cannot change");
+            "others own \""
+                + way
+                + "\" or may rename what is in it: give a folder that they cannot change");
       }
     }
   }
@@ -120,8 +137,8 @@ final class PrivateCopy extends VerifiedFiles {
   }
 
   @Override
-  ByteBuffer open(String name) {
-    return MappedFile.all(name, inside(name));
+  synchronized ByteBuffer open(String name) {
+    return MappedFile.all(name, whileOpen(name));
   }
 
   @Override
@@ -130,8 +147,16 @@ final class PrivateCopy extends VerifiedFiles {
   }
 
   @Override
-  Optional<Path> path(String name) {
-    return Optional.of(inside(name));
+  synchronized Optional<Path> path(String name) {
+    return Optional.of(whileOpen(name));
+  }
+
+  /** Once the folder is gone, anybody may have made another of its name. */
+  private Path whileOpen(String name) {
+    if (closed) {
+      throw new IllegalStateException("the model was closed, and its private copy is deleted");
+    }
+    return inside(name);
   }
 
   @Override
@@ -141,6 +166,7 @@ final class PrivateCopy extends VerifiedFiles {
 
   @Override
   synchronized void close() {
+    closed = true;
     while (!made.isEmpty()) {
       try {
         Files.deleteIfExists(made.peek());

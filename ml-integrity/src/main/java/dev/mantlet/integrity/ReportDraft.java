@@ -15,7 +15,7 @@ import java.util.TreeSet;
 final class ReportDraft {
   private final ModelId model;
   private final Loading loading;
-  private final Instant at;
+  private Instant at;
   private final Set<Warning> warnings = EnumSet.noneOf(Warning.class);
   private Optional<String> payloadSha256 = Optional.empty();
   private SortedSet<String> keys = new TreeSet<>();
@@ -29,6 +29,13 @@ final class ReportDraft {
     this.model = model;
     this.loading = loading;
     this.at = at;
+  }
+
+  /** Takes this time, if the clock is behind it, and tells whether it is. */
+  boolean seen(Instant latest) {
+    boolean behind = at.isBefore(latest);
+    at = behind ? latest : at;
+    return behind;
   }
 
   void warn(Warning warning) {

@@ -30,6 +30,17 @@ enum ResourceNames {
 
   private static final Pattern PERCENT_ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
 
+  /**
+   * Format characters, private use, separators of lines and paragraphs, and what else has the
+   * property Default_Ignorable_Code_Point (Unicode 15, DerivedCoreProperties), also where this Java
+   * runtime knows no character yet.
+   */
+  private static final Pattern HIDDEN =
+      Pattern.compile(
+          "[\\p{Cf}\\p{Co}\\p{Zl}\\p{Zp}\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F"
+              + "\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0"
+              + "\\uFFF0-\\uFFF8\\x{1BCA0}-\\x{1BCA3}\\x{1D173}-\\x{1D17A}\\x{E0000}-\\x{E0FFF}]");
+
   private static final Pattern DEVICE =
       Pattern.compile(
           "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³]) *(\\..*)?",
@@ -46,7 +57,7 @@ enum ResourceNames {
 
   private static void checkPortable(String name) {
     require(
-        name.codePoints().noneMatch(ResourceNames::isHidden),
+        !HIDDEN.matcher(name).find(),
         name,
         "has characters that cannot be seen or have no agreed meaning");
     require(
@@ -171,17 +182,6 @@ enum ResourceNames {
   private static boolean isBroken(int codePoint) {
     int type = Character.getType(codePoint);
     return type == Character.CONTROL || type == Character.SURROGATE || codePoint == 0xFFFD;
-  }
-
-  private static boolean isHidden(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.FORMAT,
-          Character.PRIVATE_USE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 
   private static boolean endsInDotOrSpace(String segment) {

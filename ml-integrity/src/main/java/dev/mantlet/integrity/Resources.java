@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The resources of a statement, put together to files: each is a whole file, or one of the shards
@@ -67,7 +66,8 @@ record Resources(Map<String, FileDigests> files, List<String> digests) {
     String expected =
         serialization
             .shardSize()
-            .flatMap(size -> Stream.of(hash + "-sharded-" + size).filter(first::equals).findFirst())
+            .map(size -> hash + "-sharded-" + size)
+            .filter(first::equals)
             .orElse(hash);
     resources.forEach(resource -> resource.constant("algorithm", expected));
   }

@@ -79,8 +79,9 @@ record SignedStatement(StatementType type, byte[] payload, Map<String, byte[]> s
     Map<String, byte[]> more = new LinkedHashMap<>(signatures);
     more.put(key.publicKey().fingerprint(), key.sign(signedBytes()));
     if (more.size() > MAX_SIGNATURES) {
-      throw new IllegalStateException(
-          type.shown() + " has " + MAX_SIGNATURES + " signatures already");
+      throw new ModelRejectedException(
+          Reason.TOO_LARGE,
+          type.shown() + " has " + MAX_SIGNATURES + " signatures already: sign the statement anew");
     }
     return new SignedStatement(type, payload, more);
   }

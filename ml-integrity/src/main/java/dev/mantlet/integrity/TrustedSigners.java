@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import dev.mantlet.integrity.spi.TrustSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -86,8 +87,10 @@ record TrustedSigners(
   /**
    * Who signed, by the bundle's word, which only selects among those who are trusted; the signature
    * itself is not verified yet.
+   *
+   * @param seen as for {@link CertificateTrust#signer}
    */
-  Signer signer(Envelope envelope) {
+  Signer signer(Envelope envelope, Instant seen) {
     SignerClaim claim = envelope.signer();
     if (claim.fingerprint().isPresent()) {
       return Signer.byKey(key(claim.fingerprint().get()));
@@ -95,7 +98,7 @@ record TrustedSigners(
     return besideRequired(
         claim.chain().isEmpty()
             ? keylessSigner(claim.bundle(), envelope.payload())
-            : certificateSigner(claim.chain()));
+            : certificateSigner(claim.chain(), seen));
   }
 
   /** A certificate may be for a key that is required: then one key would meet both demands. */
@@ -123,7 +126,7 @@ record TrustedSigners(
     return key;
   }
 
-  private Signer certificateSigner(List<byte[]> der) {
+  private Signer certificateSigner(List<byte[]> der, Instant seen) {
     CertificateChain chain = CertificateChain.parse(der);
     ModelRejectedException none =
         new ModelRejectedException(
@@ -131,7 +134,7 @@ record TrustedSigners(
             "the bundle was signed with a certificate, the policy trusts for this model no"
                 + " certificate, but the keys "
                 + briefly(keys.keySet()));
-    return firstOf(certificates, trust -> trust.signer(chain), none);
+    return firstOf(certificates, trust -> trust.signer(chain, seen), none);
   }
 
   private Signer keylessSigner(byte[] bundle, byte[] payload) {

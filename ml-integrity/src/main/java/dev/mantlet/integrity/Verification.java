@@ -19,13 +19,21 @@ final class Verification {
   private final ModelId id;
   private final ModelSource source;
   private final ReportDraft draft;
+
+  /** The latest time in the store. */
+  private Instant seen = Instant.EPOCH;
+
   private final Set<String> revokedKeys;
+
+  /** The first signer and those that are required: no other key stands in for one of them. */
+  private final Set<String> indispensable = new HashSet<>();
+
   private Set<Integer> coSignatures = Set.of();
 
   /**
    * Begins a verification.
    *
-   * @param now by the clock; a store that has seen a later time is believed
+   * @param now by the clock; {@link #run} believes a store that has seen a later time
    */
   Verification(
       TrustPolicy policy,
@@ -38,26 +46,25 @@ final class Verification {
     this.store = store;
     this.id = id;
     this.source = source;
-    Instant at = store.map(versions -> versions.now(now)).orElse(now);
-    this.draft = new ReportDraft(id, loading, at);
-    this.revokedKeys =
-        store
-            .map(versions -> versions.ask(memory -> new HashSet<>(memory.revokedKeys(id))))
-            .orElseGet(HashSet::new);
-    revokedKeys.addAll(policy.revokedKeys());
-    warnBeforehand(at.isAfter(now));
+    this.draft = new ReportDraft(id, loading, now);
+    this.revokedKeys = new HashSet<>(policy.revokedKeys());
   }
 
-  private void warnBeforehand(boolean clockWentBack) {
-    warnIf(clockWentBack, Warning.CLOCK_WENT_BACK);
+  private void warnBeforehand() {
     warnIf(draft.loading() == Loading.IN_PLACE_UNSAFE, Warning.LOADED_IN_PLACE);
     warnIf(policy.allows(Leniency.UNSIGNED_FILES), Warning.UNSIGNED_FILES_ALLOWED);
     warnIf(policy.allows(Leniency.FORMAT_OF_VERSION_02), Warning.DANGEROUS_FORMAT_ALLOWED);
     boolean released = policy.release(id).isPresent();
     warnIf(!released, Warning.NO_RELEASE_REQUIRED);
     warnIf(released && store.isEmpty(), Warning.NO_VERSION_STORE);
-    boolean anchored = store.map(versions -> versions.ask(VersionMemory::isAnchored)).orElse(true);
-    warnIf(!anchored, Warning.NO_ANCHOR);
+  }
+
+  /** What the store knows: the time, if the clock is behind it, and the keys that were revoked. */
+  private void recall(Versions versions) {
+    seen = versions.now(seen);
+    warnIf(draft.seen(seen), Warning.CLOCK_WENT_BACK);
+    warnIf(!versions.ask(VersionMemory::isAnchored), Warning.NO_ANCHOR);
+    revokedKeys.addAll(versions.ask(memory -> new HashSet<>(memory.revokedKeys(id))));
   }
 
   private void warnIf(boolean condition, Warning warning) {
@@ -68,10 +75,12 @@ final class Verification {
 
   /** The verified model, or a refusal; what is accepted is remembered before it is handed out. */
   VerifiedModel run(Supplier<VerifiedFiles> place) {
+    warnBeforehand();
+    store.ifPresent(this::recall);
     TrustedSigners trusted = policy.signersOf(id);
     policy.checkCounts(draft.at());
     Envelope envelope = Envelope.parse(source.readSignature(policy.maxSignatureBytes()));
-    Signer signer = signer(policy, id, envelope);
+    Signer signer = signer(policy, id, envelope, seen);
     Set<String> keys = signers(trusted, signer, envelope.payload());
     draft.signedBy(keys, signer.identity());
     Statement signed = source.named(statement(envelope.payload()));
@@ -91,7 +100,7 @@ final class Verification {
       store.ifPresent(versions -> versions.tell(memory -> memory.remember(model)));
       return model;
     } catch (RuntimeException | Error e) {
-      files.close();
+      files.closeAfter(e);
       throw e;
     }
   }
@@ -104,8 +113,8 @@ final class Verification {
   /**
    * Who is trusted for {@code id} and signed the envelope; nothing of the payload has been read.
    */
-  static Signer signer(TrustPolicy policy, ModelId id, Envelope envelope) {
-    Signer signer = policy.signersOf(id).signer(envelope);
+  static Signer signer(TrustPolicy policy, ModelId id, Envelope envelope, Instant seen) {
+    Signer signer = policy.signersOf(id).signer(envelope, seen);
     if (policy.allows(Leniency.FORMAT_OF_VERSION_02)) {
       EnvelopeSignature.checkWithVersion02(envelope, signer);
     } else {
@@ -117,8 +126,9 @@ final class Verification {
   /** The distinct keys that signed, among them all that are required. */
   private Set<String> signers(TrustedSigners trusted, Signer signer, byte[] payload) {
     String first = signer.key().fingerprint();
-    refuseRevokedKey(first);
-    trusted.required().keySet().forEach(this::refuseRevokedKey);
+    indispensable.add(first);
+    indispensable.addAll(trusted.required().keySet());
+    indispensable.forEach(this::refuseRevokedKey);
     Map<String, VerificationKey> others = new HashMap<>(trusted.keys());
     others.keySet().removeAll(revokedKeys);
     others.remove(first);
@@ -193,7 +203,7 @@ final class Verification {
   /** What the release revokes is revoked at once, not only from the next time. */
   private void checkKeysLeft(ReleaseStatement release, Set<String> keys) {
     revokedKeys.addAll(release.revokes().keys());
-    policy.signersOf(id).required().keySet().forEach(this::refuseRevokedKey);
+    indispensable.forEach(this::refuseRevokedKey);
     Set<String> left = new HashSet<>(keys);
     left.removeAll(revokedKeys);
     if (left.size() < policy.threshold(id)) {

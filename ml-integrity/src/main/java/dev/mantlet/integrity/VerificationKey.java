@@ -10,15 +10,15 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
 /**
  * A public key of a kind that may sign models. The key decides everything about its signatures:
  * algorithm, hash and what a bundle around them calls itself. Immutable, thread-safe.
  */
 sealed interface VerificationKey permits EcKey, MlDsaKey {
-  /** The first byte of a point that is written with both coordinates (SEC 1 §2.3.3). */
-  int UNCOMPRESSED_POINT = 4;
-
   /** What a refused key is told. */
   String WANTED =
       "a model key must be an EC key on P-256, P-384 or P-521, named by its OID, or one of"
@@ -52,30 +52,32 @@ sealed interface VerificationKey permits EcKey, MlDsaKey {
 
   private static VerificationKey parse(byte[] encoded) throws IOException {
     SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(encoded);
-    checkOneSpelling(info, encoded);
     ASN1ObjectIdentifier algorithm = info.getAlgorithm().getAlgorithm();
     if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-      return EcKey.parse(info, fingerprint(encoded));
+      return EcKey.parse(info, encoded);
     }
     if (algorithm.equals(NISTObjectIdentifiers.id_ml_dsa_65)) {
-      return MlDsaKey.parse(info, fingerprint(encoded));
+      return MlDsaKey.parse(info, encoded);
     }
     throw new IOException("another algorithm, " + algorithm);
   }
 
-  /** Else one key would have several fingerprints, and could make up a number of keys alone. */
-  private static void checkOneSpelling(SubjectPublicKeyInfo info, byte[] encoded)
+  /**
+   * What Bouncy Castle reads, if it would write it in these very bytes: else one key would have
+   * several fingerprints, and could make up a number of keys alone.
+   */
+  static AsymmetricKeyParameter inOneSpelling(SubjectPublicKeyInfo info, byte[] encoded)
       throws IOException {
-    boolean elliptic =
-        info.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
-    boolean uncompressed = info.getPublicKeyData().getOctets()[0] == UNCOMPRESSED_POINT;
-    if (!Arrays.equals(info.getEncoded(ASN1Encoding.DER), encoded) || elliptic && !uncompressed) {
-      throw new IOException("not in DER, or the point of the curve is compressed");
+    AsymmetricKeyParameter key = PublicKeyFactory.createKey(info);
+    SubjectPublicKeyInfo written = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key);
+    if (!Arrays.equals(written.getEncoded(ASN1Encoding.DER), encoded)) {
+      throw new IOException("not in DER, or not in the usual form of such a key");
     }
+    return key;
   }
 
   /** SHA-256 of the PEM text: 64 columns, LF, as OpenSSL writes it. */
-  private static String fingerprint(byte[] encoded) {
+  static String fingerprint(byte[] encoded) {
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
     String pem = "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
     return Sha256.hexOf(pem.getBytes(StandardCharsets.US_ASCII));

@@ -41,4 +41,13 @@ abstract sealed class VerifiedFiles permits FilesInMemory, PrivateCopy, FilesInP
 
   /** Removes what was kept and would otherwise stay. */
   abstract void close();
+
+  /** Closes because of a failure, which is what the caller is told, whatever is left behind. */
+  final void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (ModelRejectedException left) {
+      failure.addSuppressed(left);
+    }
+  }
 }

@@ -127,7 +127,8 @@ public final class VerifiedModel implements AutoCloseable {
 
   /**
    * Deletes the private copy, if there is one; otherwise there is nothing to close. Sessions and
-   * buffers that were made before stay as they are.
+   * buffers that were made before stay as they are; whoever asks a deleted copy for bytes, a path
+   * or a session gets an {@link IllegalStateException}.
    */
   @Override
   public void close() {

@@ -41,7 +41,10 @@ final class Versions {
 
   /** The time by this clock, or the latest that the memory has seen, if the clock is behind it. */
   Instant now(Instant clock) {
-    Instant latest = ask(VersionMemory::latest);
-    return latest.isAfter(clock) ? latest : clock;
+    return later(ask(VersionMemory::latest), clock);
+  }
+
+  static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 }

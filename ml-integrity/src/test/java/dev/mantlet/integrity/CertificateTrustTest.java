@@ -36,21 +36,24 @@ class CertificateTrustTest {
 
   @Test
   void chainUpToTheRoot_isTrusted() {
-    Signer signer = trust().signer(chain(INTERMEDIATE.signer(), INTERMEDIATE));
+    Signer signer = trust().signer(chain(INTERMEDIATE.signer(), INTERMEDIATE), Instant.EPOCH);
     assertEquals(Issued.EMAIL, signer.identity().orElseThrow());
   }
 
   @Test
   void chainWithTheRootInside_isTrustedWhateverComesAfterIt() {
-    trust().signer(chain(INTERMEDIATE.signer(), INTERMEDIATE, ROOT));
-    trust().signer(chain(INTERMEDIATE.signer(), INTERMEDIATE, ROOT, Issued.root("stranger")));
+    trust().signer(chain(INTERMEDIATE.signer(), INTERMEDIATE, ROOT), Instant.EPOCH);
+    trust()
+        .signer(
+            chain(INTERMEDIATE.signer(), INTERMEDIATE, ROOT, Issued.root("stranger")),
+            Instant.EPOCH);
   }
 
   @Test
   void intermediateGivenAsRoot_needsNoIssuer() {
     CertificateTrust trust = at(DAY, INTERMEDIATE.certificate()).email(Issued.EMAIL);
-    trust.signer(chain(INTERMEDIATE.signer()));
-    trust.signer(chain(INTERMEDIATE.signer(), INTERMEDIATE));
+    trust.signer(chain(INTERMEDIATE.signer()), Instant.EPOCH);
+    trust.signer(chain(INTERMEDIATE.signer(), INTERMEDIATE), Instant.EPOCH);
   }
 
   @Test
@@ -61,7 +64,9 @@ class CertificateTrustTest {
             .usage(KeyUsage.digitalSignature)
             .authority(new BasicConstraints(true))
             .selfSigned();
-    at(DAY, self.certificate()).anyIdentityThatTheseRootsCertify().signer(chain(self));
+    at(DAY, self.certificate())
+        .anyIdentityThatTheseRootsCertify()
+        .signer(chain(self), Instant.EPOCH);
     assertRefused(
         Reason.CERTIFICATE_EXPIRED,
         at(Issued.TO.plusSeconds(1), self.certificate()).anyIdentityThatTheseRootsCertify(),
@@ -81,7 +86,7 @@ class CertificateTrustTest {
   @Test
   void authorityMarkThatLetsNothingBeIssued_isNoAuthority() {
     Issued signer = ROOT.signer(draft -> draft.authority(new BasicConstraints(true)));
-    trust().signer(chain(signer));
+    trust().signer(chain(signer), Instant.EPOCH);
   }
 
   static Stream<Consumer<Issued.Draft>> notForSigning() {
@@ -105,7 +110,7 @@ class CertificateTrustTest {
 
   @Test
   void certificateWithoutKeyUsage_mayBeUsedForAll() {
-    trust().signer(chain(ROOT.signer(draft -> draft.without(Extension.keyUsage))));
+    trust().signer(chain(ROOT.signer(draft -> draft.without(Extension.keyUsage))), Instant.EPOCH);
   }
 
   @Test
@@ -118,9 +123,9 @@ class CertificateTrustTest {
             .name(GeneralName.uniformResourceIdentifier, "https://example.com/release")
             .by(ROOT);
     CertificateTrust.Time any = at(DAY, ROOT.certificate());
-    any.email("a@example.com").signer(chain(signer));
-    any.dns("example.com").signer(chain(signer));
-    any.uri("https://example.com/release").signer(chain(signer));
+    any.email("a@example.com").signer(chain(signer), Instant.EPOCH);
+    any.dns("example.com").signer(chain(signer), Instant.EPOCH);
+    any.uri("https://example.com/release").signer(chain(signer), Instant.EPOCH);
     for (CertificateTrust other :
         List.of(
             any.email("b@example.com"),
@@ -159,7 +164,7 @@ class CertificateTrustTest {
     Issued signer = ROOT.signer();
     String fingerprint = VerificationKey.of(signer.certificate().getPublicKey()).fingerprint();
     CertificateTrust pinned = at(DAY, ROOT.certificate()).keyFingerprint(fingerprint);
-    assertEquals("CN=signer", pinned.signer(chain(signer)).identity().orElseThrow());
+    assertEquals("CN=signer", pinned.signer(chain(signer), Instant.EPOCH).identity().orElseThrow());
     assertRefused(Reason.CERTIFICATE_IDENTITY, pinned, chain(ROOT.signer()));
   }
 
@@ -176,7 +181,7 @@ class CertificateTrustTest {
   }
 
   private static void assertExpiredAfter(Instant end, Issued root, CertificateChain chain) {
-    at(end, root.certificate()).email(Issued.EMAIL).signer(chain);
+    at(end, root.certificate()).email(Issued.EMAIL).signer(chain, Instant.EPOCH);
     assertRefused(
         Reason.CERTIFICATE_EXPIRED,
         at(end.plusSeconds(1), root.certificate()).email(Issued.EMAIL),
@@ -193,7 +198,7 @@ class CertificateTrustTest {
     InstantSource clock = () -> times.remove(0);
     CertificateTrust trust =
         CertificateTrust.root(ROOT.certificate()).validNow(clock).email(Issued.EMAIL);
-    trust.signer(chain(ROOT.signer()));
+    trust.signer(chain(ROOT.signer()), Instant.EPOCH);
     assertRefused(Reason.CERTIFICATE_EXPIRED, trust, chain(ROOT.signer()));
   }
 
@@ -328,7 +333,10 @@ class CertificateTrustTest {
     var thrown =
         assertThrows(
             ModelRejectedException.class,
-            () -> at(DAY, ROOT.certificate()).email("b@example.com").signer(chain(ROOT.signer())));
+            () ->
+                at(DAY, ROOT.certificate())
+                    .email("b@example.com")
+                    .signer(chain(ROOT.signer()), Instant.EPOCH));
     assertTrue(thrown.getMessage().contains(Issued.EMAIL), thrown.getMessage());
     assertTrue(thrown.getMessage().contains("b@example.com"), thrown.getMessage());
   }
@@ -354,7 +362,8 @@ class CertificateTrustTest {
   }
 
   private static void assertRefused(Reason reason, CertificateTrust trust, CertificateChain chain) {
-    var thrown = assertThrows(ModelRejectedException.class, () -> trust.signer(chain));
+    var thrown =
+        assertThrows(ModelRejectedException.class, () -> trust.signer(chain, Instant.EPOCH));
     assertEquals(reason, thrown.reason(), thrown.getMessage());
   }
 }

@@ -2,6 +2,7 @@ package dev.mantlet.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -134,6 +135,21 @@ class FolderWalkTest {
   }
 
   @Test
+  void longerNamesThanTheLimit_areRefusedOnceThoseBeforeWereMet() throws IOException {
+    release.file("sub/b" + "b".repeat(99), "2");
+    List<String> met = new ArrayList<>();
+    walkByName(100, "model.sig".length() + "sub".length() + 101, met);
+    assertEquals(2, met.size());
+    met.clear();
+    var thrown =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> walkByName(100, "model.sig".length() + "sub".length() + 100, met));
+    assertEquals(Reason.TOO_LARGE, thrown.reason());
+    assertTrue(met.size() <= 1, met::toString);
+  }
+
+  @Test
   void walkWithoutHelpFromTheSystem_seesAndRefusesTheSame() throws IOException {
     release.file("b", "2").file(".git/x", "3");
     assertEquals(List.of("b", "sub/a"), namesByName(FolderWalk.MAX_ENTRIES));
@@ -145,10 +161,15 @@ class FolderWalkTest {
 
   private List<String> namesByName(int maxEntries) throws IOException {
     List<String> names = new ArrayList<>();
+    walkByName(maxEntries, FolderWalk.MAX_NAME_CHARS, names);
+    return names;
+  }
+
+  private void walkByName(int maxEntries, int maxNameChars, List<String> names) throws IOException {
     try (Directory root = Directory.openByName(folder)) {
       FolderWalk walk =
           FolderWalk.of(folder, Set.of(".git", "model.sig")::contains, SymbolicLinks.UNSIGNED);
-      walk.maxEntries(maxEntries)
+      walk.limits(maxEntries, maxNameChars)
           .through(
               root,
               new FolderWalk.Visitor() {
@@ -164,7 +185,6 @@ class FolderWalkTest {
                 }
               });
     }
-    return names;
   }
 
   private void assertRefused(Reason reason) {

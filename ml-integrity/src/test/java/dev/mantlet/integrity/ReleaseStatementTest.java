@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -348,6 +350,21 @@ class ReleaseStatementTest {
     byte[] one = signedStatement();
     byte[] two = ModelSigner.withKey(stranger.getPrivate(), stranger.getPublic()).coSign(one);
     assertEquals(1, released.released(two).verify().report().releaseKeyFingerprints().size());
+  }
+
+  @Test
+  void envelopeFullOfJunkSignatures_isARefusalToCoSign() {
+    SignedStatement one = SignedStatement.parse(StatementType.RELEASE, signedStatement());
+    Map<String, byte[]> full = new LinkedHashMap<>(one.signatures());
+    for (int i = 1; i < SignedStatement.MAX_SIGNATURES; i++) {
+      full.put(String.format("%064x", i), new byte[1]);
+    }
+    byte[] envelope = new SignedStatement(one.type(), one.payload(), full).toJson();
+    var refusal =
+        assertThrows(
+            ModelRejectedException.class, () -> released.model().signer().coSign(envelope));
+    assertEquals(Reason.TOO_LARGE, refusal.reason());
+    released.released(released.releaseSigner().coSign(envelope)).verify().close();
   }
 
   @Test

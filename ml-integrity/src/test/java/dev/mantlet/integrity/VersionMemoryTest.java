@@ -178,6 +178,25 @@ class VersionMemoryTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"isAnchored", "latest", "revokedKeys", "check"})
+  void memoryThatFails_isInTheReportAndTheEvent(String call) {
+    List<IntegrityEvent> events = new ArrayList<>();
+    ModelVerifier verifier =
+        released
+            .remembering(failing(call))
+            .verifier(released.policy().build())
+            .onEvent(events::add);
+    var refused =
+        assertThrows(
+            ModelRejectedException.class,
+            () -> verifier.verify(Release.ID, ModelSource.folder(folder)));
+    VerificationReport report = refused.report().orElseThrow();
+    assertEquals(Optional.of(Reason.VERSION_STORE), report.reason());
+    assertEquals(ReleasedModel.NOW, report.at());
+    assertEquals(List.of(new IntegrityEvent.Refused(report)), events);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"latest", "revokedKeys", "rollBack"})
   void memoryThatFails_appliesNoRollback_andTellsNobodyThatItDid(String call) {
     byte[] rollback = released.rollback(released.statement(7).valid(ReleasedModel.QUARTER), 8);

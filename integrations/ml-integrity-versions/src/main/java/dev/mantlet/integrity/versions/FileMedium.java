@@ -2,7 +2,6 @@ package dev.mantlet.integrity.versions;
 
 import java.io.File;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -71,8 +70,12 @@ final class FileMedium implements Medium {
   public void writeNext(byte[] content) throws IOException {
     Files.deleteIfExists(next);
     makeNext();
-    try (FileOutputStream out = new FileOutputStream(next.toFile())) {
-      out.write(content);
+    // Not truncated: if a link was put there meanwhile, what it leads to stays as it is.
+    try (RandomAccessFile file = new RandomAccessFile(next.toFile(), "rw")) {
+      if (file.length() != 0) {
+        throw new IOException(next + " is not the empty file that was just made");
+      }
+      file.write(content);
     }
   }
 

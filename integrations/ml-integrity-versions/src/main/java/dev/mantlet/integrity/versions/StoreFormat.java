@@ -17,8 +17,11 @@ import java.util.function.Supplier;
 
 /** The bytes of a store file, as {@code docs/formats/version-store.md} has them. */
 final class StoreFormat {
-  /** Largest file, 64 MiB. */
-  static final int MAX_BYTES = 64 << 20;
+  /**
+   * Largest file, 16 MiB: some 500,000 revocations. In memory they are several times as large, and
+   * without a key anybody who can write the file can fill it.
+   */
+  static final int MAX_BYTES = 16 << 20;
 
   private static final byte[] MAGIC = "MANTLVST".getBytes(StandardCharsets.US_ASCII);
   private static final short FORMAT = 0;

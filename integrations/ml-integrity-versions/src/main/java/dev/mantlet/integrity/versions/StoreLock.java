@@ -4,6 +4,8 @@ import dev.mantlet.integrity.versions.VersionStoreException.Reason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +43,7 @@ final class StoreLock implements AutoCloseable {
       throw inUse(folder, name);
     }
     try {
+      refuseIfNoFile(path);
       RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
       if (!isLocked(file)) {
         file.close();
@@ -50,6 +53,14 @@ final class StoreLock implements AutoCloseable {
     } catch (Throwable e) {
       HELD.remove(path);
       throw e;
+    }
+  }
+
+  /** To open a link would make, or lock, a file somewhere else. */
+  private static void refuseIfNoFile(Path path) throws IOException {
+    boolean free = Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
+    if (!free && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(path + " is not a regular file");
     }
   }
 

@@ -11,6 +11,7 @@ import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.release.ReleaseStatement;
 import dev.mantlet.integrity.release.Revocations;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,6 +96,39 @@ class VersionStoreTest {
       Path same = link.resolve("versions");
       assertEquals(VersionStoreException.Reason.IN_USE, failure(() -> VersionStore.open(same)));
     }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void linkInPlaceOfTheLock_isNotFollowed(@TempDir Path elsewhere) throws IOException {
+    Path target = elsewhere.resolve("made-through-the-link");
+    Files.createSymbolicLink(folder.resolve("versions.lock"), target);
+    assertEquals(VersionStoreException.Reason.FAILED, failure(() -> VersionStore.create(file)));
+    assertFalse(Files.exists(target));
+    Files.delete(folder.resolve("versions.lock"));
+    VersionStore.create(file).close();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void linkInPlaceOfTheNextContent_isReplacedAndNotWrittenThrough(@TempDir Path elsewhere)
+      throws IOException {
+    Path victim = Files.writeString(elsewhere.resolve("victim"), "precious");
+    try (VersionStore store = VersionStore.create(file)) {
+      Files.createSymbolicLink(folder.resolve("versions.new"), victim);
+      store.accept(Statements.release(1), Statements.NOW);
+    }
+    assertEquals("precious", Files.readString(victim));
+    VersionStore.open(file).close();
+  }
+
+  @Test
+  void fileLargerThanTheLimit_isRefusedUnread() throws IOException {
+    VersionStore.create(file).close();
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.setLength(StoreFormat.MAX_BYTES + 1L);
+    }
+    assertEquals(VersionStoreException.Reason.FAILED, failure(() -> VersionStore.open(file)));
   }
 
   @Test
