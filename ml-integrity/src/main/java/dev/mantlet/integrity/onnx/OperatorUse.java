@@ -70,8 +70,16 @@ final class OperatorUse {
 
   void define(OperatorName function, Calls calls) {
     limit(function);
-    if (AllowedOperators.standard().allows(function)) {
-      findings.add(Reason.ONNX_AMBIGUOUS, "the model redefines " + function + ", a domain of ONNX");
+    if (allowed.mayBeOfTheRuntime(function.domain())) {
+      findings.add(
+          Reason.ONNX_AMBIGUOUS,
+          "the model has a function "
+              + function
+              + ", whose operators come before functions: put it into a domain of its own");
+    }
+    // ONNX Runtime joins the parts of a function's name with colons before it compares them.
+    if (function.domain().contains(":") || function.name().contains(":")) {
+      findings.add(Reason.ONNX_AMBIGUOUS, "the model has a colon in the function " + function);
     }
     if (functions.put(function, calls) != null) {
       findings.add(Reason.ONNX_AMBIGUOUS, "the model defines the function " + function + " twice");
