@@ -73,6 +73,7 @@ enum OnnxMessage {
   static final int ATTRIBUTE_FLOATS = 7;
   static final int ATTRIBUTE_INTS = 8;
   static final int ATTRIBUTE_TYPE = 20;
+  static final int ATTRIBUTE_REFERENCE = 21;
   static final int TENSOR_DIMS = 1;
   static final int TENSOR_DATA_TYPE = 2;
   static final int TENSOR_SEGMENT = 3;
@@ -87,6 +88,7 @@ enum OnnxMessage {
   static final int TENSOR_EXTERNAL_DATA = 13;
   static final int TENSOR_DATA_LOCATION = 14;
   static final int TENSOR_METADATA = 16;
+  static final int SPARSE_TENSOR_VALUES = 1;
   static final int SPARSE_TENSOR_DIMS = 3;
   static final int FUNCTION_NAME = 1;
   static final int FUNCTION_DOMAIN = 10;

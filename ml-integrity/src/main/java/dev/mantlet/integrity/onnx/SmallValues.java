@@ -40,7 +40,9 @@ final class SmallValues {
   private void add(Field field, ProtoCursor in) {
     double number =
         switch (field.wireType()) {
-          case ProtoCursor.VARINT -> in.varint();
+          // Of a number that is longer than its type, readers keep the lower bits.
+          case ProtoCursor.VARINT ->
+              field.number() == OnnxMessage.TENSOR_INTS ? (int) in.varint() : in.varint();
           case ProtoCursor.FIXED32 -> Float.intBitsToFloat(in.fixed32());
           default -> Double.longBitsToDouble(in.fixed64());
         };
