@@ -59,7 +59,6 @@ enum OnnxMessage {
   static final int MODEL_PRODUCER_VERSION = 3;
   static final int MODEL_OPERATOR_SET = 8;
   static final int MODEL_METADATA = 14;
-  static final int GRAPH_INITIALIZER = 5;
   static final int NODE_INPUT = 1;
   static final int NODE_OUTPUT = 2;
   static final int NODE_OP_TYPE = 4;
@@ -94,9 +93,7 @@ enum OnnxMessage {
   static final int FUNCTION_DOMAIN = 10;
   static final int FUNCTION_OVERLOAD = 13;
   static final int ENTRY_KEY = 1;
-  static final int ENTRY_VALUE = 2;
   static final int OPERATOR_SET_DOMAIN = 1;
-  static final int OPERATOR_SET_VERSION = 2;
 
   private static final int MAX_NUMBER = 26;
 
