@@ -79,6 +79,13 @@ final class HeaderJson {
           public int read() {
             return rest.hasRemaining() ? rest.get() & 0xff : -1;
           }
+
+          @Override
+          public int read(byte[] to, int from, int most) {
+            int count = Math.min(most, rest.remaining());
+            rest.get(to, from, count);
+            return count == 0 && most > 0 ? -1 : count;
+          }
         };
     Reader text = new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {

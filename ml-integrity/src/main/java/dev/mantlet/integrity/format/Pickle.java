@@ -114,12 +114,19 @@ final class Pickle {
     long from = at;
     return switch (opcode) {
       case '\u0080' -> at > bytes.limit() || opcode(at - 1) <= NEWEST_PROTOCOL;
-      case 'c', 'i' -> NAME.matcher(line()).matches() && NAME.matcher(line()).matches();
+      case 'c', 'i' -> areNames(line(), line());
       case 'I', 'L', 'F', 'p', 'g' -> NUMBER.matcher(line()).matches();
-      case 'V', 'P' -> line().length() >= 0;
+      case 'V', 'P' -> {
+        line();
+        yield true;
+      }
       case 'S' -> line().matches("(?s)['\"].*") && isClosed(from);
       default -> true;
     };
+  }
+
+  private static boolean areNames(String module, String name) {
+    return NAME.matcher(module).matches() && NAME.matcher(name).matches();
   }
 
   /** Whether a text ends with the quotation mark with which it begins. */

@@ -59,7 +59,7 @@ final class AttributeScan {
 
   /** How many numbers the value has, whichever field they are in; 1 if it has none. */
   double count() {
-    return tensor.map(TensorScan::count).orElse(Math.max(1.0, count));
+    return tensor.map(TensorScan::count).orElse((double) Math.max(1, count));
   }
 
   /** Whether the value is that of an attribute of the function around it. */

@@ -39,6 +39,7 @@ final class Inspection {
   private final MessageWalk walk = new MessageWalk();
   private final TensorWalk tensors;
   private Map<OperatorName, Integer> calls;
+  private boolean inFunction;
   private Scope scope = new Scope(Optional.empty());
   private Optional<NodeScan> owner = Optional.empty();
   private int nodes;
@@ -165,6 +166,7 @@ final class Inspection {
   private void function(ProtoCursor in, int depth) {
     Map<OperatorName, Integer> outerCalls = calls;
     Scope outer = scope;
+    inFunction = true;
     calls = OperatorUse.noCalls();
     scope = new Scope(Optional.empty());
     String[] names = {"", "", ""};
@@ -182,6 +184,7 @@ final class Inspection {
         });
     scope.function(OperatorName.of(names[0], names[1], names[2]));
     operators.define(scope.function(), calls);
+    inFunction = false;
     calls = outerCalls;
     scope = outer;
   }
@@ -209,7 +212,7 @@ final class Inspection {
       case OnnxMessage.NODE_ATTRIBUTE -> {
         AttributeScan attribute = attribute(in.message(), depth + 1);
         // In a function the caller may give the value.
-        if (!attribute.isReference() || calls == operators.main()) {
+        if (!inFunction || !attribute.isReference()) {
           node.attribute(attribute);
         }
       }

@@ -26,7 +26,8 @@ final class OperatorUse {
   private final Findings findings;
   private final KeptText kept;
   private final Map<OperatorName, Map<OperatorName, Integer>> functions = new HashMap<>();
-  private final Map<Map<OperatorName, Integer>, Long> expanded = new IdentityHashMap<>();
+  private final IdentityHashMap<Map<OperatorName, Integer>, Long> expanded =
+      new IdentityHashMap<>();
   private final Map<OperatorName, Integer> main = noCalls();
   private int different;
 
