@@ -188,6 +188,20 @@ class CodeInDisguiseTest {
     assertTrue(carriesCode(file));
   }
 
+  /** The directory is longer than what is looked through for the record that ends it. */
+  @Test
+  void archiveOfManyFilesBetweenOtherBytes_isAnArchive() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(0);
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < 2_000; i++) {
+        zip.putNextEntry(new ZipEntry("archive/data/" + i));
+      }
+    }
+    byte[] file = Arrays.copyOf(bytes.toByteArray(), bytes.size() + 1);
+    assertTrue(carriesCode(file));
+  }
+
   /** Some readers look for the directory where the archive says that it is. */
   @Test
   void archiveWithAByteBeforeItsEnd_isAnArchive() throws IOException {
