@@ -30,9 +30,8 @@ final class FormatCheck {
 
   /** The same for a file on a disk, of which only as much is read as is needed. */
   void check(String name, Path file, long size) throws IOException {
-    long head = Math.min(size, SafetensorsHeader.MAX_BYTES);
-    long tail = Math.min(size, FileFormat.EDGE_BYTES);
-    check(name, MappedFile.part(file, 0, head), MappedFile.part(file, size - tail, tail), size);
+    long part = Math.min(size, Integer.MAX_VALUE);
+    check(name, MappedFile.part(file, 0, part), MappedFile.part(file, size - part, part), size);
   }
 
   private void check(String name, ByteBuffer head, ByteBuffer tail, long size) {

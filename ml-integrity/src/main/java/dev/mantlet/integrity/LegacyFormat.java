@@ -1,6 +1,7 @@
 package dev.mantlet.integrity;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ final class LegacyFormat {
         if (c == quote) {
           text.append('\\').append(c);
         } else if (c < 0x20 || c >= 0x7f) {
-          text.append(String.format("\\x%02x", (int) c));
+          text.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
         } else {
           text.append(c);
         }

@@ -23,18 +23,33 @@ public enum FileFormat {
   PICKLE("a pickle runs code when it is loaded: convert the model to safetensors or ONNX"),
   /** An archive, as PyTorch and Keras write them, with pickles or code inside. */
   ZIP("a zip archive may hold code and other files: convert the model to safetensors or ONNX"),
+  /** Java objects: whoever reads them runs what their classes do then. */
+  JAVA_OBJECTS(
+      "Java objects run code when they are read: convert the model to safetensors or ONNX"),
   /** HDF5, in which Keras stores code of Lambda layers. */
   HDF5("HDF5 may hold code of Keras layers: convert the model to safetensors or ONNX"),
   /** Anything else. */
   OTHER("");
 
-  /** Bytes that are looked at, at either end: a comment behind an archive has at most 65,535. */
+  /** Bytes that are needed at either end: what is behind an archive has at most 65,535. */
   public static final int EDGE_BYTES = 22 + 0xffff;
-
-  private static final Pattern OBJECT_ARRAY = Pattern.compile("'descr': '\\|?O");
 
   private static final int END_OF_ARCHIVE_BYTES = 22;
   private static final int END_OF_ARCHIVE = 0x06054b50;
+  private static final int END_OF_ARCHIVE_64 = 0x07064b50;
+  private static final int DIRECTORY = 0x02014b50;
+
+  private static final long HDF5_MARK = 0x8948_4446_0d0a_1a0aL;
+  private static final int HDF5_USER_BLOCK = 512;
+
+  /** Longest header of an array, as NumPy reads it. */
+  private static final int MAX_ARRAY_HEADER = 10_000;
+
+  /** All that NumPy writes into the header of an array, but a type of objects. */
+  private static final Pattern PLAIN_ARRAY =
+      Pattern.compile(
+          "[\\s{}()\\[\\],:\\dL]+|True|False"
+              + "|'(?![^']*(?<![A-Za-z])(O|(?i:object)_?+)(?![A-Za-z]))[^'\\\\]*'(?=\\s*[,:)\\]}])");
 
   private final String whyRefused;
 
@@ -48,19 +63,22 @@ public enum FileFormat {
   }
 
   /**
-   * The format of a file that begins with {@code head} and ends with {@code tail}, each of {@link
-   * #EDGE_BYTES} or all of the file if it is shorter.
+   * The format of a file that begins with {@code head} and ends with {@code tail}, each of at least
+   * {@link #EDGE_BYTES} or all of the file if it is shorter; what is in neither is not seen.
    */
   public static FileFormat of(ByteBuffer head, ByteBuffer tail) {
-    String start = text(head, Pickle.HEAD_BYTES);
-    if (start.startsWith("PK\3\4") || start.startsWith("PK\5\6") || endsAsArchive(tail)) {
+    String start = text(head, 0, 12);
+    if (start.startsWith("PK\3\4") || start.startsWith("PK\5\6") || endsAsArchive(head, tail)) {
       return ZIP;
     }
-    if (start.startsWith("\u0089HDF\r\n\u001a\n")) {
+    if (isHdf5(head)) {
       return HDF5;
     }
-    if (isPickle(start, tail)) {
+    if (start.startsWith("\u0093NUMPY") ? !isPlainArray(head) : Pickle.is(head)) {
       return PICKLE;
+    }
+    if (start.startsWith("\u00ac\u00ed\0\5")) {
+      return JAVA_OBJECTS;
     }
     if (start.startsWith("GGUF")) {
       return GGUF;
@@ -73,7 +91,7 @@ public enum FileFormat {
 
   /** Whether loading a file of this format may run code that is in it. */
   public boolean carriesCode() {
-    return this == PICKLE || this == ZIP || this == HDF5;
+    return this == PICKLE || this == ZIP || this == JAVA_OBJECTS || this == HDF5;
   }
 
   /**
@@ -101,31 +119,56 @@ public enum FileFormat {
         "\"" + name + "\" is " + this + ": " + whyRefused);
   }
 
-  private static boolean isPickle(String start, ByteBuffer tail) {
-    boolean objects = start.startsWith("\u0093NUMPY") && OBJECT_ARRAY.matcher(start).find();
-    return objects || tail.limit() > 0 && Pickle.is(start, tail.get(tail.limit() - 1));
-  }
-
-  /**
-   * The record that ends an archive, which may be behind anything else; its comment must fill the
-   * file.
-   */
-  private static boolean endsAsArchive(ByteBuffer tail) {
-    ByteBuffer bytes = tail.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    int first = Math.max(0, bytes.limit() - EDGE_BYTES);
-    for (int at = bytes.limit() - END_OF_ARCHIVE_BYTES; at >= first; at--) {
-      int comment = bytes.limit() - at - END_OF_ARCHIVE_BYTES;
-      if (bytes.getInt(at) == END_OF_ARCHIVE
-          && (bytes.getShort(at + END_OF_ARCHIVE_BYTES - 2) & 0xffff) == comment) {
+  /** HDF5 has its mark at 0 or behind a block of the user, of 512 bytes or any double of it. */
+  private static boolean isHdf5(ByteBuffer head) {
+    ByteBuffer bytes = head.duplicate();
+    for (long at = 0; at + Long.BYTES <= bytes.limit(); at = Math.max(HDF5_USER_BLOCK, 2 * at)) {
+      if (bytes.getLong((int) at) == HDF5_MARK) {
         return true;
       }
     }
     return false;
   }
 
-  private static String text(ByteBuffer bytes, int most) {
-    byte[] start = new byte[Math.min(most, bytes.limit())];
-    bytes.get(0, start);
-    return new String(start, StandardCharsets.ISO_8859_1);
+  /** Whether an array has the header of numbers: where NumPy finds objects, it reads a pickle. */
+  private static boolean isPlainArray(ByteBuffer head) {
+    ByteBuffer bytes = head.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.limit() < 12) {
+      return true;
+    }
+    boolean first = bytes.get(6) == 1;
+    long length = first ? bytes.getShort(8) & 0xffff : Integer.toUnsignedLong(bytes.getInt(8));
+    return length <= MAX_ARRAY_HEADER
+        && PLAIN_ARRAY.matcher(text(head, first ? 10 : 12, (int) length)).replaceAll("").isEmpty();
+  }
+
+  /**
+   * The record that ends an archive, which may be between other bytes, if it has a directory: where
+   * its size says, or at the place that it names.
+   */
+  private static boolean endsAsArchive(ByteBuffer head, ByteBuffer tail) {
+    ByteBuffer bytes = tail.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    int first = Math.max(0, bytes.limit() - EDGE_BYTES);
+    for (int at = bytes.limit() - END_OF_ARCHIVE_BYTES; at >= first; at--) {
+      if (bytes.getInt(at) == END_OF_ARCHIVE
+          && (isAt(bytes, at - 20L, END_OF_ARCHIVE_64)
+              || isAt(bytes, at - Integer.toUnsignedLong(bytes.getInt(at + 12)), DIRECTORY)
+              || isAt(head, Integer.toUnsignedLong(bytes.getInt(at + 16)), DIRECTORY))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAt(ByteBuffer bytes, long at, int mark) {
+    return at >= 0
+        && at + Integer.BYTES <= bytes.limit()
+        && bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt((int) at) == mark;
+  }
+
+  private static String text(ByteBuffer bytes, int from, int most) {
+    byte[] text = new byte[Math.min(most, bytes.limit() - from)];
+    bytes.get(from, text);
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,6 +1,6 @@
 package dev.mantlet.integrity.format;
 
-import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -17,6 +17,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -27,17 +28,22 @@ final class HeaderJson {
   private static final String METADATA = "__metadata__";
 
   private static final int MAX_DIMS = 64;
-  private static final int MAX_TENSORS = 200_000;
 
-  /** The types of elements, by their size in bits. */
-  private static final Map<Integer, Set<String>> TYPES =
-      Map.of(
-          4, Set.of("F4"),
-          6, Set.of("F6_E2M3", "F6_E3M2"),
-          8, Set.of("BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3", "F8_E8M0"),
-          16, Set.of("I16", "U16", "F16", "BF16"),
-          32, Set.of("I32", "U32", "F32"),
-          64, Set.of("C64", "F64", "I64", "U64"));
+  /** Most entries of tensors and of metadata; a file of many tensors has some thousand. */
+  private static final int MAX_TENSORS = 100_000;
+
+  private static final int MAX_METADATA = 10_000;
+
+  /** Most numbers in all shapes and offsets, and characters in all names and metadata. */
+  private static final int MAX_NUMBERS = 7 * MAX_TENSORS;
+
+  private static final int MAX_TEXT = 1 << 22;
+
+  /** The types of elements; but for BOOL, of a byte, the first number is the size in bits. */
+  private static final Set<String> TYPES =
+      Set.of(
+          "BOOL F4 F6_E2M3 F6_E3M2 U8 I8 F8_E5M2 F8_E4M3 F8_E8M0 I16 U16 F16 BF16 I32 U32 F32 C64 F64 I64 U64"
+              .split(" "));
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -46,7 +52,10 @@ final class HeaderJson {
                   .maxNestingDepth(8)
                   .maxNumberLength(19)
                   .maxNameLength(4096)
+                  .maxStringLength(MAX_TEXT)
                   .build())
+          // Names would be kept in a table of this factory.
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
@@ -54,6 +63,8 @@ final class HeaderJson {
   private final JsonParser parser;
   private final List<SafetensorsTensor> tensors = new ArrayList<>();
   private final Map<String, String> metadata = new HashMap<>();
+  private int allNumbers;
+  private int chars;
 
   private HeaderJson(String file, JsonParser parser) {
     this.file = file;
@@ -61,10 +72,22 @@ final class HeaderJson {
   }
 
   static HeaderJson read(String file, ByteBuffer json) {
-    byte[] bytes = new byte[json.remaining()];
-    json.get(json.position(), bytes);
-    Reader text =
-        new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder());
+    ByteBuffer rest = json.duplicate();
+    InputStream bytes =
+        new InputStream() {
+          @Override
+          public int read() {
+            return rest.hasRemaining() ? rest.get() & 0xff : -1;
+          }
+
+          @Override
+          public int read(byte[] to, int from, int most) {
+            int count = Math.min(most, rest.remaining());
+            rest.get(to, from, count);
+            return count == 0 && most > 0 ? -1 : count;
+          }
+        };
+    Reader text = new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       HeaderJson header = new HeaderJson(file, parser);
       header.readAll();
@@ -72,7 +95,9 @@ final class HeaderJson {
     } catch (JacksonException e) {
       // Where, not what: the parser's own text quotes the file.
       throw SafetensorsHeader.refuse(
-          file, "has a header that is not strict JSON, at character " + offset(e));
+          file,
+          "has a header that is not strict JSON, or has too long a text, at character "
+              + offset(e));
     }
   }
 
@@ -91,7 +116,7 @@ final class HeaderJson {
   private void readAll() {
     expect(JsonToken.START_OBJECT);
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
+      String name = counted(parser.currentName());
       expect(JsonToken.START_OBJECT);
       if (name.equals(METADATA)) {
         readMetadata();
@@ -105,10 +130,17 @@ final class HeaderJson {
 
   private void readMetadata() {
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String key = parser.currentName();
+      require(metadata.size() < MAX_METADATA, "has more metadata than " + MAX_METADATA);
+      String key = counted(parser.currentName());
       expect(JsonToken.VALUE_STRING);
-      metadata.put(key, parser.getString());
+      metadata.put(key, counted(parser.getString()));
     }
+  }
+
+  private String counted(String text) {
+    chars += text.length();
+    require(chars <= MAX_TEXT, "has names and metadata of more than " + MAX_TEXT + " characters");
+    return text;
   }
 
   private void readTensor(String name) {
@@ -154,12 +186,10 @@ final class HeaderJson {
   }
 
   private static int bits(String type) {
-    for (Map.Entry<Integer, Set<String>> size : TYPES.entrySet()) {
-      if (size.getValue().contains(type)) {
-        return size.getKey();
-      }
+    if (!TYPES.contains(type)) {
+      return 0;
     }
-    return 0;
+    return type.equals("BOOL") ? Byte.SIZE : Integer.parseInt(type.replaceAll("_.*|[A-Z]", ""));
   }
 
   private static boolean hasBits(List<Long> shape, int bits, long bytes) {
@@ -178,7 +208,8 @@ final class HeaderJson {
       require(
           parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
               && parser.getLongValue() >= 0
-              && numbers.size() < MAX_DIMS,
+              && numbers.size() < MAX_DIMS
+              && ++allNumbers <= MAX_NUMBERS,
           "has a number that is negative or too large, or too many of them");
       numbers.add(parser.getLongValue());
     }

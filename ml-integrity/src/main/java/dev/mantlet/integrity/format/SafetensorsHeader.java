@@ -21,7 +21,7 @@ public final class SafetensorsHeader {
 
   private static final int LENGTH_BYTES = Long.BYTES;
 
-  /** Largest header, 32 MiB: some hundred bytes for each of 200,000 tensors. */
+  /** Largest header, 32 MiB: some hundred bytes for each of 100,000 tensors. */
   private static final int MAX_HEADER_BYTES = MAX_BYTES - LENGTH_BYTES;
 
   private final List<SafetensorsTensor> tensors;

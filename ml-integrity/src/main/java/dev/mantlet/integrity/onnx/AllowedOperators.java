@@ -4,19 +4,28 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which operators a model may be made of. Immutable, thread-safe.
  *
  * <p>An operator of another domain is code that somebody registered with the runtime; what it does
  * with files and memory, its name does not tell. A function that the model itself defines is no
- * operator: what it calls is looked at in its place.
+ * operator: what it calls is looked at in its place. So it may not be in a domain in which the
+ * runtime can have operators, since those come before functions.
  */
 public final class AllowedOperators {
   /** A node that loads a compiled model of a device, possibly from a file that it names. */
   static final String DEVICE_CONTEXT = "EPContext";
 
   private static final String RUNTIME_DOMAIN = "com.microsoft";
+
+  /**
+   * Domains of the operators of ONNX, of ONNX Runtime, and of what it is built with for devices.
+   */
+  private static final Pattern RUNTIME_DOMAINS =
+      Pattern.compile(
+          "((ai\\.onnx|com\\.(microsoft|ms|intel|xilinx|amd|nvidia|qti)|org\\.pytorch\\.aten|trt)(\\..*)?)?");
 
   /**
    * Operators of ONNX Runtime (docs/ContribOperators.md) into which its optimizer and quantizer
@@ -100,6 +109,11 @@ public final class AllowedOperators {
   boolean allows(OperatorName operator) {
     return domains.contains(operator.domain())
         || named.getOrDefault(operator.domain(), Set.of()).contains(operator.name());
+  }
+
+  /** Whether operators of {@code domain} may be there, allowed or not. */
+  boolean mayBeOfTheRuntime(String domain) {
+    return RUNTIME_DOMAINS.matcher(domain).matches() || named.containsKey(domain);
   }
 
   boolean allowsEndlessLoops() {

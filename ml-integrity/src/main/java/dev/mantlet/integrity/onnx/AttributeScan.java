@@ -12,14 +12,17 @@ final class AttributeScan {
   private static final int[] FIELD_OF_TYPE = {0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 22, 23, 14, 15};
 
   private final SmallValues numbers = new SmallValues();
-  private Optional<double[]> tensor = Optional.empty();
+  private Optional<TensorScan> tensor = Optional.empty();
   private String name = "";
   private long type;
+  private long count;
   private int valueField;
   private boolean twoValues;
+  private boolean reference;
 
   /** Notes that the value is, in part or in whole, in {@code field}. */
   void value(Field field) {
+    reference |= field.number() == OnnxMessage.ATTRIBUTE_REFERENCE;
     for (int valued : FIELD_OF_TYPE) {
       if (valued == field.number()) {
         twoValues |= valueField != 0 && valueField != valued;
@@ -30,11 +33,11 @@ final class AttributeScan {
 
   /** Takes a field of numbers. */
   void numbers(Field field, ProtoCursor in) {
-    numbers.take(field, in);
+    count += numbers.take(field, in);
   }
 
-  void tensor(Optional<double[]> few) {
-    tensor = few;
+  void tensor(TensorScan value) {
+    tensor = Optional.of(value);
   }
 
   void name(String text) {
@@ -51,7 +54,17 @@ final class AttributeScan {
 
   /** The numbers of the value, whichever field they are in. */
   Optional<double[]> smallValues() {
-    return tensor.isPresent() ? tensor : numbers.of(ElementType.INT64);
+    return tensor.isPresent() ? tensor.get().smallValues() : numbers.of(ElementType.INT64);
+  }
+
+  /** How many numbers the value has, whichever field they are in; 1 if it has none. */
+  double count() {
+    return tensor.map(TensorScan::count).orElse((double) Math.max(1, count));
+  }
+
+  /** Whether the value is that of an attribute of the function around it. */
+  boolean isReference() {
+    return reference && valueField == 0;
   }
 
   /** Finds an attribute with two values, or one of which another type is said. */

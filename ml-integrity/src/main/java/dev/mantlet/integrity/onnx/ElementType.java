@@ -1,48 +1,45 @@
 package dev.mantlet.integrity.onnx;
 
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * The element types of ONNX ({@code TensorProto.DataType}) with the size of an element and the
- * field that holds values which are not raw; those that Java's ONNX Runtime can be handed from
- * memory have its names.
+ * The element types of ONNX in the order of their codes from 1 on ({@code TensorProto.DataType}),
+ * with the size of an element and the field that holds values which are not raw; those that Java's
+ * ONNX Runtime can be handed from memory have its names.
  */
 enum ElementType {
-  FLOAT(1, 32, OnnxMessage.TENSOR_FLOATS, true),
-  UINT8(2, 8, OnnxMessage.TENSOR_INTS, true),
-  INT8(3, 8, OnnxMessage.TENSOR_INTS, true),
-  UINT16(4, 16, OnnxMessage.TENSOR_INTS, false),
-  INT16(5, 16, OnnxMessage.TENSOR_INTS, true),
-  INT32(6, 32, OnnxMessage.TENSOR_INTS, true),
-  INT64(7, 64, OnnxMessage.TENSOR_LONGS, true),
-  STRING(8, 0, OnnxMessage.TENSOR_STRINGS, false),
-  BOOL(9, 8, OnnxMessage.TENSOR_INTS, true),
-  FLOAT16(10, 16, OnnxMessage.TENSOR_INTS, true),
-  DOUBLE(11, 64, OnnxMessage.TENSOR_DOUBLES, true),
-  UINT32(12, 32, OnnxMessage.TENSOR_UNSIGNED_LONGS, false),
-  UINT64(13, 64, OnnxMessage.TENSOR_UNSIGNED_LONGS, false),
-  COMPLEX64(14, 64, OnnxMessage.TENSOR_FLOATS, false),
-  COMPLEX128(15, 128, OnnxMessage.TENSOR_DOUBLES, false),
-  BFLOAT16(16, 16, OnnxMessage.TENSOR_INTS, true),
-  FLOAT8E4M3FN(17, 8, OnnxMessage.TENSOR_INTS, false),
-  FLOAT8E4M3FNUZ(18, 8, OnnxMessage.TENSOR_INTS, false),
-  FLOAT8E5M2(19, 8, OnnxMessage.TENSOR_INTS, false),
-  FLOAT8E5M2FNUZ(20, 8, OnnxMessage.TENSOR_INTS, false),
-  UINT4(21, 4, OnnxMessage.TENSOR_INTS, false),
-  INT4(22, 4, OnnxMessage.TENSOR_INTS, false),
-  FLOAT4E2M1(23, 4, OnnxMessage.TENSOR_INTS, false),
-  FLOAT8E8M0(24, 8, OnnxMessage.TENSOR_INTS, false),
-  UINT2(25, 2, OnnxMessage.TENSOR_INTS, false),
-  INT2(26, 2, OnnxMessage.TENSOR_INTS, false);
+  FLOAT(32, OnnxMessage.TENSOR_FLOATS, true),
+  UINT8(8, OnnxMessage.TENSOR_INTS, true),
+  INT8(8, OnnxMessage.TENSOR_INTS, true),
+  UINT16(16, OnnxMessage.TENSOR_INTS, false),
+  INT16(16, OnnxMessage.TENSOR_INTS, true),
+  INT32(32, OnnxMessage.TENSOR_INTS, true),
+  INT64(64, OnnxMessage.TENSOR_LONGS, true),
+  STRING(0, OnnxMessage.TENSOR_STRINGS, false),
+  BOOL(8, OnnxMessage.TENSOR_INTS, true),
+  FLOAT16(16, OnnxMessage.TENSOR_INTS, true),
+  DOUBLE(64, OnnxMessage.TENSOR_DOUBLES, true),
+  UINT32(32, OnnxMessage.TENSOR_UNSIGNED_LONGS, false),
+  UINT64(64, OnnxMessage.TENSOR_UNSIGNED_LONGS, false),
+  COMPLEX64(64, OnnxMessage.TENSOR_FLOATS, false),
+  COMPLEX128(128, OnnxMessage.TENSOR_DOUBLES, false),
+  BFLOAT16(16, OnnxMessage.TENSOR_INTS, true),
+  FLOAT8E4M3FN(8, OnnxMessage.TENSOR_INTS, false),
+  FLOAT8E4M3FNUZ(8, OnnxMessage.TENSOR_INTS, false),
+  FLOAT8E5M2(8, OnnxMessage.TENSOR_INTS, false),
+  FLOAT8E5M2FNUZ(8, OnnxMessage.TENSOR_INTS, false),
+  UINT4(4, OnnxMessage.TENSOR_INTS, false),
+  INT4(4, OnnxMessage.TENSOR_INTS, false),
+  FLOAT4E2M1(4, OnnxMessage.TENSOR_INTS, false),
+  FLOAT8E8M0(8, OnnxMessage.TENSOR_INTS, false),
+  UINT2(2, OnnxMessage.TENSOR_INTS, false),
+  INT2(2, OnnxMessage.TENSOR_INTS, false);
 
-  private final long code;
   private final int bits;
   private final int field;
   private final boolean fromMemory;
 
-  ElementType(long code, int bits, int field, boolean fromMemory) {
-    this.code = code;
+  ElementType(int bits, int field, boolean fromMemory) {
     this.bits = bits;
     this.field = field;
     this.fromMemory = fromMemory;
@@ -50,7 +47,9 @@ enum ElementType {
 
   /** The type with this number in {@code TensorProto.DataType}. */
   static Optional<ElementType> withCode(long code) {
-    return Stream.of(values()).filter(type -> type.code == code).findFirst();
+    return code < 1 || code > values().length
+        ? Optional.empty()
+        : Optional.of(values()[(int) code - 1]);
   }
 
   /** The field of a tensor that holds its values unless they are raw. */

@@ -5,6 +5,8 @@ import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.onnx.OnnxMessage.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -36,7 +38,10 @@ final class Inspection {
   private final ExternalData external;
   private final MessageWalk walk = new MessageWalk();
   private final TensorWalk tensors;
-  private OperatorUse.Calls calls;
+  private Map<OperatorName, Integer> calls;
+  private boolean inFunction;
+  private Scope scope = new Scope(Optional.empty());
+  private Optional<NodeScan> owner = Optional.empty();
   private int nodes;
 
   Inspection(AllowedOperators allowed, String folder, Function<String, OptionalLong> files) {
@@ -44,7 +49,7 @@ final class Inspection {
     calls = operators.main();
     sizes = new StaticSizes(allowed, findings, kept);
     external = new ExternalData(folder, files, findings, kept);
-    tensors = new TensorWalk(walk, findings, kept, sizes, external);
+    tensors = new TensorWalk(walk, findings, sizes, external);
   }
 
   /** Inspects {@code file} from 0 to its limit. */
@@ -76,31 +81,41 @@ final class Inspection {
       MessageWalk.pass(field, in);
       return;
     }
-    OnnxMessage message = OnnxMessage.valueOf(field.message().get());
-    switch (message) {
-      case NODE -> node(in.message(), depth + 1);
-      case TENSOR ->
-          tensors.tensor(in.message(), depth + 1, isMainInitializer(parent, field, depth));
-      case SPARSE_TENSOR -> tensors.sparseTensor(in.message(), depth + 1);
-      case FUNCTION -> function(in.message(), depth + 1);
-      case ATTRIBUTE -> attribute(in.message(), depth + 1);
-      default ->
-          walk.fields(
-              message,
-              in.message(),
-              depth + 1,
-              (inner, cursor) -> descend(message, inner, cursor, depth + 1));
+    boolean ofGraph = parent == OnnxMessage.GRAPH;
+    switch (field.message().get()) {
+      case "GRAPH" -> graph(in.message(), depth + 1);
+      case "NODE" -> node(in.message(), depth + 1);
+      case "TENSOR" -> tensor(ofGraph, in.message(), depth + 1);
+      case "SPARSE_TENSOR" ->
+          tensors.sparseTensor(
+              ofGraph ? Optional.of(scope) : Optional.empty(), in.message(), depth + 1);
+      case "FUNCTION" -> function(in.message(), depth + 1);
+      case "ATTRIBUTE" -> attribute(in.message(), depth + 1);
+      default -> fields(OnnxMessage.valueOf(field.message().get()), in.message(), depth + 1);
     }
+  }
+
+  private void fields(OnnxMessage message, ProtoCursor in, int depth) {
+    walk.fields(message, in, depth, (field, cursor) -> descend(message, field, cursor, depth));
+  }
+
+  private void graph(ProtoCursor in, int depth) {
+    Scope outer = scope;
+    scope = new Scope(owner);
+    fields(OnnxMessage.GRAPH, in, depth);
+    scope = outer;
   }
 
   /**
    * The main graph is the only one at depth 1; those of training information and attributes are
    * deeper.
    */
-  private static boolean isMainInitializer(OnnxMessage parent, Field field, int depth) {
-    return parent == OnnxMessage.GRAPH
-        && depth == 1
-        && field.number() == OnnxMessage.GRAPH_INITIALIZER;
+  private void tensor(boolean ofGraph, ProtoCursor in, int depth) {
+    if (ofGraph) {
+      tensors.initializer(scope, in, depth, depth == 2);
+    } else {
+      tensors.tensor(in, depth, false);
+    }
   }
 
   private void model(Field field, ProtoCursor in) {
@@ -149,8 +164,11 @@ final class Inspection {
   }
 
   private void function(ProtoCursor in, int depth) {
-    OperatorUse.Calls outer = calls;
-    calls = new OperatorUse.Calls();
+    Map<OperatorName, Integer> outerCalls = calls;
+    Scope outer = scope;
+    inFunction = true;
+    calls = OperatorUse.noCalls();
+    scope = new Scope(Optional.empty());
     String[] names = {"", "", ""};
     walk.fields(
         OnnxMessage.FUNCTION,
@@ -164,16 +182,22 @@ final class Inspection {
             default -> descend(OnnxMessage.FUNCTION, field, cursor, depth);
           }
         });
-    operators.define(OperatorName.of(names[0], names[1], names[2]), calls);
-    calls = outer;
+    scope.function(OperatorName.of(names[0], names[1], names[2]));
+    operators.define(scope.function(), calls);
+    inFunction = false;
+    calls = outerCalls;
+    scope = outer;
   }
 
   private void node(ProtoCursor in, int depth) {
     if (++nodes > MAX_NODES) {
       throw MessageWalk.tooComplex("more than " + MAX_NODES + " nodes");
     }
-    NodeScan node = new NodeScan();
+    Optional<NodeScan> outer = owner;
+    NodeScan node = new NodeScan(scope);
+    owner = Optional.of(node);
     walk.fields(OnnxMessage.NODE, in, depth, (field, cursor) -> take(node, field, cursor, depth));
+    owner = outer;
     operators.call(calls, node.operator());
     sizes.node(node);
   }
@@ -187,7 +211,10 @@ final class Inspection {
       case OnnxMessage.NODE_OVERLOAD -> node.overload(in.text());
       case OnnxMessage.NODE_ATTRIBUTE -> {
         AttributeScan attribute = attribute(in.message(), depth + 1);
-        node.attribute(attribute.name(), attribute.smallValues());
+        // In a function the caller may give the value.
+        if (!inFunction || !attribute.isReference()) {
+          node.attribute(attribute);
+        }
       }
       default -> descend(OnnxMessage.NODE, field, in, depth);
     }
@@ -212,7 +239,7 @@ final class Inspection {
       case OnnxMessage.ATTRIBUTE_NAME -> attribute.name(in.text());
       case OnnxMessage.ATTRIBUTE_TYPE -> attribute.type(in.varint());
       case OnnxMessage.ATTRIBUTE_TENSOR ->
-          attribute.tensor(tensors.tensor(in.message(), depth + 1, false).smallValues());
+          attribute.tensor(tensors.tensor(in.message(), depth + 1, false));
       case OnnxMessage.ATTRIBUTE_FLOAT,
           OnnxMessage.ATTRIBUTE_INT,
           OnnxMessage.ATTRIBUTE_FLOATS,

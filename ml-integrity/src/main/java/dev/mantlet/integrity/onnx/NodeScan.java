@@ -4,20 +4,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What was seen of one node: which operator it calls, and what may say how large its output is. */
 final class NodeScan {
   /** No operator whose size is looked at has its size in a later input. */
   private static final int MAX_INPUTS = 4;
 
+  static final double NO_VALUE = -1;
+
+  private final Scope scope;
   private final List<String> inputs = new ArrayList<>();
   private final Map<String, double[]> values = new HashMap<>();
+  private double count = NO_VALUE;
   private int inputCount;
   private String output = "";
   private String domain = "";
   private String opType = "";
   private String overload = "";
+
+  NodeScan(Scope scope) {
+    this.scope = scope;
+  }
+
+  /** The graph that this is a node of. */
+  Scope scope() {
+    return scope;
+  }
 
   void input(ProtoCursor in) {
     inputCount++;
@@ -49,10 +61,16 @@ final class NodeScan {
   }
 
   /** Keeps the numbers of an attribute if they may say how large the output is. */
-  void attribute(String name, Optional<double[]> numbers) {
-    if (values.size() < MAX_INPUTS) {
-      numbers.ifPresent(few -> values.put(name, few));
+  void attribute(AttributeScan attribute) {
+    if (StaticSizes.readsAttribute(attribute.name())) {
+      attribute.smallValues().ifPresent(few -> values.put(attribute.name(), few));
+      count = attribute.count();
     }
+  }
+
+  /** How many elements the value of a Constant has; {@link #NO_VALUE} if it has none. */
+  double count() {
+    return count;
   }
 
   OperatorName operator() {
@@ -85,7 +103,13 @@ final class NodeScan {
     return values.values().stream().mapToInt(numbers -> numbers.length).sum();
   }
 
-  Optional<double[]> numbers(String attribute) {
-    return Optional.ofNullable(values.get(attribute));
+  /** The numbers of the first of these attributes that has some, or none. */
+  double[] numbers(List<String> attributes) {
+    for (String attribute : attributes) {
+      if (values.containsKey(attribute)) {
+        return values.getOrDefault(attribute, Scope.NONE);
+      }
+    }
+    return Scope.NONE;
   }
 }

@@ -59,7 +59,6 @@ enum OnnxMessage {
   static final int MODEL_PRODUCER_VERSION = 3;
   static final int MODEL_OPERATOR_SET = 8;
   static final int MODEL_METADATA = 14;
-  static final int GRAPH_INITIALIZER = 5;
   static final int NODE_INPUT = 1;
   static final int NODE_OUTPUT = 2;
   static final int NODE_OP_TYPE = 4;
@@ -73,6 +72,7 @@ enum OnnxMessage {
   static final int ATTRIBUTE_FLOATS = 7;
   static final int ATTRIBUTE_INTS = 8;
   static final int ATTRIBUTE_TYPE = 20;
+  static final int ATTRIBUTE_REFERENCE = 21;
   static final int TENSOR_DIMS = 1;
   static final int TENSOR_DATA_TYPE = 2;
   static final int TENSOR_SEGMENT = 3;
@@ -87,14 +87,13 @@ enum OnnxMessage {
   static final int TENSOR_EXTERNAL_DATA = 13;
   static final int TENSOR_DATA_LOCATION = 14;
   static final int TENSOR_METADATA = 16;
+  static final int SPARSE_TENSOR_VALUES = 1;
   static final int SPARSE_TENSOR_DIMS = 3;
   static final int FUNCTION_NAME = 1;
   static final int FUNCTION_DOMAIN = 10;
   static final int FUNCTION_OVERLOAD = 13;
   static final int ENTRY_KEY = 1;
-  static final int ENTRY_VALUE = 2;
   static final int OPERATOR_SET_DOMAIN = 1;
-  static final int OPERATOR_SET_VERSION = 2;
 
   private static final int MAX_NUMBER = 26;
 

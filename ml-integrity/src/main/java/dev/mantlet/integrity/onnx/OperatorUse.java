@@ -2,6 +2,7 @@ package dev.mantlet.integrity.onnx;
 
 import dev.mantlet.integrity.Reason;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,9 +25,10 @@ final class OperatorUse {
   private final AllowedOperators allowed;
   private final Findings findings;
   private final KeptText kept;
-  private final Map<OperatorName, Calls> functions = new HashMap<>();
-  private final Map<Calls, Long> expanded = new HashMap<>();
-  private final Calls main = new Calls();
+  private final Map<OperatorName, Map<OperatorName, Integer>> functions = new HashMap<>();
+  private final IdentityHashMap<Map<OperatorName, Integer>, Long> expanded =
+      new IdentityHashMap<>();
+  private final Map<OperatorName, Integer> main = noCalls();
   private int different;
 
   OperatorUse(AllowedOperators allowed, Findings findings, KeptText kept) {
@@ -35,9 +37,9 @@ final class OperatorUse {
     this.kept = kept;
   }
 
-  /** What one function, or the main graph, calls how often. Compared by identity. */
-  static final class Calls {
-    private final Map<OperatorName, Integer> byName = new TreeMap<>(OperatorUse::order);
+  /** What one function, or the main graph, calls how often: nothing yet. */
+  static Map<OperatorName, Integer> noCalls() {
+    return new TreeMap<>(OperatorUse::order);
   }
 
   private static int order(OperatorName a, OperatorName b) {
@@ -46,17 +48,17 @@ final class OperatorUse {
     return names != 0 ? names : a.overload().compareTo(b.overload());
   }
 
-  Calls main() {
+  Map<OperatorName, Integer> main() {
     return main;
   }
 
-  void call(Calls from, OperatorName operator) {
+  void call(Map<OperatorName, Integer> from, OperatorName operator) {
     if (operator.name().equals(AllowedOperators.DEVICE_CONTEXT)) {
       findings.add(
           Reason.ONNX_OPERATOR,
           "the model has an operator " + operator + ", which loads code of a device");
     }
-    if (from.byName.merge(operator, 1, Integer::sum) == 1) {
+    if (from.merge(operator, 1, Integer::sum) == 1) {
       limit(operator);
     }
   }
@@ -68,32 +70,39 @@ final class OperatorUse {
     }
   }
 
-  void define(OperatorName function, Calls calls) {
+  void define(OperatorName function, Map<OperatorName, Integer> calls) {
     limit(function);
-    if (AllowedOperators.standard().allows(function)) {
-      findings.add(Reason.ONNX_AMBIGUOUS, "the model redefines " + function + ", a domain of ONNX");
+    if (allowed.mayBeOfTheRuntime(function.domain())) {
+      findings.add(
+          Reason.ONNX_AMBIGUOUS,
+          "the model has a function "
+              + function
+              + ", whose operators come before functions: put it into a domain of its own");
+    }
+    // ONNX Runtime joins the parts of a function's name with colons before it compares them.
+    if (function.domain().contains(":") || function.name().contains(":")) {
+      findings.add(Reason.ONNX_AMBIGUOUS, "the model has a colon in the function " + function);
     }
     if (functions.put(function, calls) != null) {
       findings.add(Reason.ONNX_AMBIGUOUS, "the model defines the function " + function + " twice");
     }
   }
 
-  /** Finds operators that are not allowed, and functions that become too many nodes. */
+  /** Finds operators that are not allowed, and ends at functions that become too many nodes. */
   void check() {
     checkAllowed(main);
     functions.values().forEach(this::checkAllowed);
     long nodes = nodes(main, 0);
     if (nodes > Inspection.MAX_NODES) {
-      findings.add(
-          Reason.ONNX_TOO_COMPLEX,
-          "the model has more than "
+      throw MessageWalk.tooComplex(
+          "more than "
               + Inspection.MAX_NODES
               + " nodes once its functions stand in place of their calls, or functions that call themselves");
     }
   }
 
-  private void checkAllowed(Calls calls) {
-    for (OperatorName operator : calls.byName.keySet()) {
+  private void checkAllowed(Map<OperatorName, Integer> calls) {
+    for (OperatorName operator : calls.keySet()) {
       if (!functions.containsKey(operator) && !allowed.allows(operator)) {
         findings.add(
             Reason.ONNX_OPERATOR,
@@ -105,7 +114,7 @@ final class OperatorUse {
   }
 
   /** The nodes with every function in place, or more than are allowed. */
-  private long nodes(Calls calls, int depth) {
+  private long nodes(Map<OperatorName, Integer> calls, int depth) {
     Long known = expanded.get(calls);
     if (known != null) {
       return known;
@@ -113,8 +122,8 @@ final class OperatorUse {
     // While a function is being counted it counts as too many, so that one that calls itself is.
     expanded.put(calls, Inspection.MAX_NODES + 1L);
     long nodes = depth > MAX_CALL_DEPTH ? Inspection.MAX_NODES + 1L : 0;
-    for (Map.Entry<OperatorName, Integer> call : calls.byName.entrySet()) {
-      Calls function = functions.get(call.getKey());
+    for (Map.Entry<OperatorName, Integer> call : calls.entrySet()) {
+      Map<OperatorName, Integer> function = functions.get(call.getKey());
       long each = function == null || nodes > Inspection.MAX_NODES ? 1 : nodes(function, depth + 1);
       nodes = Math.min(nodes + call.getValue() * each, Inspection.MAX_NODES + 1L);
     }
@@ -130,8 +139,9 @@ final class OperatorUse {
     return byDomain;
   }
 
-  private static void addTo(SortedMap<String, SortedSet<String>> byDomain, Calls calls) {
-    for (OperatorName operator : calls.byName.keySet()) {
+  private static void addTo(
+      SortedMap<String, SortedSet<String>> byDomain, Map<OperatorName, Integer> calls) {
+    for (OperatorName operator : calls.keySet()) {
       byDomain.computeIfAbsent(operator.domain(), any -> new TreeSet<>()).add(operator.name());
     }
   }

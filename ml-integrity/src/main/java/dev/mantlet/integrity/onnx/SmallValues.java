@@ -1,12 +1,10 @@
 package dev.mantlet.integrity.onnx;
 
 import dev.mantlet.integrity.onnx.OnnxMessage.Field;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The numbers of a tensor or attribute as long as there are few: such tensors say how large other
@@ -19,7 +17,8 @@ final class SmallValues {
   private static final Set<ElementType> FOR_SIZES =
       EnumSet.of(ElementType.INT64, ElementType.INT32, ElementType.FLOAT, ElementType.DOUBLE);
 
-  private final List<Double> numbers = new ArrayList<>();
+  private final double[] numbers = new double[MAX];
+  private int count;
   private boolean many;
   private Optional<ProtoCursor> raw = Optional.empty();
 
@@ -40,13 +39,15 @@ final class SmallValues {
   private void add(Field field, ProtoCursor in) {
     double number =
         switch (field.wireType()) {
-          case ProtoCursor.VARINT -> in.varint();
+          // Of a number that is longer than its type, readers keep the lower bits.
+          case ProtoCursor.VARINT ->
+              field.number() == OnnxMessage.TENSOR_INTS ? (int) in.varint() : in.varint();
           case ProtoCursor.FIXED32 -> Float.intBitsToFloat(in.fixed32());
           default -> Double.longBitsToDouble(in.fixed64());
         };
-    many |= numbers.size() == MAX;
+    many |= count == MAX;
     if (!many) {
-      numbers.add(number);
+      numbers[count++] = number;
     }
   }
 
@@ -57,7 +58,7 @@ final class SmallValues {
   /** The numbers, if they are few and of a type that is used for sizes. */
   Optional<double[]> of(ElementType type) {
     if (raw.isEmpty()) {
-      return many || numbers.isEmpty() ? Optional.empty() : Optional.of(toArray(numbers));
+      return many || count == 0 ? Optional.empty() : Optional.of(Arrays.copyOf(numbers, count));
     }
     return FOR_SIZES.contains(type) ? decoded(type) : Optional.empty();
   }
@@ -65,11 +66,13 @@ final class SmallValues {
   private Optional<double[]> decoded(ElementType type) {
     ProtoCursor bytes = raw.orElseThrow().again();
     int width = Math.toIntExact(type.bytes(1));
-    int count = bytes.remaining() / width;
-    if (count == 0 || count > MAX || bytes.remaining() % width != 0) {
+    int size = bytes.remaining() / width;
+    if (size == 0 || size > MAX || bytes.remaining() % width != 0) {
       return Optional.empty();
     }
-    return Optional.of(IntStream.range(0, count).mapToDouble(i -> next(type, bytes)).toArray());
+    double[] decoded = new double[size];
+    Arrays.setAll(decoded, i -> next(type, bytes));
+    return Optional.of(decoded);
   }
 
   private static double next(ElementType type, ProtoCursor bytes) {
@@ -81,9 +84,5 @@ final class SmallValues {
     }
     long bits = bytes.fixed64();
     return type == ElementType.DOUBLE ? Double.longBitsToDouble(bits) : bits;
-  }
-
-  private static double[] toArray(List<Double> numbers) {
-    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How much memory a few bytes ask for: operators whose output is as large as a constant in the file
@@ -28,35 +28,63 @@ final class StaticSizes {
   /** Most turns of a loop. */
   static final long MAX_TRIPS = 1L << 24;
 
+  /** Deepest nesting of graphs and of functions in each other's calls that is followed. */
+  private static final int MAX_NESTING = 256;
+
   /** Most numbers that are kept. */
   private static final int MAX_NUMBERS = 1 << 20;
 
-  /** The attributes that hold the numbers of a Constant, of which it has one. */
+  /** The attributes that hold the value of a Constant, of which it has one. */
   private static final List<String> VALUES =
-      List.of("value", "value_int", "value_ints", "value_float", "value_floats");
+      List.of("value", "value_int", "value_ints", "value_float", "value_floats", "sparse_value");
 
-  /** Operators whose output can be large though their inputs are small, and loops. */
-  private static final Set<String> SIZED =
-      Set.of(
-          "Loop",
-          "ConstantOfShape",
-          "Expand",
-          "Tile",
-          "Range",
-          "Resize",
-          "Upsample",
-          "Pad",
-          "OneHot",
-          "RandomNormal",
-          "RandomUniform",
-          "HannWindow",
-          "HammingWindow",
-          "BlackmanWindow");
+  private static final Set<String> SIZES =
+      Set.of("kernel_shape output_padding output_shape pads sample_size scales shape".split(" "));
+
+  /**
+   * Operators whose output can be large though their inputs are small, and loops: with the inputs,
+   * from 0, and the attributes that say how large, or how often.
+   */
+  private static final Map<String, List<String>> SIZED =
+      """
+      AffineGrid 1
+      BlackmanWindow 0
+      CenterCropPad 1
+      Col2Im 1
+      ConstantOfShape 0
+      ConvTranspose output_shape output_padding
+      DFT 1
+      Expand 1
+      HammingWindow 0
+      HannWindow 0
+      Loop 0
+      MaxUnpool 2 kernel_shape
+      MelWeightMatrix 0 1
+      Multinomial sample_size
+      OneHot 1
+      Pad 1 pads
+      RandomNormal shape
+      RandomUniform shape
+      Range 0 1 2
+      Resize 1 2 3
+      Tile 1
+      Upsample 1 scales
+      """
+          .lines()
+          .map(line -> List.of(line.split(" ")))
+          .collect(Collectors.toUnmodifiableMap(words -> words.get(0), words -> words));
+
+  /** Those whose output is as many times larger than their first input. */
+  private static final Set<String> TIMES_INPUT = Set.of("Tile", "OneHot", "Resize", "Upsample");
+
+  /** The input of a newer Resize that has sizes and not factors. */
+  private static final int RESIZE_SIZES = 3;
 
   private final AllowedOperators allowed;
   private final Findings findings;
   private final KeptText kept;
-  private final Map<String, double[]> constants = new HashMap<>();
+  private final Map<OperatorName, List<Scope>> callers = new HashMap<>();
+  private final Map<Scope, Double> turns = new HashMap<>();
   private final List<NodeScan> candidates = new ArrayList<>();
   private int numbers;
   private double total;
@@ -67,13 +95,19 @@ final class StaticSizes {
     this.kept = kept;
   }
 
-  /**
-   * A constant tensor; of two with one name, which are in graphs that do not see each other, the
-   * larger counts.
-   */
-  void constant(String name, double[] values) {
-    keep(values.length);
-    constants.merge(kept.keep(name), values, (a, b) -> product(a) >= product(b) ? a : b);
+  /** Whether this attribute may say how large an output is. */
+  static boolean readsAttribute(String name) {
+    return VALUES.contains(name) || SIZES.contains(name);
+  }
+
+  /** A constant of a graph, with its numbers if they were read. */
+  void constant(Scope scope, String name, double count, double[] numbers) {
+    keep(numbers.length);
+    if (!scope.add(kept.keep(name), count, numbers)) {
+      findings.add(
+          Reason.ONNX_AMBIGUOUS,
+          "the tensor \"" + name + "\" is an initializer or a constant twice");
+    }
   }
 
   private void keep(int more) {
@@ -86,41 +120,83 @@ final class StaticSizes {
   void node(NodeScan node) {
     OperatorName operator = node.operator();
     if (!operator.isStandard()) {
-      return;
-    }
-    if (operator.name().equals("Constant")) {
-      VALUES.stream()
-          .flatMap(attribute -> node.numbers(attribute).stream())
-          .findFirst()
-          .ifPresent(values -> constant(node.output(), values));
-    } else if (SIZED.contains(operator.name())) {
+      callers.computeIfAbsent(operator, any -> new ArrayList<>()).add(node.scope());
+    } else if (operator.name().equals("Constant")) {
+      if (node.count() != NodeScan.NO_VALUE) {
+        constant(node.scope(), node.output(), node.count(), node.numbers(VALUES));
+      }
+    } else if (SIZED.containsKey(operator.name())) {
       keep(node.numberCount());
       kept.count(node.chars());
       candidates.add(node);
     }
   }
 
-  /** Finds outputs that are too large and loops that are too long. */
+  /** Finds outputs that are too large or of unknown size, and loops that are too long. */
   void check() {
     for (NodeScan node : candidates) {
+      checkRead(node);
       if (node.operator().name().equals("Loop")) {
         checkLoop(node);
       } else {
-        elements(node).ifPresent(elements -> elements(node.operator().name(), elements));
+        elements(node.operator().name(), elements(node));
+      }
+    }
+  }
+
+  /** Finds a size that is a constant whose numbers were not read. */
+  private void checkRead(NodeScan node) {
+    for (String source : sources(node)) {
+      String name = isInput(source) ? node.input(Integer.parseInt(source)) : "";
+      if (!name.isEmpty() && node.scope().count(name) > 0 && numbers(node, source).length == 0) {
+        findings.add(
+            Reason.ONNX_SIZE_BOMB,
+            "the size of what "
+                + node.operator().name()
+                + " makes is in the tensor \""
+                + name
+                + "\", but not as a few numbers in the ONNX file itself: store them there");
       }
     }
   }
 
   private void checkLoop(NodeScan node) {
     boolean endless = node.input(0).isEmpty();
-    double trips = at(node, 0).map(values -> values[0]).orElse(endless ? Double.MAX_VALUE : 0.0);
-    if (trips > MAX_TRIPS && !allowed.allowsEndlessLoops()) {
+    if ((endless || turns(node.scope(), 0) * trips(node) > MAX_TRIPS)
+        && !allowed.allowsEndlessLoops()) {
       findings.add(
           Reason.ONNX_SIZE_BOMB,
-          "a Loop has a constant number of turns above "
+          "a Loop has, times those around it, a constant number of turns above "
               + MAX_TRIPS
               + ", or none at all; if it must, allow endless loops");
     }
+  }
+
+  private static double trips(NodeScan node) {
+    double[] trips = node.operator().name().equals("Loop") ? numbers(node, "0") : Scope.NONE;
+    return trips.length > 0 ? Math.max(1, trips[0]) : 1;
+  }
+
+  /** How often a graph runs for one run of the model, as far as constants tell. */
+  private double turns(Scope scope, int depth) {
+    if (depth > MAX_NESTING) {
+      return Double.MAX_VALUE;
+    }
+    // While it is being counted it counts once: functions in a circle are not run.
+    Double known = turns.putIfAbsent(scope, 1.0);
+    if (known != null) {
+      return known;
+    }
+    double most = 1;
+    for (Scope caller : callers.getOrDefault(scope.function(), List.of())) {
+      most = Math.max(most, turns(caller, depth + 1));
+    }
+    if (scope.owner().isPresent()) {
+      NodeScan node = scope.owner().get();
+      most = turns(node.scope(), depth + 1) * trips(node);
+    }
+    turns.put(scope, most);
+    return most;
   }
 
   /** Counts an output, or whatever else becomes a tensor of so many elements. */
@@ -140,40 +216,46 @@ final class StaticSizes {
     }
   }
 
-  /** The least number of elements of the output, if constants tell. */
-  private Optional<Double> elements(NodeScan node) {
-    return switch (node.operator().name()) {
-      case "Range" -> range(node);
-      case "Pad" -> at(node, 1).or(() -> node.numbers("pads")).map(StaticSizes::padded);
-      case "RandomNormal", "RandomUniform" -> node.numbers("shape").map(StaticSizes::product);
-      case "ConstantOfShape", "HannWindow", "HammingWindow", "BlackmanWindow" ->
-          at(node, 0).map(StaticSizes::product);
-      case "Resize" -> resized(node);
-      case "Upsample" -> at(node, 1).or(() -> node.numbers("scales")).map(StaticSizes::product);
-      default -> at(node, 1).map(StaticSizes::product);
-    };
+  /** The least number of elements of the output as far as constants tell, or 0. */
+  private static double elements(NodeScan node) {
+    String operator = node.operator().name();
+    if (operator.equals("Range")) {
+      return range(numbers(node, "0"), numbers(node, "1"), numbers(node, "2"));
+    }
+    double most = 0;
+    for (String source : sources(node)) {
+      double[] size = numbers(node, source);
+      double own = operator.equals("Pad") ? padded(size) : product(size);
+      if (size.length > 0) {
+        most = operator.equals("MelWeightMatrix") ? Math.max(1, most) * own : Math.max(most, own);
+      }
+    }
+    boolean times = TIMES_INPUT.contains(operator) && node.input(RESIZE_SIZES).isEmpty();
+    return times ? most * Math.max(1, node.scope().count(node.input(0))) : most;
   }
 
-  private Optional<double[]> at(NodeScan node, int input) {
-    return Optional.ofNullable(constants.get(node.input(input)));
+  /** What says how large the output is; the second input of a newer Resize does not. */
+  private static List<String> sources(NodeScan node) {
+    String operator = node.operator().name();
+    List<String> words = SIZED.getOrDefault(operator, List.of(operator));
+    boolean newResize = operator.equals("Resize") && node.inputCount() > 2;
+    return words.subList(newResize ? 2 : 1, words.size());
   }
 
-  private Optional<Double> range(NodeScan node) {
-    Optional<double[]> start = at(node, 0);
-    Optional<double[]> limit = at(node, 1);
-    Optional<double[]> delta = at(node, 2);
-    return start.isEmpty() || limit.isEmpty() || delta.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Math.max(0, Math.ceil((limit.get()[0] - start.get()[0]) / delta.get()[0])));
+  private static boolean isInput(String source) {
+    return source.length() == 1;
   }
 
-  /**
-   * Scales are the second input up to operator set 10, then the third, with sizes as the fourth.
-   */
-  private Optional<Double> resized(NodeScan node) {
-    return node.inputCount() == 2
-        ? at(node, 1).map(StaticSizes::product)
-        : at(node, 3).or(() -> at(node, 2)).map(StaticSizes::product);
+  private static double[] numbers(NodeScan node, String source) {
+    return isInput(source)
+        ? node.scope().numbers(node.input(Integer.parseInt(source)))
+        : node.numbers(List.of(source));
+  }
+
+  private static double range(double[] start, double[] limit, double[] delta) {
+    return start.length * limit.length * delta.length == 0
+        ? 0
+        : Math.max(0, Math.ceil((limit[0] - start[0]) / delta[0]));
   }
 
   /** Each dimension is at least 1 and grows at both ends. */

@@ -134,6 +134,10 @@ final class TensorScan {
     }
   }
 
+  double count() {
+    return dims.stream().mapToDouble(dim -> dim).reduce(1, (a, b) -> a * b);
+  }
+
   /** The values as numbers, if there are few of them and they are in the file. */
   Optional<double[]> smallValues() {
     return ElementType.withCode(dataType).flatMap(values::of);

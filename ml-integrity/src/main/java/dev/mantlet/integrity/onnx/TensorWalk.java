@@ -3,8 +3,7 @@ package dev.mantlet.integrity.onnx;
 import dev.mantlet.integrity.ModelRejectedException;
 import dev.mantlet.integrity.Reason;
 import dev.mantlet.integrity.onnx.OnnxMessage.Field;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Optional;
 
 /** Looks at every tensor of a file, wherever it is. */
 final class TensorWalk {
@@ -12,21 +11,13 @@ final class TensorWalk {
 
   private final MessageWalk walk;
   private final Findings findings;
-  private final KeptText kept;
   private final StaticSizes sizes;
   private final ExternalData external;
-  private final Set<String> initializers = new HashSet<>();
   private int tensors;
 
-  TensorWalk(
-      MessageWalk walk,
-      Findings findings,
-      KeptText kept,
-      StaticSizes sizes,
-      ExternalData external) {
+  TensorWalk(MessageWalk walk, Findings findings, StaticSizes sizes, ExternalData external) {
     this.walk = walk;
     this.findings = findings;
-    this.kept = kept;
     this.sizes = sizes;
     this.external = external;
   }
@@ -52,20 +43,10 @@ final class TensorWalk {
   }
 
   private void check(TensorScan tensor, boolean mainInitializer) {
-    if (mainInitializer) {
-      checkNewName(tensor);
-    }
     if (tensor.isExternal()) {
       external.add(tensor, mainInitializer);
     } else {
       tensor.checkValuesInside();
-      tensor.smallValues().ifPresent(values -> sizes.constant(tensor.name(), values));
-    }
-  }
-
-  private void checkNewName(TensorScan tensor) {
-    if (!initializers.add(kept.keep(tensor.name()))) {
-      throw tensor.refuse(Reason.ONNX_AMBIGUOUS, "is an initializer twice");
     }
   }
 
@@ -103,16 +84,27 @@ final class TensorWalk {
     tensor.externalData(keyAndValue[0], keyAndValue[1]);
   }
 
-  /** A runtime makes a whole tensor of it when it loads the model. */
-  void sparseTensor(ProtoCursor in, int depth) {
+  /** The initializer of a graph. */
+  void initializer(Scope scope, ProtoCursor in, int depth, boolean main) {
+    TensorScan tensor = tensor(in, depth, main);
+    sizes.constant(scope, tensor.name(), tensor.count(), tensor.smallValues().orElse(Scope.NONE));
+  }
+
+  /**
+   * A sparse tensor, which is called as its values are: a runtime makes a whole tensor of it when
+   * it loads the model.
+   */
+  void sparseTensor(Optional<Scope> scope, ProtoCursor in, int depth) {
     double[] elements = {1};
+    String[] name = {""};
     walk.fields(
         OnnxMessage.SPARSE_TENSOR,
         in,
         depth,
         (field, cursor) -> {
           if (field.number() != OnnxMessage.SPARSE_TENSOR_DIMS) {
-            tensor(cursor.message(), depth + 1, false);
+            TensorScan part = tensor(cursor.message(), depth + 1, false);
+            name[0] = field.number() == OnnxMessage.SPARSE_TENSOR_VALUES ? part.name() : name[0];
           } else if (cursor.wireType() == ProtoCursor.VARINT) {
             elements[0] *= cursor.varint();
           } else {
@@ -123,5 +115,6 @@ final class TensorWalk {
           }
         });
     sizes.elements("a sparse tensor", elements[0]);
+    scope.ifPresent(graph -> sizes.constant(graph, name[0], elements[0], Scope.NONE));
   }
 }

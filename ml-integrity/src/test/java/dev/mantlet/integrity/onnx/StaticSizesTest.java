@@ -164,11 +164,17 @@ class StaticSizesTest {
   }
 
   @Test
-  void sameNameInTwoBranches_countsTheLarger() {
-    byte[] small = join(node("Expand", "", "x", "s"), initializer("s", 2));
-    byte[] large = join(node("Expand", "", "x", "s"), initializer("s", HUGE));
-    byte[] branches = message(1, text(4, "If"), message(5, message(11, large), message(11, small)));
-    assertEquals(List.of(Reason.ONNX_SIZE_BOMB, Reason.ONNX_SIZE_BOMB), reasons(graph(branches)));
+  void sameNameInTwoBranches_countsInEachAsItIsThere() {
+    byte[] expand = node("Expand", "", "x", "s");
+    byte[] small = message(11, expand, initializer("s", 2));
+    byte[] full = message(11, expand, initializer("s", StaticSizes.MAX_ELEMENTS));
+    byte[] large = message(11, expand, initializer("s", HUGE));
+    assertEquals(List.of(), reasons(graph(branches(full, small, small, small, small))));
+    assertEquals(BOMB, reasons(graph(branches(large, message(11, initializer("s", 2))))));
+  }
+
+  private static byte[] branches(byte[]... graphs) {
+    return message(1, text(4, "If"), message(5, graphs));
   }
 
   @Test
@@ -190,10 +196,9 @@ class StaticSizesTest {
   }
 
   @Test
-  void tensorOfManyValues_isNoSize() {
+  void tensorOfManyValues_cannotSayASize() {
     assertEquals(
-        List.of(),
-        reasons(graph(node("ConstantOfShape", "", "w"), message(5, floatTensorOfMany()))));
+        BOMB, reasons(graph(node("ConstantOfShape", "", "w"), message(5, floatTensorOfMany()))));
   }
 
   private static byte[] floatTensorOfMany() {
