@@ -121,7 +121,10 @@ public enum Reason {
    * of the folder.
    */
   NO_PRIVATE_COPY,
-  /** A file is of a format that runs code when it is loaded: a pickle, a zip archive, HDF5. */
+  /**
+   * A file is of a format that runs code when it is loaded: a pickle, a zip archive, HDF5, Java
+   * objects.
+   */
   FORMAT_CARRIES_CODE,
   /** A file is of a format that is known, but not looked into by this version. */
   FORMAT_UNSUPPORTED,

@@ -358,8 +358,8 @@ public final class TrustPolicy {
 
     /**
      * Accepts files of formats that run code when they are loaded: pickles, zip archives such as
-     * those of PyTorch and Keras, and HDF5. Dangerous: a signature then vouches for a program, not
-     * for numbers.
+     * those of PyTorch and Keras, HDF5, and serialized Java objects. Dangerous: a signature then
+     * vouches for a program, not for numbers.
      */
     public Builder allowDangerousFilesThatCarryCode() {
       leniencies.add(Leniency.FILES_THAT_CARRY_CODE);

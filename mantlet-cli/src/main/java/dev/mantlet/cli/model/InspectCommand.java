@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description =
         "Looks through a model's file for what leads native code astray or runs code of its own,"
-            + " without loading it: ONNX and safetensors; pickles, archives and HDF5 are refused.",
+            + " without loading it: ONNX and safetensors; pickles, archives, HDF5 and Java objects are refused.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   @Mixin private Output output;

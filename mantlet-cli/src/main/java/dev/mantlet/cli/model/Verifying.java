@@ -52,7 +52,8 @@ final class Verifying {
 
   @Option(
       names = "--accept-files-that-carry-code",
-      description = "Accept pickles, zip archives and HDF5, which run code when they are loaded.")
+      description =
+          "Accept pickles, zip archives, HDF5 and Java objects, which run code when they are loaded.")
   private boolean acceptFilesThatCarryCode;
 
   @Option(

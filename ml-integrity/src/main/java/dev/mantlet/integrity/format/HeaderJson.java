@@ -19,6 +19,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.util.ByteBufferBackedInputStream;
 
 /**
  * The JSON of a safetensors header, token by token: UTF-8, no member twice or unknown, no number
@@ -72,21 +73,7 @@ final class HeaderJson {
   }
 
   static HeaderJson read(String file, ByteBuffer json) {
-    ByteBuffer rest = json.duplicate();
-    InputStream bytes =
-        new InputStream() {
-          @Override
-          public int read() {
-            return rest.hasRemaining() ? rest.get() & 0xff : -1;
-          }
-
-          @Override
-          public int read(byte[] to, int from, int most) {
-            int count = Math.min(most, rest.remaining());
-            rest.get(to, from, count);
-            return count == 0 && most > 0 ? -1 : count;
-          }
-        };
+    InputStream bytes = new ByteBufferBackedInputStream(json.duplicate());
     Reader text = new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       HeaderJson header = new HeaderJson(file, parser);
