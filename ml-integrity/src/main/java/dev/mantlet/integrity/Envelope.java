@@ -1,5 +1,6 @@
 package dev.mantlet.integrity;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -45,7 +46,23 @@ record Envelope(String mediaType, SignerClaim signer, byte[] payload, byte[] sig
 
   /** The bytes that the signature is over. */
   byte[] signedBytes() {
-    return Dsse.preAuthenticationEncoding(PAYLOAD_TYPE, payload);
+    return preAuthenticationEncoding(PAYLOAD_TYPE, payload);
+  }
+
+  /**
+   * The pre-authentication encoding of DSSE 1.0.2, which is what exactly is signed: {@code "DSSEv1"
+   * SP LEN(type) SP type SP LEN(payload) SP payload}, lengths in bytes: no two pairs of type and
+   * payload encode alike.
+   */
+  static byte[] preAuthenticationEncoding(String payloadType, byte[] payload) {
+    int typeBytes = payloadType.getBytes(StandardCharsets.UTF_8).length;
+    byte[] head =
+        ("DSSEv1 " + typeBytes + " " + payloadType + " " + payload.length + " ")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] encoded = new byte[head.length + payload.length];
+    System.arraycopy(head, 0, encoded, 0, head.length);
+    System.arraycopy(payload, 0, encoded, head.length, payload.length);
+    return encoded;
   }
 
   private static void checkMediaType(String found) {

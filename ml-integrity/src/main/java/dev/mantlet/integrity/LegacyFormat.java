@@ -80,7 +80,7 @@ final class LegacyFormat {
     return false;
   }
 
-  /** What was signed in place of {@link Dsse#preAuthenticationEncoding}. */
+  /** What was signed in place of {@link Envelope#preAuthenticationEncoding}. */
   static byte[] signedBytes(String payloadType, byte[] payload) {
     StringBuilder text = new StringBuilder("DSSEV1 ");
     text.append(payloadType.length()).append(' ').append(payloadType).append(' ');

@@ -103,7 +103,7 @@ public final class ModelSigner {
     byte[] payload =
         BundleWriter.statement(
             id, SourceDigests.of(source, links), SourceDigests.ignored(source), links);
-    byte[] signature = key.sign(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
+    byte[] signature = key.sign(Envelope.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     byte[] bundle = BundleWriter.bundle(key.publicKey(), certificate, payload, signature);
     Statement statement =
         Statement.parse(Envelope.parse(bundle).payload(), id, ResourceNames.PORTABLE);

@@ -71,7 +71,7 @@ record SignedStatement(StatementType type, byte[] payload, Map<String, byte[]> s
 
   /** The bytes that each signature is over. */
   byte[] signedBytes() {
-    return Dsse.preAuthenticationEncoding(type.payloadType(), payload);
+    return Envelope.preAuthenticationEncoding(type.payloadType(), payload);
   }
 
   /** The same with a signature by this key, in place of one that it has made before. */

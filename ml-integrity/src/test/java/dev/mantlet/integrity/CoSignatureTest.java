@@ -97,7 +97,7 @@ class CoSignatureTest {
     byte[] payload = envelope("model.sig.1").payload();
     byte[] good = envelope("model.sig.1").signature();
     VerificationKey key = VerificationKey.of(ML_DSA.getPublic());
-    byte[] signed = Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload);
+    byte[] signed = Envelope.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload);
     assertTrue(key.verifies(signed, good));
     for (int i = 0; i < good.length; i += 7) {
       byte[] bad = good.clone();
@@ -172,7 +172,7 @@ class CoSignatureTest {
     byte[] payload = statement.getBytes(StandardCharsets.UTF_8);
     SigningKey key =
         new SigningKey(keys.getPrivate(), VerificationKey.of(keys.getPublic()), Optional.empty());
-    byte[] signature = key.sign(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
+    byte[] signature = key.sign(Envelope.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     release.file(file, BundleWriter.bundle(key.publicKey(), Optional.empty(), payload, signature));
   }
 

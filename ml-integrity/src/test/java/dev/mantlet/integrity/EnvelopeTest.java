@@ -127,7 +127,7 @@ class EnvelopeTest {
   @Test
   void signedBytes_areThePreAuthenticationEncoding() {
     byte[] encoded =
-        Dsse.preAuthenticationEncoding(
+        Envelope.preAuthenticationEncoding(
             "http://example.com/HelloWorld", "hello world".getBytes(StandardCharsets.UTF_8));
     assertArrayEquals(
         "DSSEv1 29 http://example.com/HelloWorld 11 hello world".getBytes(StandardCharsets.UTF_8),

@@ -116,7 +116,7 @@ public final class Release {
   byte[] bundleOf(String statement) {
     byte[] payload = statement.getBytes(StandardCharsets.UTF_8);
     byte[] signature =
-        signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
+        signatureOver(Envelope.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     return bundle(payload, signature);
   }
 

@@ -117,7 +117,7 @@ class StatementTest {
     byte[] payload = good.payload().clone();
     payload[10] = (byte) 0xc0;
     byte[] signature =
-        release.signatureOver(Dsse.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
+        release.signatureOver(Envelope.preAuthenticationEncoding(Envelope.PAYLOAD_TYPE, payload));
     release.file("model.sig", release.bundle(payload, signature));
     assertEquals(Reason.MALFORMED_STATEMENT, release.refusal());
   }
