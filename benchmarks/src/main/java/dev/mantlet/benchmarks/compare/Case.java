@@ -118,6 +118,26 @@ public record Case(
       return this;
     }
 
+    /**
+     * Measures in many short rounds: what is as large as a processor's cache runs unequally fast
+     * from one moment to the next. Not for what leaves garbage, which a short round does not
+     * collect.
+     */
+    public Builder<S> inShortRounds() {
+      return new Builder<S>(
+              name,
+              unit,
+              kind,
+              source -> (scratch, plan) -> trial.apply(source).run(scratch, plan.finely()))
+          .with(peer, bar);
+    }
+
+    private Builder<S> with(String samePeer, Optional<Bar> sameBar) {
+      peer = samePeer;
+      bar = sameBar;
+      return this;
+    }
+
     /** Makes the row a gate. */
     public Builder<S> bar(Bar gate) {
       bar = Optional.of(gate);

@@ -102,6 +102,7 @@ final class GuardTopic {
           return new Pair(guardedRuns, pinnedRuns);
         };
     return Case.cpu("guarded MiniLM, 16 tokens", "run")
+        .inShortRounds()
         .against("pooled and pinned by hand")
         .bar(Bar.atMost(1.01))
         .by(setup);
