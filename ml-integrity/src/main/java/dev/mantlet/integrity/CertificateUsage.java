@@ -38,8 +38,8 @@ final class CertificateUsage {
 
   /**
    * Whether it may issue certificates for code signing: if an authority says what else its
-   * certificates are for, they are for nothing else. RFC 5280 leaves that open; OpenSSL and the
-   * rules of the CA/Browser Forum for code signing have it so.
+   * certificates are for, they are for nothing else. RFC 5280 leaves that open; Go's verifier has
+   * it so.
    */
   static boolean mayIssueSigners(X509Certificate certificate) {
     return mayIssue(certificate)

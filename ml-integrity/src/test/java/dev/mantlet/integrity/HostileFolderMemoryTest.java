@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -57,22 +56,8 @@ class HostileFolderMemoryTest {
     Path bundles = Files.createDirectory(temp.resolve("bundles"));
     Files.move(release.path("model.sig"), bundles.resolve("model.sig"));
     Path key = Files.write(temp.resolve("key"), release.keys().getPublic().getEncoded());
-    Path log = temp.resolve("log");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            NIGHTLY ? "-Xmx64m" : "-Xmx16m",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            SmallHeap.class.getName(),
-            release.folder().toString(),
-            bundles.toString(),
-            key.toString());
-    new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start()
-        .waitFor();
-    return Files.readString(log);
+    int megabytes = NIGHTLY ? 64 : 16;
+    return ProgramInSmallHeap.output(
+        temp.resolve("log"), megabytes, SmallHeap.class, release.folder(), bundles, key);
   }
 }

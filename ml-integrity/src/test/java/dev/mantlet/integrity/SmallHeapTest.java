@@ -106,23 +106,8 @@ class SmallHeapTest {
   }
 
   private String verdicts() throws IOException, InterruptedException {
-    Path log = temp.resolve("log");
     Path key = Files.write(temp.resolve("key"), release.keys().getPublic().getEncoded());
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx64m",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            SmallHeap.class.getName(),
-            release.folder().toString(),
-            bundles.toString(),
-            key.toString());
-    new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start()
-        .waitFor();
-    return Files.readString(log);
+    return ProgramInSmallHeap.output(
+        temp.resolve("log"), 64, SmallHeap.class, release.folder(), bundles, key);
   }
 }

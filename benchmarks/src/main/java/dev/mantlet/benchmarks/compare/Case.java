@@ -101,7 +101,7 @@ public record Case(
     private final String name;
     private final String unit;
     private final Kind kind;
-    private final Function<S, Trial> trial;
+    private Function<S, Trial> trial;
     private String peer = "";
     private Optional<Bar> bar = Optional.empty();
 
@@ -124,17 +124,8 @@ public record Case(
      * collect.
      */
     public Builder<S> inShortRounds() {
-      return new Builder<S>(
-              name,
-              unit,
-              kind,
-              source -> (scratch, plan) -> trial.apply(source).run(scratch, plan.finely()))
-          .with(peer, bar);
-    }
-
-    private Builder<S> with(String samePeer, Optional<Bar> sameBar) {
-      peer = samePeer;
-      bar = sameBar;
+      Function<S, Trial> usual = trial;
+      trial = source -> (scratch, plan) -> usual.apply(source).run(scratch, plan.finely());
       return this;
     }
 

@@ -3,12 +3,11 @@ package dev.mantlet.integrity.format;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.mantlet.integrity.ModelRejectedException;
+import dev.mantlet.integrity.ProgramInSmallHeap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,20 +35,7 @@ class HeaderMemoryTest {
   }
 
   private String verdicts() throws Exception {
-    Path log = temp.resolve("log");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx64m",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            HeaderMemoryTest.class.getName());
-    new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start()
-        .waitFor();
-    return Files.readString(log);
+    return ProgramInSmallHeap.output(temp.resolve("log"), 64, HeaderMemoryTest.class);
   }
 
   /** A program of its own, since a heap has its size from the start. */

@@ -5,11 +5,11 @@
  *
  * {@snippet class="dev.mantlet.integrity.versions.VersionsSnippetsTest" region="setup"}
  *
- * <p>The service takes its policy from a signed file, remembers versions, and uses the model:
+ * <p>The service remembers versions, and uses the model:
  *
  * {@snippet class="dev.mantlet.integrity.versions.VersionsSnippetsTest" region="service"}
  *
- * <p>To go back:
+ * <p>To go back, as a signed rollback says:
  *
  * {@snippet class="dev.mantlet.integrity.versions.VersionsSnippetsTest" region="rollback"}
  *

@@ -5,166 +5,80 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mantlet.integrity.ModelId;
 import dev.mantlet.integrity.ModelRejectedException;
-import dev.mantlet.integrity.ModelSigner;
 import dev.mantlet.integrity.ModelSource;
 import dev.mantlet.integrity.ModelVerifier;
 import dev.mantlet.integrity.Reason;
-import dev.mantlet.integrity.SignedBundle;
 import dev.mantlet.integrity.TrustPolicy;
 import dev.mantlet.integrity.VerifiedModel;
-import dev.mantlet.integrity.release.PolicyRoots;
 import dev.mantlet.integrity.release.ReleaseStatement;
-import dev.mantlet.integrity.release.RollbackStatement;
-import dev.mantlet.integrity.release.Validity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Base64;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs of a service and of who runs it, with nothing but the public API. */
+/** The programs of a service and of who runs it, as they stand in the documentation. */
 class VersionsSnippetsTest {
-  private static final ModelId ID = ModelId.of("digit-reader");
+  private static final ModelId ID = ReleasedModel.ID;
 
   @TempDir Path folder;
   @TempDir Path state;
-  private Path policyFile;
   private Path storeFile;
-  private KeyPair modelKey;
-  private KeyPair releaseKey;
-  private KeyPair rootKey;
-  private final Clock clock = Clock.fixed(Instant.parse("2026-11-25T12:00:00Z"), ZoneOffset.UTC);
+  private ReleasedModel model;
+  private TrustPolicy policy;
+  private final InstantSource clock = InstantSource.fixed(ReleasedModel.NOW);
   private final Anchor anchor = new AnchorElsewhere();
 
   @BeforeEach
-  void prepare() throws Exception {
-    policyFile = state.resolve("policy.json");
+  void prepare() {
     storeFile = state.resolve("versions");
-    modelKey = newKey();
-    releaseKey = newKey();
-    rootKey = newKey();
-    Files.writeString(folder.resolve("weights.bin"), "0123456789");
-    Files.write(policyFile, signPolicy());
-  }
-
-  @Test
-  void releaseAndUse_thenAnOlderOneIsRefused() throws Exception {
-    release(7);
+    model = ReleasedModel.in(folder);
+    policy = model.policy().build();
     // @start region="setup"
     VersionStore.at(storeFile).anchoredBy(anchor).create().close(); // once, by hand
     // @end
+  }
+
+  @Test
+  void olderRelease_isRefusedOnceANewerOneWasUsed() {
+    model.release(7);
     assertEquals(7, start());
-    Files.writeString(folder.resolve("weights.bin"), "older weights");
-    release(6);
+    model.retrained("older weights").release(6);
     var refused = assertThrows(ModelRejectedException.class, this::start);
     assertEquals(Reason.VERSION_TOO_LOW, refused.reason());
   }
 
   @Test
-  void rollback_letsTheServiceGoBack() throws Exception {
-    ReleaseStatement good = release(7);
-    VersionStore.at(storeFile).anchoredBy(anchor).create().close();
+  void rollback_letsTheServiceGoBack() {
+    ReleaseStatement good = model.statement(7).valid(ReleasedModel.QUARTER);
+    model.release(good);
     start();
-    Files.writeString(folder.resolve("weights.bin"), "misreads sevens");
-    release(9);
+    model.retrained("misreads sevens").release(9);
     start();
+    byte[] rollback = model.rollback(good, 9);
     // @start region="rollback"
-    byte[] rollback =
-        ModelSigner.withKey(releaseKey.getPrivate(), releaseKey.getPublic())
-            .sign(
-                RollbackStatement.to(good)
-                    .withdrawingUpTo(9)
-                    .because(
-                        "misreads sevens", Validity.from(clock.instant(), Duration.ofDays(7))));
     try (VersionStore versions = VersionStore.at(storeFile).anchoredBy(anchor).open()) {
-      verifier(versions).rollBack(ID, rollback);
+      ModelVerifier.trusting(policy).at(clock).remembering(versions).rollBack(ID, rollback);
     }
     // @end
-    Files.writeString(folder.resolve("weights.bin"), "0123456789");
-    release(7);
+    model.retrained("0123456789").release(good);
     assertEquals(7, start());
   }
 
-  private ReleaseStatement release(long version) throws IOException {
-    SignedBundle bundle =
-        ModelSigner.withKey(modelKey.getPrivate(), modelKey.getPublic()).sign(ID, folder);
-    bundle.writeTo(folder.resolve("model.sig"));
-    ReleaseStatement release =
-        ReleaseStatement.of(ID, version, bundle.manifest())
-            .valid(Validity.from(clock.instant(), Duration.ofDays(90)));
-    byte[] signed =
-        ModelSigner.withKey(releaseKey.getPrivate(), releaseKey.getPublic()).sign(release);
-    Files.write(folder.resolve("model.release"), signed);
-    return release;
-  }
-
-  private byte[] signPolicy() {
-    String json =
-        """
-        {
-          "policy": "production",
-          "version": 12,
-          "notBefore": "2026-11-01T00:00:00Z",
-          "expires": "2027-11-01T00:00:00Z",
-          "models": {
-            "digit-reader": {
-              "keys": ["%s"],
-              "release": {"keys": ["%s"], "minimumVersion": 5, "maximumAgeDays": 90}
-            }
-          }
-        }
-        """
-            .formatted(base64(modelKey), base64(releaseKey));
-    byte[] policy =
-        ModelSigner.withKey(rootKey.getPrivate(), rootKey.getPublic())
-            .signPolicy(json.getBytes(StandardCharsets.UTF_8));
-    return policy;
-  }
-
   /** Starts the service; gives the version that it uses. */
-  private long start() throws IOException {
+  private long start() {
     // @start region="service"
     try (VersionStore versions = VersionStore.at(storeFile).anchoredBy(anchor).open()) {
-      PolicyRoots roots = PolicyRoots.of("production", rootKey.getPublic()).at(clock);
-      TrustPolicy policy =
-          TrustPolicy.fromSignedJson(Files.readAllBytes(policyFile), roots, versions);
-      VerifiedModel model =
+      VerifiedModel verified =
           ModelVerifier.trusting(policy)
               .at(clock)
               .remembering(versions)
               .verify(ID, ModelSource.folder(folder)); // or ModelRejectedException
-      return model.release().orElseThrow().version();
+      return verified.release().orElseThrow().version();
     }
     // @end
-  }
-
-  private ModelVerifier verifier(VersionStore versions) throws IOException {
-    PolicyRoots roots = PolicyRoots.of("production", rootKey.getPublic()).at(clock);
-    return ModelVerifier.trusting(
-            TrustPolicy.fromSignedJson(Files.readAllBytes(policyFile), roots, versions))
-        .at(clock)
-        .remembering(versions);
-  }
-
-  private static KeyPair newKey() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return generator.generateKeyPair();
-  }
-
-  private static String base64(KeyPair key) {
-    return Base64.getEncoder().encodeToString(key.getPublic().getEncoded());
   }
 
   // @start region="anchor"
