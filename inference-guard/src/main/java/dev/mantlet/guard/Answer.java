@@ -3,6 +3,7 @@ package dev.mantlet.guard;
 import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.internal.LogText;
 import java.lang.reflect.Array;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,19 @@ public final class Answer {
               : HalfFloats.fromBfloat16(halves[i]);
     }
     return floats;
+  }
+
+  /**
+   * The elements of one output, row by row, as a read-only view of this answer: for outputs so
+   * large that a second copy would show. FLOAT16 and BFLOAT16 are widened, into a copy.
+   *
+   * @return a new buffer each time, from position 0 to the number of elements
+   * @throws IllegalArgumentException if there is no output of that name, or it is of another type
+   */
+  public FloatBuffer floatView(String output) {
+    Object data = find(output).data;
+    float[] floats = data instanceof float[] kept ? kept : floats(output);
+    return FloatBuffer.wrap(floats).asReadOnlyBuffer();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.mantlet.benchmarks.compare;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,11 +13,20 @@ import java.util.function.Function;
  * @param kind what is measured
  * @param bar the gate; empty for information only
  * @param note shown in the row unless there is something else to say; may be empty
+ * @param environment variables for the environment of its JVM
  * @param trial gets the figures
  */
 public record Case(
-    String name, String unit, String peer, Kind kind, Optional<Bar> bar, String note, Trial trial) {
+    String name,
+    String unit,
+    String peer,
+    Kind kind,
+    Optional<Bar> bar,
+    String note,
+    Map<String, String> environment,
+    Trial trial) {
   public Case {
+    environment = Map.copyOf(environment);
     if (kind == Kind.RECORDED && bar.isPresent()) {
       throw new IllegalArgumentException(name + ": a recorded figure never gates");
     }
@@ -61,6 +71,7 @@ public record Case(
         Kind.RECORDED,
         Optional.empty(),
         figure.source(),
+        Map.of(),
         timed(Clock.CPU, setup));
   }
 
@@ -104,6 +115,7 @@ public record Case(
     private Function<S, Trial> trial;
     private String peer = "";
     private Optional<Bar> bar = Optional.empty();
+    private Map<String, String> environment = Map.of();
 
     private Builder(String name, String unit, Kind kind, Function<S, Trial> trial) {
       this.name = name;
@@ -129,6 +141,12 @@ public record Case(
       return this;
     }
 
+    /** Sets variables in the environment of the JVM that measures. */
+    public Builder<S> in(Map<String, String> variables) {
+      environment = variables;
+      return this;
+    }
+
     /** Makes the row a gate. */
     public Builder<S> bar(Bar gate) {
       bar = Optional.of(gate);
@@ -137,7 +155,7 @@ public record Case(
 
     /** The case, whose sides {@code source} makes. */
     public Case by(S source) {
-      return new Case(name, unit, peer, kind, bar, "", trial.apply(source));
+      return new Case(name, unit, peer, kind, bar, "", environment, trial.apply(source));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -61,6 +62,7 @@ final class ChildJvm implements CaseRunner {
       try {
         int status =
             start(
+                measured.environment(),
                 topic.name(),
                 measured.name(),
                 measured.peer(),
@@ -80,7 +82,8 @@ final class ChildJvm implements CaseRunner {
     }
   }
 
-  private int start(String... arguments) throws IOException, InterruptedException {
+  private int start(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
@@ -99,6 +102,7 @@ final class ChildJvm implements CaseRunner {
         .environment()
         .keySet()
         .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    builder.environment().putAll(environment);
     return builder.start().waitFor();
   }
 }

@@ -50,9 +50,15 @@ final class Growth implements Side {
   }
 
   @Override
+  public void settle() throws Exception {
+    one.settle();
+  }
+
+  @Override
   public Figure round() throws Exception {
     Figure alone = one.round();
     between.run();
+    two.settle();
     Figure together = two.round();
     return new Figure(THREADS * together.value() / alone.value(), together.bytes());
   }

@@ -13,6 +13,9 @@ final class Paced implements Side {
   private static final int STEADY_ROUNDS = 4;
   private static final double STEADY_RANGE = 0.05;
 
+  /** What is run to settle is this part of a round. */
+  private static final int SETTLING_PART = 16;
+
   private final Work work;
   private final Clock clock;
   private final double roundNanos;
@@ -46,6 +49,13 @@ final class Paced implements Side {
   public boolean isWarm(int most) {
     return fullRounds >= most
         || fullRounds >= STEADY_ROUNDS && new Sample(lastWarmUps).relativeRange() <= STEADY_RANGE;
+  }
+
+  @Override
+  public void settle() throws Exception {
+    if (times >= SETTLING_PART) {
+      work.run(times / SETTLING_PART);
+    }
   }
 
   /** Runs a round; the figure is nanoseconds. */

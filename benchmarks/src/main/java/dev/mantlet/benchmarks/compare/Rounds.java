@@ -48,6 +48,7 @@ final class Rounds {
 
   private Figure round(Side side) throws Exception {
     beforeEach.run();
+    side.settle();
     return side.round();
   }
 

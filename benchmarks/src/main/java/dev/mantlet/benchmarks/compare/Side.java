@@ -12,6 +12,13 @@ interface Side {
    */
   boolean isWarm(int most);
 
+  /**
+   * Runs a small part of a round that does not count, if a round has parts: after a full collection
+   * the first call of every compiled method takes the slow way in, and no cache holds what it
+   * needs.
+   */
+  void settle() throws Exception;
+
   /** Runs a round that counts. */
   Figure round() throws Exception;
 }

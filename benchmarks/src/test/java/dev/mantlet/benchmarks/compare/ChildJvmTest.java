@@ -65,6 +65,11 @@ class ChildJvmTest {
   }
 
   @Test
+  void environment_isTheCases() {
+    assertEquals(new Outcome.Skipped("as the case says"), run("environment"));
+  }
+
+  @Test
   void heapAndCollector_areFixed() {
     String flags = assertInstanceOf(Outcome.Skipped.class, run("flags")).reason();
     assertTrue(flags.contains(String.join(" ", ChildJvm.FLAGS)), flags);

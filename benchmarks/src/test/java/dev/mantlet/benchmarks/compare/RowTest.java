@@ -8,6 +8,7 @@ import static dev.mantlet.benchmarks.compare.Fixtures.ungated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,7 @@ class RowTest {
                 Kind.RECORDED,
                 Optional.of(Bar.atMost(1)),
                 "",
+                Map.of(),
                 (scratch, plan) -> Measurement.counted(1, 1)));
   }
 

@@ -3,6 +3,7 @@ package dev.mantlet.benchmarks.compare;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 
 /** A case's JVM whose cases end in every way that there is. */
 final class TestChild {
@@ -23,6 +24,11 @@ final class TestChild {
                   .by(scratch -> {
                     Runtime.getRuntime().halt(3);
                     return new Pair(costing(1), costing(1));
+                  }),
+              Case.cpu("environment", "op")
+                  .in(Map.of("MANTLET_TEST_VARIABLE", "as the case says"))
+                  .by(scratch -> {
+                    throw new SkippedException(System.getenv("MANTLET_TEST_VARIABLE"));
                   }),
               Case.cpu("flags", "op")
                   .by(scratch -> {
