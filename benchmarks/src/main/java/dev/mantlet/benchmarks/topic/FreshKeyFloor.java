@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,6 +25,12 @@ final class FreshKeyFloor {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private static final int KEYS = 64;
+
+  /** Label, header before the commitment, context of these records, and digest of the list. */
+  private static final int COMMITTED_BYTES = 136;
+
+  /** Label, commitment and counter. */
+  private static final int KEY_INFO_BYTES = 49;
 
   private final Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
   private final Ring<SecretKey> keys = new Ring<>(keys());
@@ -55,6 +62,25 @@ final class FreshKeyFloor {
   /** Opening one field of a record under a key of its own, against opening all of it. */
   static Pair opening(Size size) throws GeneralSecurityException {
     return new Pair(Work.of(opening(size, 1)), Work.of(opening(size, size.fields())));
+  }
+
+  /** The same with the two MACs of a record: as long as a commitment's and a key's input. */
+  static Pair openingWithMacs(Size size) throws GeneralSecurityException {
+    return new Pair(
+        Work.of(withMacs(opening(size, 1))), Work.of(withMacs(opening(size, size.fields()))));
+  }
+
+  private static Op withMacs(Op opening) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
+    byte[] committed = new byte[COMMITTED_BYTES];
+    byte[] info = new byte[KEY_INFO_BYTES];
+    return () -> {
+      byte[] commitment = mac.doFinal(committed);
+      System.arraycopy(commitment, 0, info, 0, commitment.length);
+      info[commitment.length] = mac.doFinal(info)[0]; // so that none is left out
+      return opening.run();
+    };
   }
 
   private static Op opening(Size size, int wanted) throws GeneralSecurityException {
