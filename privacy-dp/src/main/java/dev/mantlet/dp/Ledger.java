@@ -99,6 +99,7 @@ final class Ledger implements AutoCloseable {
       state = State.FAILED; // until the device has confirmed
       requireUntouched();
       append(cost, label);
+      requireInPlace();
       state = State.OPEN;
     } catch (IOException e) {
       throw new PrivacyException(
@@ -144,6 +145,14 @@ final class Ledger implements AutoCloseable {
     LedgerFormat.corruptUnless(
         size == end(),
         "has " + size + " bytes where this budget left " + end() + "; something else writes to it");
+  }
+
+  /** After the force: what is found then has the spend. */
+  private void requireInPlace() throws IOException {
+    LedgerFormat.corruptUnless(
+        storage.isInPlace(),
+        "was deleted, moved or replaced while this budget was open; the next one that is opened"
+            + " would not see the spend");
   }
 
   @Override
