@@ -94,7 +94,9 @@ public record DpAuditReport(List<Finding> findings, int samples, double falseAla
   }
 
   /**
-   * Fails if a violation of (ε, δ)-differential privacy was shown.
+   * Fails if a violation of (ε, δ)-differential privacy was shown. The events were looked for at
+   * the δ of the audit: set it to this one ({@link DpAudit#delta}), else the audit may have looked
+   * at events that this δ allows.
    *
    * @return this report
    * @throws AssertionError if the bound is above ε; with the evidence
