@@ -116,8 +116,6 @@ class NoFloatingPointTest {
                   "exactSum",
                   "exactSquares",
                   "exactCount",
-                  "square",
-                  "highestSquare",
                   "merge"),
           "query.Quantiles", List.of("sensitivity", "squaredSensitivity", "exact", "merge"),
           "query.SumByGroup",

@@ -84,7 +84,7 @@ public final class ReleasedVariance {
   /** The step of the squares: a squared step of the values, times 2^30; in squared half spans. */
   private double squareStep() {
     double step = mean.granularity() / half();
-    return step * step * Math.scalb(1.0, Variance.GRID_BITS);
+    return step * step * Math.scalb(1.0, VarianceSums.GRID_BITS);
   }
 
   /**

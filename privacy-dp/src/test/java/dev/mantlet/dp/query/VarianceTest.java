@@ -92,11 +92,11 @@ class VarianceTest {
 
   @Test
   void squareOfAStep_isRoundedToTheNearest() {
-    assertEquals(1L << 30, Variance.square(1L << 30));
-    assertEquals(1L << 30, Variance.square(-(1L << 30)));
-    assertEquals(1, Variance.square(1L << 15));
-    assertEquals(0, Variance.square(20_000)); // 0.37 of a step
-    assertEquals(1, Variance.square(25_000)); // 0.58
+    assertEquals(1L << 30, VarianceSums.square(1L << 30));
+    assertEquals(1L << 30, VarianceSums.square(-(1L << 30)));
+    assertEquals(1, VarianceSums.square(1L << 15));
+    assertEquals(0, VarianceSums.square(20_000)); // 0.37 of a step
+    assertEquals(1, VarianceSums.square(25_000)); // 0.58
   }
 
   @Test
