@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * only. Sources: Ding et al. 2018; Jagielski, Ullman and Oprea 2020.
  *
  * <p>What a run returns is what is published: numbers, truth values, texts, enums, optionals, and
- * lists and arrays of them. An exception is an outcome too; it is an error if all runs end so.
- * Immutable; each setting returns a new audit. The same seed gives the same report, if the
- * mechanism has no chance but what it is given.
+ * lists and arrays of them. An exception is an outcome too, with its message; it is an error if all
+ * runs end so. Immutable; each setting returns a new audit. The same seed gives the same report, if
+ * the mechanism has no chance but what it is given.
  *
  * @param <D> the type of a data set
  */

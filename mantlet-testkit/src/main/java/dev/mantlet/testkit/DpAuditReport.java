@@ -61,18 +61,25 @@ public record DpAuditReport(List<Finding> findings, int samples, double falseAla
   }
 
   /**
-   * The largest ε that this many samples could show: an event that always happens on one data set
-   * and never on the other.
+   * The largest ε that this many samples could show for δ = 0: an event that always happens on one
+   * data set and never on the other.
    */
   public double epsilonAtMostShown() {
-    return findings.stream().mapToDouble(this::mostShown).min().orElse(0);
+    return epsilonAtMostShown(0);
   }
 
-  private double mostShown(Finding finding) {
+  private double epsilonAtMostShown(double delta) {
+    return findings.stream()
+        .mapToDouble(finding -> clearest(finding.trials()).epsilonAtLeast(delta))
+        .min()
+        .orElse(0);
+  }
+
+  private Finding clearest(long trials) {
     double miss = falseAlarm / (2 * findings.size());
-    return Math.log(
-        ClopperPearson.atLeast(finding.trials(), finding.trials(), miss)
-            / ClopperPearson.atMost(0, finding.trials(), miss));
+    double least = ClopperPearson.atLeast(trials, trials, miss);
+    double rareMost = ClopperPearson.atMost(0, trials, miss);
+    return new Finding("always or never", false, trials, 0, trials, least, rareMost);
   }
 
   /**
@@ -87,7 +94,9 @@ public record DpAuditReport(List<Finding> findings, int samples, double falseAla
   }
 
   /**
-   * Fails if a violation of (ε, δ)-differential privacy was shown.
+   * Fails if a violation of (ε, δ)-differential privacy was shown. The events were looked for at
+   * the δ of the audit: set it to this one ({@link DpAudit#delta}), else the audit may have looked
+   * at events that this δ allows.
    *
    * @return this report
    * @throws AssertionError if the bound is above ε; with the evidence
@@ -95,18 +104,17 @@ public record DpAuditReport(List<Finding> findings, int samples, double falseAla
    */
   public DpAuditReport assertAtMost(PrivacyLoss loss) {
     double epsilon = loss.epsilon().doubleValue();
-    if (epsilonAtMostShown() <= epsilon) {
+    double delta = loss.delta().doubleValue();
+    double shown = epsilonAtMostShown(delta);
+    if (shown <= epsilon) {
       throw new IllegalStateException(
           String.format(
-              "%d samples can show no epsilon above %.2f, so that %s would pass whatever it is; take more samples",
-              samples, epsilonAtMostShown(), loss));
+              "%d samples can show no epsilon above %.2f at this delta, so that %s would pass whatever it is; take more samples",
+              samples, shown, loss));
     }
-    if (epsilonAtLeast(loss.delta().doubleValue()) > epsilon) {
+    if (epsilonAtLeast(delta) > epsilon) {
       throw new AssertionError(
-          "the mechanism is said to have "
-              + loss
-              + ", which it has not\n"
-              + text(loss.delta().doubleValue()));
+          "the mechanism is said to have " + loss + ", which it has not\n" + text(delta));
     }
     return this;
   }

@@ -88,7 +88,9 @@ public final class FakeKeyService implements KeyService {
 
   /** Calls do not return until {@link #recover}, or until their thread is interrupted. */
   public void hang() {
-    gate = new CountDownLatch(1);
+    if (gate.getCount() == 0) { // else calls that wait already would never be let go
+      gate = new CountDownLatch(1);
+    }
   }
 
   /**

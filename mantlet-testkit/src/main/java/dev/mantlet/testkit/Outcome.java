@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What one run of a mechanism published, as an observer sees it.
  *
- * @param kind what is not a number: texts, the shape of lists, or the class of an exception
+ * @param kind what is not a number: texts, the shape of lists, or class and message of an exception
  * @param key the same for equal outcomes, to the last bit of each number
  * @param numbers the first numbers of it, as doubles
  */
@@ -18,9 +18,9 @@ record Outcome(String kind, long key, double[] numbers) {
   /** More numbers than this are seen in the key alone: it bounds the search for events. */
   static final int MOST_NUMBERS = 16;
 
-  /** The outcome of a run that ended in an exception, which an observer sees too. */
+  /** The outcome of a run that ended in an exception, which an observer sees too: all of it. */
   static Outcome thrown(RuntimeException e) {
-    return published("threw " + e.getClass().getName());
+    return published("threw " + e.getClass().getName() + ": " + e.getMessage());
   }
 
   /**

@@ -65,6 +65,16 @@ class DpAuditTest {
     assertThrows(IllegalArgumentException.class, () -> countAt(ONE).samples(399));
   }
 
+  /** Of 200 runs an event that always happens has probability 0.92 or more, but for one in 10^6. */
+  @Test
+  void claimOfADeltaThatSoFewSamplesCannotRefute_isRefused() {
+    DpAuditReport report = DpAudit.between(1, 2).drawing((data, random) -> data).samples(400).run();
+    PrivacyLoss claim = PrivacyLoss.pure(1).withDelta(0.95);
+    assertThrows(IllegalStateException.class, () -> report.assertAtMost(claim));
+    assertThrows(
+        AssertionError.class, () -> report.assertAtMost(PrivacyLoss.pure(1).withDelta(0.5)));
+  }
+
   @Test
   void mechanismThatNeverRuns_doesNotPass() {
     var audit =
@@ -80,6 +90,21 @@ class DpAuditTest {
   void exceptionThatDependsOnTheData_isAnOutcome() {
     DpAuditReport report =
         DpAudit.between(1, 0).drawing((data, random) -> 12 / data).samples(2_000).run();
+    assertTrue(report.violates(PrivacyLoss.pure(3)), report::toString);
+  }
+
+  @Test
+  void exceptionWhoseMessageTellsTheData_isFound() {
+    DpAuditReport report =
+        DpAudit.between(1, 2)
+            .drawing((data, random) -> {
+              if (random.nextBoolean()) {
+                throw new IllegalArgumentException("the group has " + data + " rows");
+              }
+              return 0;
+            })
+            .samples(2_000)
+            .run();
     assertTrue(report.violates(PrivacyLoss.pure(3)), report::toString);
   }
 

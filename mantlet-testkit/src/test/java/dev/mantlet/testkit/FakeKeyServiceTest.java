@@ -2,6 +2,7 @@ package dev.mantlet.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mantlet.fieldcrypto.DecryptionFailedException;
@@ -14,6 +15,7 @@ import dev.mantlet.fieldcrypto.SealedRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -115,6 +117,21 @@ class FakeKeyServiceTest {
     service.recover();
     service.takeAtLeast(Duration.ofMillis(1));
     assertEquals(1, sealedAtLast(impatient).memberTexts().size());
+  }
+
+  @Test
+  void serviceThatIsToldToHangTwice_letsEveryCallGoWhenItRecovers() throws InterruptedException {
+    service.hang();
+    Thread caller = new Thread(new FutureTask<>(() -> service.wrap(new byte[32], new byte[0])));
+    caller.setDaemon(true);
+    caller.start();
+    while (service.wraps() == 0 || caller.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    service.hang();
+    service.recover();
+    caller.join(20_000);
+    assertFalse(caller.isAlive(), "the call still hangs");
   }
 
   /** The call that hung may end late, and then counts as one more failure. */

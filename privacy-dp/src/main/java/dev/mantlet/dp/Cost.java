@@ -61,10 +61,13 @@ record Cost(long epsilonUnits, long deltaUnits) {
     return new Cost(epsilonUnits - other.epsilonUnits, deltaUnits - other.deltaUnits);
   }
 
-  /** The exact loss. */
+  /**
+   * The exact loss; but a δ that was rounded up to 1, which no budget has, is shown one unit lower,
+   * as no loss has it either.
+   */
   PrivacyLoss toLoss() {
     return new PrivacyLoss(
         BigDecimal.valueOf(epsilonUnits, EPSILON_PLACES),
-        BigDecimal.valueOf(deltaUnits, DELTA_PLACES));
+        BigDecimal.valueOf(Math.min(deltaUnits, MOST.deltaUnits), DELTA_PLACES));
   }
 }

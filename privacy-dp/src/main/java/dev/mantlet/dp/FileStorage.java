@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -33,11 +34,13 @@ final class FileStorage implements Storage {
   private static final Set<Object> OPEN = ConcurrentHashMap.newKeySet();
 
   private final RandomAccessFile file;
+  private final Path path;
   private final Object key;
   private boolean open = true;
 
-  private FileStorage(RandomAccessFile file, Object key) {
+  private FileStorage(RandomAccessFile file, Path path, Object key) {
     this.file = file;
+    this.path = path;
     this.key = key;
   }
 
@@ -58,7 +61,7 @@ final class FileStorage implements Storage {
       throw inUse(path);
     }
     try {
-      return new FileStorage(openLocked(path), key);
+      return new FileStorage(openLocked(path), path, key);
     } catch (Throwable e) {
       OPEN.remove(key);
       throw e;
@@ -141,8 +144,13 @@ final class FileStorage implements Storage {
   /** Makes the name durable. Windows does that by itself and does not open folders. */
   private static void forceFolder(Path folder) throws IOException {
     if (File.separatorChar == '/') {
+      boolean interrupted = Thread.interrupted(); // it would close the channel
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }
@@ -172,6 +180,16 @@ final class FileStorage implements Storage {
   @Override
   public void force() throws IOException {
     file.getFD().sync();
+  }
+
+  /** By the inode, which a deleted file keeps as long as it is open. */
+  @Override
+  public boolean isInPlace() throws IOException {
+    try {
+      return keyOf(path).equals(key);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   @Override

@@ -45,6 +45,7 @@ final class Ledger implements AutoCloseable {
    */
   static Ledger open(Storage storage) throws IOException {
     try {
+      requireInPlace(storage);
       LedgerScan.Found found = LedgerScan.read(storage);
       Ledger ledger = new Ledger(storage, found);
       ledger.settle(found.torn());
@@ -99,6 +100,7 @@ final class Ledger implements AutoCloseable {
       state = State.FAILED; // until the device has confirmed
       requireUntouched();
       append(cost, label);
+      requireInPlace(storage); // after the force: what is found then has the spend
       state = State.OPEN;
     } catch (IOException e) {
       throw new PrivacyException(
@@ -144,6 +146,12 @@ final class Ledger implements AutoCloseable {
     LedgerFormat.corruptUnless(
         size == end(),
         "has " + size + " bytes where this budget left " + end() + "; something else writes to it");
+  }
+
+  private static void requireInPlace(Storage storage) throws IOException {
+    LedgerFormat.corruptUnless(
+        storage.isInPlace(),
+        "was deleted, moved or replaced under this budget; what it spends would not be found again");
   }
 
   @Override

@@ -34,7 +34,10 @@ public sealed class PrivacyException extends RuntimeException permits BudgetExha
     LEDGER_MISSING,
     /** Another process or another object of this process has the ledger open. */
     LEDGER_IN_USE,
-    /** The file is no ledger, or was changed other than by appending whole records. */
+    /**
+     * The file is no ledger, was changed other than by appending whole records, or was deleted,
+     * moved or replaced while it was open.
+     */
     LEDGER_CORRUPT,
     /** The ledger has a format that this version does not know. */
     LEDGER_UNSUPPORTED,

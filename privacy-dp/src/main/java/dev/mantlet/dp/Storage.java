@@ -22,4 +22,13 @@ interface Storage extends Closeable {
    * again proves nothing.
    */
   void force() throws IOException;
+
+  /**
+   * Whether the name under which the ledger was opened still leads to these bytes: not where the
+   * file was deleted, moved or replaced meanwhile, and the next open would not see what is written
+   * here.
+   */
+  default boolean isInPlace() throws IOException {
+    return true;
+  }
 }

@@ -16,6 +16,7 @@ final class CrashingStorage implements Storage {
   private int operationsLeft = NEVER;
   private int bytesOfFailingWrite;
   private boolean forceLies;
+  private boolean inPlace = true;
 
   CrashingStorage(byte[] content) {
     durable = content.clone();
@@ -35,6 +36,12 @@ final class CrashingStorage implements Storage {
   /** A device that says it has everything, and does not. */
   CrashingStorage lying() {
     forceLies = true;
+    return this;
+  }
+
+  /** A file that was moved away. */
+  CrashingStorage movedAway() {
+    inPlace = false;
     return this;
   }
 
@@ -86,6 +93,11 @@ final class CrashingStorage implements Storage {
     if (!forceLies) {
       durable = written.clone();
     }
+  }
+
+  @Override
+  public boolean isInPlace() {
+    return inPlace;
   }
 
   @Override

@@ -121,6 +121,23 @@ class LedgerCrashTest {
   }
 
   @Test
+  void fileThatIsMovedAway_grantsNothing_andIsNotOpened() throws IOException {
+    CrashingStorage storage = new CrashingStorage(HEADER);
+    Ledger ledger = Ledger.open(storage);
+    storage.movedAway();
+    assertEquals(
+        Reason.LEDGER_CORRUPT,
+        assertThrows(PrivacyException.class, () -> ledger.charge(TENTH, "")).reason());
+    assertEquals(TOTAL.minus(TENTH), ledger.remaining(), "it may have been found by another one");
+    byte[] torn = Arrays.copyOf(storage.written(), 2 * BLOCK_BYTES - 1);
+    CrashingStorage found = new CrashingStorage(torn).movedAway();
+    assertEquals(
+        Reason.LEDGER_CORRUPT,
+        assertThrows(PrivacyException.class, () -> Ledger.open(found)).reason());
+    assertEquals(torn.length, found.written().length, "it is left as it is");
+  }
+
+  @Test
   void exhaustedLedger_writesNothing() throws IOException {
     CrashingStorage storage = new CrashingStorage(HEADER);
     Ledger ledger = Ledger.open(storage);

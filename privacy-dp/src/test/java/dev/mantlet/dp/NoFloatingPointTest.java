@@ -116,20 +116,10 @@ class NoFloatingPointTest {
                   "exactSum",
                   "exactSquares",
                   "exactCount",
-                  "square",
-                  "highestSquare",
                   "merge"),
           "query.Quantiles", List.of("sensitivity", "squaredSensitivity", "exact", "merge"),
           "query.SumByGroup",
-              List.of(
-                  "release",
-                  "released",
-                  "forSums",
-                  "sensitivity",
-                  "squaredSensitivity",
-                  "furthest",
-                  "exact",
-                  "merge"),
+              List.of("release", "sums", "sensitivity", "squaredSensitivity", "exact", "merge"),
           "partition.PartitionShare", List.of("of", "isWithin"));
 
   /** Find the width of the noise, before there is anything to release. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,46 @@ class PrivacyBudgetFileTest {
       assertEquals(Reason.LEDGER_EXISTS, refusal(() -> PrivacyBudget.create(file(), ONE)));
       assertEquals("LEDGER_IN_USE", openElsewhere());
       budget.spend(TENTH);
+    }
+  }
+
+  @Test
+  void ledgerThatIsDeletedWhileItIsOpen_grantsNothing_alsoWhereANewOneIsMade() throws IOException {
+    try (PrivacyBudget budget = PrivacyBudget.create(file(), ONE)) {
+      budget.spend(TENTH);
+      Files.delete(file());
+      assertEquals(Reason.LEDGER_CORRUPT, refusal(() -> budget.spend(TENTH)));
+      PrivacyBudget.create(file(), ONE).close();
+      assertEquals(Reason.LEDGER_FAILED, refusal(() -> budget.spend(TENTH)));
+    }
+    try (PrivacyBudget budget = PrivacyBudget.open(file())) {
+      Files.delete(file());
+      PrivacyBudget.create(file(), ONE).close();
+      assertEquals(Reason.LEDGER_CORRUPT, refusal(() -> budget.spend(TENTH)));
+    }
+  }
+
+  @Test
+  void olderCopyThatIsPutInPlaceWhileTheLedgerIsOpen_isNoticedAtTheNextSpend() throws IOException {
+    try (PrivacyBudget budget = PrivacyBudget.create(file(), ONE)) {
+      Path copy = Files.copy(file(), folder.resolve("copy"));
+      budget.spend(TENTH);
+      Files.move(copy, file(), StandardCopyOption.REPLACE_EXISTING);
+      assertEquals(Reason.LEDGER_CORRUPT, refusal(() -> budget.spend(TENTH)));
+    }
+  }
+
+  @Test
+  void linkThatLeadsToAnotherLedgerMeanwhile_isNoticedAtTheNextSpend() throws IOException {
+    PrivacyBudget.create(file(), ONE).close();
+    Path other = folder.resolve("other.budget");
+    PrivacyBudget.create(other, ONE).close();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file());
+    try (PrivacyBudget budget = PrivacyBudget.open(link)) {
+      budget.spend(TENTH);
+      Files.delete(link);
+      Files.createSymbolicLink(link, other);
+      assertEquals(Reason.LEDGER_CORRUPT, refusal(() -> budget.spend(TENTH)));
     }
   }
 

@@ -84,6 +84,17 @@ class PrivacyBudgetTest {
   }
 
   @Test
+  void interruptedThread_makesABudgetAndStaysInterrupted() {
+    Thread.currentThread().interrupt();
+    try (PrivacyBudget budget = PrivacyBudget.create(file(), ONE)) {
+      assertTrue(Thread.interrupted());
+      budget.spend(TENTH);
+    } finally {
+      Thread.interrupted(); // for the next test, if this one fails
+    }
+  }
+
+  @Test
   void closedBudget_grantsNothingAndStillTellsWhatIsLeft() {
     PrivacyBudget budget = PrivacyBudget.create(file(), ONE);
     DiscreteLaplace noise = DiscreteLaplace.calibrated(Sensitivity.l1(1), Epsilon.of(0.25));
@@ -118,6 +129,17 @@ class PrivacyBudgetTest {
   void pureBudget_grantsNoDelta() {
     try (PrivacyBudget budget = PrivacyBudget.create(file(), ONE)) {
       assertThrows(BudgetExhaustedException.class, () -> budget.spend(TENTH.withDelta(1e-300)));
+    }
+  }
+
+  @Test
+  void deltaThatIsRoundedUpToOne_isMoreThanAnyBudgetHas() {
+    PrivacyLoss most = ONE.withDelta("0.999999999999999999");
+    try (PrivacyBudget budget = PrivacyBudget.create(file(), most)) {
+      PrivacyLoss more = ONE.withDelta("0.9999999999999999999");
+      assertThrows(BudgetExhaustedException.class, () -> budget.spend(more));
+      assertEquals(most, budget.remaining());
+      budget.spend(most);
     }
   }
 

@@ -20,10 +20,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class PreparedRealNoise {
   private static final BigInteger MOST_NUMBER = BigInteger.ONE.shiftLeft(125);
-  private static final BigInteger MOST_SUM = BigInteger.ONE.shiftLeft(126);
+  private static final BigInteger MOST_SUM = MOST_NUMBER;
 
   /** Noise beyond it leads to the same end whatever the number is. */
-  private static final BigInteger MOST_NOISE = MOST_NUMBER.add(MOST_SUM);
+  static final BigInteger MOST_NOISE = MOST_NUMBER.add(MOST_SUM);
 
   private final Grid grid;
   private final NoiseSource source;
@@ -68,7 +68,7 @@ public final class PreparedRealNoise {
 
   /**
    * Adds the noise to the numbers, in their order. What a release without preparation gives, but
-   * that a number is cut off to ±2^125 steps of the grid before, and the sum to ±2^126 steps.
+   * that a number is cut off to ±2^125 steps of the grid before, and the sum again.
    *
    * @param exact finite numbers, as many as were prepared for
    * @throws IllegalArgumentException if there are more or fewer, or one is not finite; the noise

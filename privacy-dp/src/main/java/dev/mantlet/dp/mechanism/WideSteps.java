@@ -72,12 +72,12 @@ record WideSteps(long high, long low) {
     return new WideSteps(high + other.high + carry, sum);
   }
 
-  /** The number, cut off to ±2^126. */
+  /** The number, cut off to ±2^125. */
   WideSteps cut() {
-    long above = ~Branchless.isLess(high, 2 * END);
-    long below = Branchless.isLess(high, -2 * END);
+    long above = ~Branchless.isLess(high, END);
+    long below = Branchless.isLess(high, -END);
     return new WideSteps(
-        Branchless.clamp(high, -2 * END, 2 * END), Branchless.choose(above | below, 0, low));
+        Branchless.clamp(high, -END, END), Branchless.choose(above | below, 0, low));
   }
 
   /** How many bits are beyond the first 63. */

@@ -91,7 +91,8 @@ public final class PartitionSelection {
    * Selects among all partitions of the data, for a token that paid {@link #loss()}.
    *
    * @param units for each partition its number of different units, 0 or above
-   * @return the positions of the partitions that are kept, ascending
+   * @return the positions of the partitions that are kept, ascending: to look their names up, not
+   *     to be published, as they tell how many partitions are left out between them
    * @throws IllegalArgumentException if a number is negative, or the token paid another loss or is
    *     of a budget with another adjacency; the token remains good
    * @throws IllegalStateException if the token was used before

@@ -122,7 +122,14 @@ public final class ThresholdedCounts {
     Enclosure factor = Enclosure.exp(epsilon, bits);
     Enclosure base = factor.plus(Enclosure.one(bits)).times(delta);
     // A number that is not known to be rare enough is passed over: upward, and so to the safe side.
-    return LeastPower.reaching(base, factor, BigInteger.ONE) + 1;
+    try {
+      return LeastPower.reaching(base, factor, BigInteger.ONE) + 1;
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "the noise is too wide for a threshold, which would be 2^62 or above; take a larger"
+              + " epsilon or lower limits for a unit",
+          e);
+    }
   }
 
   /** What one release, of any number of partitions, costs. */
@@ -183,7 +190,8 @@ public final class ThresholdedCounts {
   /**
    * A partition that is released.
    *
-   * @param position its position among the exact counts
+   * @param position its position among the exact counts: to look its name up, not to be published,
+   *     as it tells how many partitions there are before it
    * @param count its noisy count, at the threshold or above
    */
   public record Kept(int position, NoisyLong count) {}

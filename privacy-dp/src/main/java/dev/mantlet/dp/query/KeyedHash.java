@@ -67,20 +67,20 @@ final class KeyedHash {
   }
 
   Tag unit(String name) {
-    mac.update(UNIT_NAME);
+    begin(UNIT_NAME);
     update(name);
     return tag();
   }
 
   Tag unit(long number) {
-    mac.update(UNIT_NUMBER);
+    begin(UNIT_NUMBER);
     update(number);
     return tag();
   }
 
   /** The rank of a group among those of one unit. */
   Tag group(Tag unit, String group) {
-    mac.update(GROUP);
+    begin(GROUP);
     update(unit);
     update(group);
     return tag();
@@ -88,7 +88,7 @@ final class KeyedHash {
 
   /** The rank of a row among those of one unit. */
   Tag row(Tag unit, String group, long row) {
-    mac.update(ROW);
+    begin(ROW);
     update(unit);
     update(group);
     update(row);
@@ -97,7 +97,7 @@ final class KeyedHash {
 
   /** What the limits are under this key. */
   byte[] parameters(ContributionLimits limits) {
-    mac.update(PARAMETERS);
+    begin(PARAMETERS);
     update(limits.groups());
     update(limits.rowsOfGroup());
     update(limits.rows());
@@ -106,9 +106,15 @@ final class KeyedHash {
 
   /** The authentication of bytes. */
   byte[] authentication(ByteBuffer bytes) {
-    mac.update(BYTES);
+    begin(BYTES);
     mac.update(bytes);
     return mac.doFinal();
+  }
+
+  /** Without what a hash that was not finished may have left, as memory ran out. */
+  private void begin(byte use) {
+    mac.reset();
+    mac.update(use);
   }
 
   private void update(Tag tag) {

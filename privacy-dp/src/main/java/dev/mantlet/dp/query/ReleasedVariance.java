@@ -28,8 +28,9 @@ public final class ReleasedVariance {
    * is mostly noise: look at {@link #interval}.
    */
   public double value() {
-    double meanSquare = squareStep() * squares.value() / Math.max(1, mean.count().value());
-    return within(meanSquare - mean.offset() * mean.offset());
+    double offset = mean.offset() / half();
+    double meanSquare = squareStep() * (squares.value() / (double) Math.max(1, count().value()));
+    return ofValues(meanSquare - offset * offset);
   }
 
   /** The square root of {@link #value}. */
@@ -55,14 +56,13 @@ public final class ReleasedVariance {
     double ofEach = Interval.ofEach(level, 3);
     Interval offsets = mean.offsets(ofEach, level);
     Interval meanSquares = meanSquares(ofEach, level);
-    double furthest = Math.max(Math.abs(offsets.low()), Math.abs(offsets.high()));
-    double nearest =
-        offsets.low() <= 0 && offsets.high() >= 0
-            ? 0
-            : Math.min(Math.abs(offsets.low()), Math.abs(offsets.high()));
+    double ofLow = Math.abs(offsets.low() / half());
+    double ofHigh = Math.abs(offsets.high() / half());
+    double furthest = Math.max(ofLow, ofHigh);
+    double nearest = offsets.low() <= 0 && offsets.high() >= 0 ? 0 : Math.min(ofLow, ofHigh);
     double low = Interval.below(meanSquares.low() - Interval.above(furthest * furthest));
     double high = Interval.above(meanSquares.high() - Interval.below(nearest * nearest));
-    return new Interval(within(low), within(high), level);
+    return new Interval(ofValues(low), ofValues(high), level);
   }
 
   private Interval meanSquares(double ofEach, double level) {
@@ -73,22 +73,30 @@ public final class ReleasedVariance {
     // A square is moved by half a step of its own, and by up to one more by the rounding of its
     // value: |q| steps of 2^-30 half spans, doubled, are at most a step of the squares.
     double slack = 2 * squareStep();
-    double low = squareStep() * Math.max(0, sums.low()) / most - slack;
-    double high = squareStep() * Math.max(0, sums.high()) / fewest + slack;
+    double low = squareStep() * (Math.max(0, sums.low()) / most) - slack;
+    double high = squareStep() * (Math.max(0, sums.high()) / fewest) + slack;
     return new Interval(
         Interval.below(low),
         sums.high() == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : Interval.above(high),
         level);
   }
 
-  /** The step of the squares: a squared step of the values, times 2^30. */
+  /** The step of the squares: a squared step of the values, times 2^30; in squared half spans. */
   private double squareStep() {
-    return mean.granularity() * mean.granularity() * Math.scalb(1.0, Variance.GRID_BITS);
+    double step = mean.granularity() / half();
+    return step * step * Math.scalb(1.0, VarianceSums.GRID_BITS);
   }
 
-  private double within(double variance) {
-    double half = (mean.high() - mean.low()) / 2;
-    return Math.max(0, Math.min(variance, half * half)); // Popoviciu's inequality
+  /**
+   * In the units of the values squared, from what is in squared half spans. All but this step is in
+   * those, because a sum of squares of the values can be beyond the doubles.
+   */
+  private double ofValues(double variance) {
+    return Math.max(0, Math.min(variance, 1)) * half() * half(); // Popoviciu's inequality
+  }
+
+  private double half() {
+    return (mean.high() - mean.low()) / 2;
   }
 
   /** The number of values that the variance is over. Its loss is part of {@link #loss()}. */

@@ -5,10 +5,6 @@ import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
 import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
-import dev.mantlet.dp.SpendToken;
-import dev.mantlet.dp.mechanism.NoisyLong;
-import dev.mantlet.dp.partition.ThresholdedCounts;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -125,8 +121,8 @@ public final class SumByGroup {
   }
 
   /**
-   * Adds a row of the unit with this name to the group. A row with the same number, unit and group
-   * is the same row: it counts once.
+   * Adds a row of the unit with this name to the group. A row that comes again, with the same
+   * number and value, counts once.
    *
    * @param row the number of the row within unit and group, such as a sequence number
    * @throws IllegalArgumentException as for a value without a number
@@ -212,19 +208,7 @@ public final class SumByGroup {
   }
 
   ReleasedGroups<ReleasedGroupSum> release(Noise noise, Adjacency adjacency, Payment payment) {
-    ThresholdedCounts forCounts = noise.halfThatNames().thresholded(rows.limits(), adjacency);
-    Noise.OnAll forSums = forSums(noise, adjacency);
-    List<SpendToken> halves = payment.pay(noise.loss()).split(forCounts.loss(), forSums.loss());
-    NavigableMap<String, GroupTotal> exact = exact();
-    List<String> all = List.copyOf(exact.keySet()); // sorted: their order tells nothing
-    long[] numbers = exact.values().stream().mapToLong(GroupTotal::number).toArray();
-    List<ThresholdedCounts.Kept> kept = forCounts.release(numbers, halves.get(0));
-    List<String> names = kept.stream().map(group -> all.get(group.position())).toList();
-    List<NoisyLong> counts = kept.stream().map(ThresholdedCounts.Kept::count).toList();
-    List<GroupTotal> totals = List.copyOf(exact.values());
-    long[] sums = kept.stream().mapToLong(group -> totals.get(group.position()).sum()).toArray();
-    List<NoisyLong> noisy = sums.length == 0 ? List.of() : forSums.release(sums, halves.get(1));
-    return released(names, counts, noisy, forCounts.threshold(), noise.loss(), adjacency);
+    return sums(adjacency).release(noise, payment, this::exact);
   }
 
   /**
@@ -263,63 +247,21 @@ public final class SumByGroup {
 
   ReleasedGroups<ReleasedGroupSum> release(
       Noise noise, List<String> groups, Adjacency adjacency, Payment payment) {
-    List<String> names = GroupRows.named(groups);
-    Noise.OnAll forCounts =
-        noise.part(2).forAll(rows.limits().l1(adjacency), rows.limits().l2(adjacency));
-    Noise.OnAll forSums = forSums(noise, adjacency);
-    List<SpendToken> halves = payment.pay(noise.loss()).split(forCounts.loss(), forSums.loss());
-    NavigableMap<String, GroupTotal> exact = exact();
-    List<GroupTotal> totals =
-        names.stream().map(name -> exact.getOrDefault(name, new GroupTotal())).toList();
-    long[] numbers = totals.stream().mapToLong(GroupTotal::number).toArray();
-    long[] sums = totals.stream().mapToLong(GroupTotal::sum).toArray();
-    List<NoisyLong> counts = forCounts.release(numbers, halves.get(0));
-    List<NoisyLong> noisy = forSums.release(sums, halves.get(1));
-    return released(names, counts, noisy, Long.MIN_VALUE, noise.loss(), adjacency);
+    return sums(adjacency).release(noise, GroupRows.named(groups), payment, this::exact);
   }
 
-  private ReleasedGroups<ReleasedGroupSum> released(
-      List<String> names,
-      List<NoisyLong> counts,
-      List<NoisyLong> sums,
-      long threshold,
-      PrivacyLoss loss,
-      Adjacency adjacency) {
-    int perUnit = rows.limits().rowsOfGroup();
-    NavigableMap<String, ReleasedGroupSum> groups = new TreeMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      ReleasedCount count = new ReleasedCount(counts.get(i), adjacency, perUnit);
-      groups.put(names.get(i), new ReleasedGroupSum(grid, sums.get(i), count, loss));
-    }
-    return new ReleasedGroups<>(groups, ReleasedGroupSum::brief, threshold, loss, adjacency);
+  private GroupSums sums(Adjacency adjacency) {
+    return new GroupSums(grid, rows.limits(), adjacency);
   }
 
-  private Noise.OnAll forSums(Noise noise, Adjacency adjacency) {
-    return noise.part(2).forAll(sensitivity(adjacency), squaredSensitivity(adjacency));
-  }
-
-  /**
-   * How far one unit moves all sums together: each of its rows by the furthest bound, and under
-   * replace away from one side and to the other.
-   */
+  /** How far one unit moves all sums together. */
   Sensitivity.L1 sensitivity(Adjacency adjacency) {
-    long rowsOfUnit = rows.limits().l1(adjacency).most();
-    return Sensitivity.l1(Math.multiplyExact(rowsOfUnit, furthest())).under(adjacency);
+    return sums(adjacency).sensitivity();
   }
 
   /** The sum of the squares of how far one unit moves each sum. */
   Sensitivity.L2 squaredSensitivity(Adjacency adjacency) {
-    BigInteger squares = BigInteger.valueOf(furthest()).pow(2).multiply(rows.limits().squares());
-    BigInteger most =
-        switch (adjacency) {
-          case ADD_REMOVE, ZERO_OUT -> squares;
-          case REPLACE -> squares.shiftLeft(2); // twice as far, in the same groups
-        };
-    return Sensitivity.l2Squared(most).under(adjacency);
-  }
-
-  private long furthest() {
-    return Math.max(-grid.lowest(), grid.highest());
+    return sums(adjacency).squaredSensitivity();
   }
 
   /** The exact numbers of each group, before the noise. */

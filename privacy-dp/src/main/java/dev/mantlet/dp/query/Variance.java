@@ -3,12 +3,8 @@ package dev.mantlet.dp.query;
 import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.PrivacyBudget;
-import dev.mantlet.dp.PrivacyLoss;
 import dev.mantlet.dp.Sensitivity;
-import dev.mantlet.dp.SpendToken;
 import dev.mantlet.dp.internal.Require;
-import dev.mantlet.dp.mechanism.LongMechanism;
-import dev.mantlet.dp.mechanism.NoisyLong;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,32 +26,21 @@ import java.util.List;
  * different units, which are forgotten at the release. Thread-safe.
  */
 public final class Variance {
-  /** Steps in half the span, as a power of two; a square is below 2^60. */
-  static final int GRID_BITS = 30;
-
-  private final Grid grid;
-  private final int most;
+  private final VarianceSums sums;
   private final Values values;
   private final Contributions contributions;
 
   private Variance(Grid grid, int most, Values values) {
-    this.grid = grid;
-    this.most = most;
+    this.sums = new VarianceSums(grid, most);
     this.values = values;
+    List<Long> parameters =
+        List.of(
+            Double.doubleToLongBits(grid.low()),
+            Double.doubleToLongBits(grid.high()),
+            (long) most,
+            (long) values.ordinal());
     this.contributions =
-        new Contributions(
-            most,
-            new Layout(
-                Layout.Kind.VARIANCE,
-                List.of(
-                    Double.doubleToLongBits(grid.low()),
-                    Double.doubleToLongBits(grid.high()),
-                    (long) most,
-                    (long) values.ordinal()),
-                0,
-                List.of(
-                    new Layout.Terms(grid.lowest(), grid.highest()),
-                    new Layout.Terms(0, highestSquare(grid)))));
+        new Contributions(most, new Layout(Layout.Kind.VARIANCE, parameters, 0, sums.terms()));
   }
 
   /**
@@ -71,7 +56,7 @@ public final class Variance {
         "the bounds must be from 2^-500 to 2^500 apart, were %s and %s",
         low,
         high);
-    Grid grid = Grid.of(low, high, Grid.midpoint(low, high), GRID_BITS);
+    Grid grid = Grid.of(low, high, Grid.midpoint(low, high), VarianceSums.GRID_BITS);
     return new Variance(grid, 1, Values.REFUSE_NAN);
   }
 
@@ -82,8 +67,8 @@ public final class Variance {
    * @throws IllegalArgumentException if {@code most} is below 1, or above some 2^30
    */
   public Variance perUnit(int most) {
-    grid.sensitivity(Adjacency.REPLACE, Reach.checkedLimit(most)); // the largest
-    return new Variance(grid, most, values);
+    sums.grid().sensitivity(Adjacency.REPLACE, Reach.checkedLimit(most)); // the largest
+    return new Variance(sums.grid(), most, values);
   }
 
   /**
@@ -91,7 +76,7 @@ public final class Variance {
    * there.
    */
   public Variance skippingNaN() {
-    return new Variance(grid, most, Values.SKIP_NAN);
+    return new Variance(sums.grid(), sums.most(), Values.SKIP_NAN);
   }
 
   /**
@@ -117,7 +102,7 @@ public final class Variance {
   private void contribute(Object unit, double value) {
     synchronized (contributions) {
       if (values.admit(value) && contributions.admit(unit)) {
-        count(grid.steps(value));
+        count(value);
       }
     }
   }
@@ -134,7 +119,7 @@ public final class Variance {
     synchronized (contributions) {
       contributions.requireOpen();
       if (values.admit(value)) {
-        count(grid.steps(value));
+        count(value);
       }
     }
   }
@@ -150,7 +135,7 @@ public final class Variance {
       contributions.requireOpen();
       double[] counting = Arrays.stream(all).filter(values::admit).toArray();
       for (double value : counting) {
-        count(grid.steps(value));
+        count(value);
       }
     }
   }
@@ -188,17 +173,9 @@ public final class Variance {
     return contributions.toBytes();
   }
 
-  private void count(long steps) {
-    contributions.tally().add(steps, square(steps));
-  }
-
-  /** The square in steps of the squares, rounded to the nearest: from 0 to 2^30. */
-  static long square(long steps) {
-    return (steps * steps + (1L << GRID_BITS - 1)) >> GRID_BITS;
-  }
-
-  private static long highestSquare(Grid grid) {
-    return Math.max(square(grid.lowest()), square(grid.highest()));
+  private void count(double value) {
+    long steps = sums.grid().steps(value);
+    contributions.tally().add(steps, VarianceSums.square(steps));
   }
 
   /**
@@ -236,30 +213,17 @@ public final class Variance {
   }
 
   ReleasedVariance release(Noise noise, Adjacency adjacency, Payment payment) {
-    PrivacyLoss loss = noise.loss();
-    Noise quarter = noise.part(4);
-    LongMechanism forSquares = noise.part(2).forNumber(sensitivityOfSquares(adjacency));
-    LongMechanism forSum = quarter.forNumber(sensitivity(adjacency));
-    LongMechanism forCount = quarter.forNumber(Sensitivity.l1(most).under(adjacency));
-
-    List<SpendToken> parts =
-        payment.pay(loss).split(forSquares.loss(), forSum.loss(), forCount.loss());
-    NoisyLong squares = forSquares.release(exactSquares().withinLong(), parts.get(0));
-    NoisyLong sum = forSum.release(exactSum().withinLong(), parts.get(1));
-    NoisyLong count = forCount.release(exactCount(), parts.get(2));
-    return new ReleasedVariance(
-        new ReleasedDoubleMean(grid, sum, new ReleasedCount(count, adjacency, most), loss),
-        squares);
+    return sums.release(contributions.tally(), noise, adjacency, payment);
   }
 
   /** How far one unit moves the sum. */
   Sensitivity.L1 sensitivity(Adjacency adjacency) {
-    return grid.sensitivity(adjacency, most);
+    return sums.sensitivity(adjacency);
   }
 
-  /** How far one unit moves the sum of the squares, which are 0 or above: as far under each. */
+  /** How far one unit moves the sum of the squares, which are 0 or above. */
   Sensitivity.L1 sensitivityOfSquares(Adjacency adjacency) {
-    return Sensitivity.l1(Reach.of(0, highestSquare(grid), adjacency, most)).under(adjacency);
+    return sums.sensitivityOfSquares(adjacency);
   }
 
   /** The sum of the steps, before the noise and before it is cut off. */

@@ -108,8 +108,8 @@ class PreparedRealNoiseTest {
   }
 
   @Test
-  void sumsBeyond126Bits_areCutOff() {
-    BigInteger end = BigInteger.ONE.shiftLeft(126);
+  void sumsBeyond125Bits_areCutOff() {
+    BigInteger end = BigInteger.ONE.shiftLeft(125);
     for (BigInteger near : List.of(end, end.negate())) {
       for (int i = -2; i <= 2; i++) {
         BigInteger number = near.add(BigInteger.valueOf(i));
@@ -120,6 +120,16 @@ class PreparedRealNoiseTest {
     BigInteger most = end.add(end.shiftRight(1));
     assertEquals(end, WideSteps.of(most).cut().exact());
     assertEquals(end.negate(), WideSteps.of(most.negate()).cut().exact());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, Double.MAX_VALUE, -Double.MAX_VALUE})
+  void noiseBeyondItsCut_leadsToOneEnd_whateverTheNumberIs(double number) {
+    BigInteger end = BigInteger.ONE.shiftLeft(125);
+    BigInteger noise = PreparedRealNoise.MOST_NOISE;
+    WideSteps exact = WideSteps.of(number, 0);
+    assertEquals(end, exact.plus(WideSteps.of(noise)).cut().exact());
+    assertEquals(end.negate(), exact.plus(WideSteps.of(noise.negate())).cut().exact());
   }
 
   private static BigInteger wide(SplittableRandom chance) {

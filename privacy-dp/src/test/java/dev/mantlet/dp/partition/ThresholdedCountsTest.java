@@ -177,6 +177,15 @@ class ThresholdedCountsTest {
   }
 
   @Test
+  void noiseTooWideForAThreshold_isRefused() {
+    PrivacyLoss small = PrivacyLoss.pure(1e-9).withDelta(1e-5);
+    int most = Integer.MAX_VALUE;
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ThresholdedCounts.laplace(small, 1, most, Adjacency.ADD_REMOVE));
+  }
+
+  @Test
   void limitsOutOfRange_areRefused() {
     for (int bad : new int[] {0, -1}) {
       assertThrows(

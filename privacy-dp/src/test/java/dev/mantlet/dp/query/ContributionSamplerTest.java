@@ -43,6 +43,16 @@ class ContributionSamplerTest {
     return kept;
   }
 
+  /** Else one unit would have two tags, and twice its limits. */
+  @Test
+  @SuppressWarnings("NullAway") // the way to let a hash fail in its middle
+  void hashThatFailedInItsMiddle_leavesNothingToTheNextOne() {
+    KeyedHash hash = new KeyedHash(KEY);
+    KeyedHash.Tag tag = hash.unit("ann");
+    assertThrows(NullPointerException.class, () -> hash.group(tag, null));
+    assertEquals(tag, hash.unit("ann"));
+  }
+
   @Provide
   Arbitrary<List<Row>> rows() {
     return Combinators.combine(

@@ -8,6 +8,7 @@ import dev.mantlet.dp.Adjacency;
 import dev.mantlet.dp.Epsilon;
 import dev.mantlet.dp.Seeded;
 import dev.mantlet.dp.internal.SecureBits;
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,13 +63,40 @@ class VarianceTest {
     assertTrue(interval.low() >= 0 && interval.high() <= 1);
   }
 
+  /** 2^34 values, half of them a quarter of the span below the middle and half of them above. */
+  @Test
+  void manyValuesInTheWidestBounds_haveAVarianceAndAnInterval() {
+    Variance variance = Variance.ofValuesIn(-0x1p499, 0x1p499);
+    variance.mergeDisjoint(
+        AccumulatorBytes.of(variance.toBytes())
+            .contributions(1L << 34)
+            .sum(1, BigInteger.ONE.shiftLeft(60))
+            .sealed());
+    ReleasedVariance released = noisy(variance, 1000, Seeded.bits(5));
+    assertEquals(0x1p996, released.value(), 0x1p986);
+    Interval interval = released.interval(0.95);
+    assertTrue(interval.low() <= 0x1p996 && interval.high() >= 0x1p996, interval::toString);
+    assertTrue(interval.high() < 0x1p997, interval::toString);
+  }
+
+  @Test
+  void noiseThatDrownsAllInTheWidestBounds_stillLeavesNumbers() {
+    Variance variance = Variance.ofValuesIn(-0x1p499, 0x1p499);
+    SecureBits bits = Seeded.bits(6);
+    for (int i = 0; i < 200; i++) {
+      ReleasedVariance released = noisy(variance, 0x1p-35, bits);
+      assertTrue(released.value() >= 0 && released.value() <= 0x1p998, released::toString);
+      assertTrue(released.interval(0.5).high() <= 0x1p998);
+    }
+  }
+
   @Test
   void squareOfAStep_isRoundedToTheNearest() {
-    assertEquals(1L << 30, Variance.square(1L << 30));
-    assertEquals(1L << 30, Variance.square(-(1L << 30)));
-    assertEquals(1, Variance.square(1L << 15));
-    assertEquals(0, Variance.square(20_000)); // 0.37 of a step
-    assertEquals(1, Variance.square(25_000)); // 0.58
+    assertEquals(1L << 30, VarianceSums.square(1L << 30));
+    assertEquals(1L << 30, VarianceSums.square(-(1L << 30)));
+    assertEquals(1, VarianceSums.square(1L << 15));
+    assertEquals(0, VarianceSums.square(20_000)); // 0.37 of a step
+    assertEquals(1, VarianceSums.square(25_000)); // 0.58
   }
 
   @Test
