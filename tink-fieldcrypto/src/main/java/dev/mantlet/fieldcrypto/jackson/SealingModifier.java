@@ -29,6 +29,7 @@ final class SealingModifier extends ValueSerializerModifier {
       BeanDescription.Supplier bean,
       List<BeanPropertyWriter> properties) {
     EncryptedProperties.requireSafe(bean.get());
+    MisplacedMarks.refuse(config, bean.get());
     List<BeanPropertyWriter> changed = new ArrayList<>();
     if (usesObjectIds(config, bean, properties)) {
       changed.add(new NoObjectIds(properties));

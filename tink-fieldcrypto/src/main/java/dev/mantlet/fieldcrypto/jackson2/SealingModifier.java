@@ -29,6 +29,7 @@ final class SealingModifier extends BeanSerializerModifier {
   public List<BeanPropertyWriter> changeProperties(
       SerializationConfig config, BeanDescription bean, List<BeanPropertyWriter> properties) {
     EncryptedProperties.requireSafe(bean);
+    MisplacedMarks.refuse(config, bean);
     List<BeanPropertyWriter> changed = new ArrayList<>();
     if (usesObjectIds(config, bean, properties)) {
       changed.add(new NoObjectIds(properties));
