@@ -3,8 +3,10 @@ package dev.mantlet.fieldcrypto;
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import dev.mantlet.fieldcrypto.spi.KeyId;
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
+import dev.mantlet.fieldcrypto.spi.KeyPurpose;
 import dev.mantlet.fieldcrypto.spi.KeyState;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that seal now, and those of blind indexes. Thread-safe. */
@@ -77,24 +79,46 @@ final class ActiveKeys {
     SealingKey key = renewed;
     for (int attempt = 0; mayNotSeal(slot, key); attempt++) {
       if (attempt == ATTEMPTS) {
-        throw new KeyUnavailableException(
-            Reason.UNREACHABLE,
-            "the key store says that the key "
-                + key.ref().id().hex()
-                + " is active, which this process has retired; see who writes the key store");
+        throw retiredHere(key.ref().id());
       }
       key = cache.renew(slot, key, new Loading(slot));
     }
     return key;
   }
 
-  /** This process has retired, disabled or destroyed it: at once, whatever a load may have put. */
-  private boolean mayNotSeal(KeySlot slot, SealingKey key) {
-    return machinery.marks.of(key.ref().id(), slot).isPresent();
+  private static KeyUnavailableException retiredHere(KeyId id) {
+    return new KeyUnavailableException(
+        Reason.UNREACHABLE,
+        "the key store says that the key "
+            + id.hex()
+            + " is active, which this process has retired; see who writes the key store");
   }
 
+  /** This process has retired, disabled or destroyed it: at once, whatever a load may have put. */
+  private boolean mayNotSeal(KeySlot slot, SealingKey key) {
+    return isClosed(slot, key.ref().id());
+  }
+
+  private boolean isClosed(KeySlot slot, KeyId id) {
+    return machinery.marks.of(id, slot).isPresent();
+  }
+
+  /** The index keys, without those that this process has closed while they were looked up. */
   IndexKeys index(KeyOwner owner) {
-    return indexes.get(owner, new IndexLoading(owner));
+    KeySlot slot = new KeySlot(owner, KeyPurpose.INDEX);
+    IndexLoading loading = new IndexLoading(owner);
+    IndexKeys keys = indexes.get(owner, loading);
+    for (int attempt = 0; isClosed(slot, keys.active().id()); attempt++) {
+      if (attempt == ATTEMPTS) {
+        throw retiredHere(keys.active().id());
+      }
+      keys = indexes.renew(owner, keys, loading);
+    }
+    return keys.without(key -> opensNothing(slot, key.id()));
+  }
+
+  private boolean opensNothing(KeySlot slot, KeyId id) {
+    return machinery.marks.of(id, slot).filter(state -> state != KeyState.RETIRED).isPresent();
   }
 
   /** Whether this process knows that another key than {@code id} is the active one. */
@@ -109,12 +133,14 @@ final class ActiveKeys {
         slot.owner().tenant(),
         () -> {
           Optional<KeyId> before = Optional.ofNullable(cache.fresh(slot)).map(it -> it.ref().id());
-          KeyCache.Loaded<SealingKey> made = machinery.source.rotated(slot);
-          KeyId id = made.value().ref().id();
-          before
+          KeySource.Rotated made = machinery.source.rotated(slot);
+          KeyId id = made.key().value().ref().id();
+          // Both: a rotation that ends later than the one after it puts its key, which then must
+          // not seal.
+          Stream.concat(before.stream(), made.before().stream())
               .filter(old -> !old.equals(id))
-              .ifPresent(old -> machinery.marks.set(old, slot, KeyState.RETIRED));
-          cache.put(slot, made);
+              .forEach(old -> machinery.marks.retire(old, slot));
+          cache.put(slot, made.key());
           indexes.forget(slot.owner());
           return id;
         });

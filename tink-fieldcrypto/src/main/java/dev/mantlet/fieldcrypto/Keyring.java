@@ -322,7 +322,8 @@ public final class Keyring implements AutoCloseable {
      * The time for which an unwrapped key is kept for opening, and for which what the key store
      * said about a key is taken for true; above zero and at most 36,500 days, one hour by default.
      * It is therefore also the time for which a key that was disabled or destroyed by another
-     * process, or that the service no longer serves, still works here.
+     * process still works here, and one that the service no longer serves still opens; as long as
+     * the store says that such a key is the active one, it seals up to {@link #maxAge}.
      */
     public Builder cachedFor(Duration time) {
       cachedFor = KeyLimits.age("cachedFor", time);

@@ -7,13 +7,20 @@ import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import dev.mantlet.fieldcrypto.spi.KeyId;
 import dev.mantlet.fieldcrypto.spi.KeyOwner;
 import dev.mantlet.fieldcrypto.spi.KeyPurpose;
+import dev.mantlet.fieldcrypto.spi.KeyState;
 import dev.mantlet.fieldcrypto.spi.KeyStore;
 import dev.mantlet.fieldcrypto.spi.StoredKey;
 import dev.mantlet.fieldcrypto.store.MemoryKeyStore;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,27 +77,118 @@ class KeyringRotationRaceTest {
     assertEquals(List.of(), keyring.indexKeys(BANK).retired());
   }
 
+  /** The store with {@code handler} in front. */
+  private static KeyStore behind(InvocationHandler handler) {
+    return (KeyStore)
+        Proxy.newProxyInstance(
+            KeyStore.class.getClassLoader(), new Class<?>[] {KeyStore.class}, handler);
+  }
+
+  private Object answer(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(store, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Answers to one call of a method come late: the store has done it, and nobody knows yet. */
+  private final class LateAnswer {
+    final CountDownLatch done = new CountDownLatch(1);
+    final CountDownLatch gate = new CountDownLatch(1);
+    private final AtomicBoolean armed = new AtomicBoolean();
+    private volatile String late = "";
+
+    KeyStore store() {
+      return behind((proxy, method, arguments) -> {
+        Object answer = answer(method, arguments);
+        if (method.getName().equals(late) && armed.getAndSet(false)) {
+          done.countDown();
+          gate.await();
+        }
+        return answer;
+      });
+    }
+
+    /** Starts {@code call}, whose call of {@code method} is answered late. */
+    Thread start(String method, Runnable call) throws InterruptedException {
+      late = method;
+      armed.set(true);
+      Thread thread = new Thread(call);
+      thread.start();
+      done.await();
+      return thread;
+    }
+  }
+
+  @Test
+  void rotationThatEndsAfterALaterOne_doesNotBringItsKeyBack() throws Exception {
+    LateAnswer answer = new LateAnswer();
+    Keyring keyring = Keyring.builder(service).keptIn(answer.store()).build();
+    keyring.sealingKey(BANK, 1);
+    Thread first = answer.start("activate", () -> keyring.rotateNow(BANK));
+    KeyId second = keyring.rotateNow(BANK);
+    answer.gate.countDown();
+    first.join();
+    assertEquals(second, keyring.sealingKey(BANK, 1).ref().id());
+  }
+
+  /** The keys that a call gets which joins a lookup that {@code change} has overtaken. */
+  private IndexKeys joined(Consumer<Keyring> change) throws Exception {
+    LateAnswer answer = new LateAnswer();
+    Keyring keyring = Keyring.builder(service).keptIn(answer.store()).build();
+    Thread before = answer.start("ofOwner", () -> keyring.indexKeys(BANK));
+    change.accept(keyring);
+    FutureTask<IndexKeys> after = new FutureTask<>(() -> keyring.indexKeys(BANK));
+    Thread joining = new Thread(after);
+    joining.start();
+    while (joining.isAlive() && joining.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    answer.gate.countDown();
+    before.join();
+    return after.get();
+  }
+
+  @Test
+  void callAfterADisabling_thatJoinsALookupFromBeforeIt_doesNotGetTheDisabledKey()
+      throws Exception {
+    KeyId first = process().indexKeys(BANK).active().id();
+    process().rotateNow(BANK, KeyPurpose.INDEX);
+    assertEquals(List.of(), joined(keyring -> keyring.disable(first)).retired());
+  }
+
+  @Test
+  void callAfterARotation_thatJoinsALookupFromBeforeIt_getsTheNewKey() throws Exception {
+    process().indexKeys(BANK);
+    IndexKeys keys = joined(keyring -> keyring.rotateNow(BANK, KeyPurpose.INDEX));
+    KeyId active = store.active(BANK, KeyPurpose.INDEX).orElseThrow().id();
+    assertEquals(active, keys.active().id());
+  }
+
+  @Test
+  void replacingAKey_doesNotMakeADisabledOneLessDisabled() {
+    KeyMarks marks = new KeyMarks();
+    KeySlot slot = new KeySlot(BANK, KeyPurpose.SEALING);
+    KeyId id = KeyId.of(new byte[KeyId.BYTES]);
+    marks.set(id, slot, KeyState.DISABLED);
+    marks.retire(id, slot);
+    assertEquals(Optional.of(KeyState.DISABLED), marks.of(id, slot));
+  }
+
   @Test
   void storeThatAlwaysNamesTheUsedUpKey_endsInAnError_notInALoop() {
     KeyStore lying =
-        (KeyStore)
-            Proxy.newProxyInstance(
-                KeyStore.class.getClassLoader(),
-                new Class<?>[] {KeyStore.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("activate")) {
-                    StoredKey candidate = (StoredKey) arguments[0];
-                    var active = store.active(candidate.owner(), candidate.purpose());
-                    if (active.isPresent()) {
-                      return active;
-                    }
-                  }
-                  try {
-                    return method.invoke(store, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
+        behind((proxy, method, arguments) -> {
+          if (method.getName().equals("activate")) {
+            StoredKey candidate = (StoredKey) arguments[0];
+            var active = store.active(candidate.owner(), candidate.purpose());
+            if (active.isPresent()) {
+              return active;
+            }
+          }
+          return answer(method, arguments);
+        });
     Keyring keyring = Keyring.builder(service).keptIn(lying).maxMessages(1).build();
     keyring.sealingKey(BANK, 1);
     assertReason(Reason.UNREACHABLE, () -> keyring.sealingKey(BANK, 1));
