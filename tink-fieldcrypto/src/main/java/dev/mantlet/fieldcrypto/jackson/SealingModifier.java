@@ -35,15 +35,16 @@ final class SealingModifier extends ValueSerializerModifier {
       changed.add(new NoObjectIds(properties));
     }
     for (BeanPropertyWriter property : properties) {
-      changed.add(changed(bean, property));
+      changed.add(changed(config, bean, property));
     }
     return changed;
   }
 
   private static BeanPropertyWriter changed(
-      BeanDescription.Supplier bean, BeanPropertyWriter property) {
+      SerializationConfig config, BeanDescription.Supplier bean, BeanPropertyWriter property) {
     Encrypted encrypted = property.getAnnotation(Encrypted.class);
     if (encrypted == null) {
+      OwnWriters.refuse(config, property);
       return property;
     }
     if (property.getClass() != BeanPropertyWriter.class) {

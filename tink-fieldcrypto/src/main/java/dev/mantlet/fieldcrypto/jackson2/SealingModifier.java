@@ -35,14 +35,16 @@ final class SealingModifier extends BeanSerializerModifier {
       changed.add(new NoObjectIds(properties));
     }
     for (BeanPropertyWriter property : properties) {
-      changed.add(changed(bean, property));
+      changed.add(changed(config, bean, property));
     }
     return changed;
   }
 
-  private static BeanPropertyWriter changed(BeanDescription bean, BeanPropertyWriter property) {
+  private static BeanPropertyWriter changed(
+      SerializationConfig config, BeanDescription bean, BeanPropertyWriter property) {
     Encrypted encrypted = property.getAnnotation(Encrypted.class);
     if (encrypted == null) {
+      OwnWriters.refuse(config, property);
       return property;
     }
     if (property.getClass() != BeanPropertyWriter.class) {

@@ -112,10 +112,11 @@ public final class Refusals {
 
   /** A class with sealed properties that is written or read by something else. */
   public static RefusedUseException bypassed(Class<?> type, Object by) {
+    Class<?> named = by instanceof Class<?> itself ? itself : by.getClass();
     return new RefusedUseException(
         type.getName()
             + " has @Encrypted properties and is written or read by "
-            + by.getClass().getName()
+            + named.getName()
             + " instead of by its properties, which would bypass the sealing");
   }
 
