@@ -140,10 +140,8 @@ class OtherJacksonsAnnotationsTest {
 
   @EncryptedRecord(type = "k", schema = 1)
   record KeyUsing(
-      @com.fasterxml.jackson.databind.annotation.JsonSerialize(
-              keyUsing = TwoKey.class)
-          @tools.jackson.databind.annotation.JsonSerialize(
-              keyUsing = ThreeKey.class)
+      @com.fasterxml.jackson.databind.annotation.JsonSerialize(keyUsing = TwoKey.class)
+          @tools.jackson.databind.annotation.JsonSerialize(keyUsing = ThreeKey.class)
           Map<Part, String> parts) {}
 
   static final class TwoKey extends com.fasterxml.jackson.databind.JsonSerializer<Part> {

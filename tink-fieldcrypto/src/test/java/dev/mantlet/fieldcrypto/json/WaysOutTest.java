@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Marks on whatever Jackson calls a member of a property, under settings that applications have. */
+/**
+ * Marks on whatever Jackson calls a member of a property, under settings that applications have.
+ */
 class WaysOutTest {
   private static final String SECRET = "4711-secret";
   private static final RecordCipher CIPHER =
@@ -114,10 +116,8 @@ class WaysOutTest {
       mapper.propertyNamingStrategy(
           com.fasterxml.jackson.databind.PropertyNamingStrategies.SNAKE_CASE);
     }
-    mapper.configure(
-        com.fasterxml.jackson.databind.SerializationFeature.WRAP_ROOT_VALUE, wrap);
-    mapper.configure(
-        com.fasterxml.jackson.databind.DeserializationFeature.UNWRAP_ROOT_VALUE, wrap);
+    mapper.configure(com.fasterxml.jackson.databind.SerializationFeature.WRAP_ROOT_VALUE, wrap);
+    mapper.configure(com.fasterxml.jackson.databind.DeserializationFeature.UNWRAP_ROOT_VALUE, wrap);
     var built =
         mapper.addModule(dev.mantlet.fieldcrypto.jackson2.EncryptedModule.using(CIPHER)).build();
     String json =
@@ -135,8 +135,7 @@ class WaysOutTest {
   private static String write3(boolean snake, boolean wrap, Object value) {
     var mapper = tools.jackson.databind.json.JsonMapper.builder();
     if (snake) {
-      mapper.propertyNamingStrategy(
-          tools.jackson.databind.PropertyNamingStrategies.SNAKE_CASE);
+      mapper.propertyNamingStrategy(tools.jackson.databind.PropertyNamingStrategies.SNAKE_CASE);
     }
     mapper.configure(tools.jackson.databind.SerializationFeature.WRAP_ROOT_VALUE, wrap);
     mapper.configure(tools.jackson.databind.DeserializationFeature.UNWRAP_ROOT_VALUE, wrap);
@@ -160,8 +159,7 @@ class WaysOutTest {
     return List.of(false, true).stream()
         .flatMap(snake ->
             List.of(false, true).stream()
-                .flatMap(wrap ->
-                    values.stream().map(value -> Arguments.of(snake, wrap, value))))
+                .flatMap(wrap -> values.stream().map(value -> Arguments.of(snake, wrap, value))))
         .toList();
   }
 
