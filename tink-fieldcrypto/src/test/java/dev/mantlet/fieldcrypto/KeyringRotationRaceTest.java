@@ -52,29 +52,30 @@ class KeyringRotationRaceTest {
 
   @Test
   void loadThatWasOvertakenByARotation_doesNotBringTheRetiredKeyBack() throws Exception {
-    process().sealingKey(BANK, 1);
+    process().dataKeys().sealing(BANK, 1);
     Keyring keyring = process();
-    overtaken(() -> keyring.sealingKey(BANK, 1), () -> keyring.rotateNow(BANK));
+    overtaken(() -> keyring.dataKeys().sealing(BANK, 1), () -> keyring.rotateNow(BANK));
     KeyId active = store.active(BANK, KeyPurpose.SEALING).orElseThrow().id();
-    assertEquals(active, keyring.sealingKey(BANK, 1).ref().id());
+    assertEquals(active, keyring.dataKeys().sealing(BANK, 1).ref().id());
   }
 
   @Test
   void indexKeysThatWereOvertakenByARotation_areNotKept() throws Exception {
-    process().indexKeys(BANK);
+    process().dataKeys().index(BANK);
     Keyring keyring = process();
-    overtaken(() -> keyring.indexKeys(BANK), () -> keyring.rotateNow(BANK, KeyPurpose.INDEX));
+    overtaken(
+        () -> keyring.dataKeys().index(BANK), () -> keyring.rotateNow(BANK, KeyPurpose.INDEX));
     KeyId active = store.active(BANK, KeyPurpose.INDEX).orElseThrow().id();
-    assertEquals(active, keyring.indexKeys(BANK).active().id());
+    assertEquals(active, keyring.dataKeys().index(BANK).active().id());
   }
 
   @Test
   void indexKeysThatWereOvertakenByADisabling_areNotKept() throws Exception {
-    KeyId first = process().indexKeys(BANK).active().id();
+    KeyId first = process().dataKeys().index(BANK).active().id();
     process().rotateNow(BANK, KeyPurpose.INDEX);
     Keyring keyring = process();
-    overtaken(() -> keyring.indexKeys(BANK), () -> keyring.disable(first));
-    assertEquals(List.of(), keyring.indexKeys(BANK).retired());
+    overtaken(() -> keyring.dataKeys().index(BANK), () -> keyring.disable(first));
+    assertEquals(List.of(), keyring.dataKeys().index(BANK).retired());
   }
 
   /** The store with {@code handler} in front. */
@@ -125,21 +126,21 @@ class KeyringRotationRaceTest {
   void rotationThatEndsAfterALaterOne_doesNotBringItsKeyBack() throws Exception {
     LateAnswer answer = new LateAnswer();
     Keyring keyring = Keyring.builder(service).keptIn(answer.store()).build();
-    keyring.sealingKey(BANK, 1);
+    keyring.dataKeys().sealing(BANK, 1);
     Thread first = answer.start("activate", () -> keyring.rotateNow(BANK));
     KeyId second = keyring.rotateNow(BANK);
     answer.gate.countDown();
     first.join();
-    assertEquals(second, keyring.sealingKey(BANK, 1).ref().id());
+    assertEquals(second, keyring.dataKeys().sealing(BANK, 1).ref().id());
   }
 
   /** The keys that a call gets which joins a lookup that {@code change} has overtaken. */
   private IndexKeys joined(Consumer<Keyring> change) throws Exception {
     LateAnswer answer = new LateAnswer();
     Keyring keyring = Keyring.builder(service).keptIn(answer.store()).build();
-    Thread before = answer.start("ofOwner", () -> keyring.indexKeys(BANK));
+    Thread before = answer.start("ofOwner", () -> keyring.dataKeys().index(BANK));
     change.accept(keyring);
-    FutureTask<IndexKeys> after = new FutureTask<>(() -> keyring.indexKeys(BANK));
+    FutureTask<IndexKeys> after = new FutureTask<>(() -> keyring.dataKeys().index(BANK));
     Thread joining = new Thread(after);
     joining.start();
     while (joining.isAlive() && joining.getState() != Thread.State.TIMED_WAITING) {
@@ -153,14 +154,14 @@ class KeyringRotationRaceTest {
   @Test
   void callAfterADisabling_thatJoinsALookupFromBeforeIt_doesNotGetTheDisabledKey()
       throws Exception {
-    KeyId first = process().indexKeys(BANK).active().id();
+    KeyId first = process().dataKeys().index(BANK).active().id();
     process().rotateNow(BANK, KeyPurpose.INDEX);
     assertEquals(List.of(), joined(keyring -> keyring.disable(first)).retired());
   }
 
   @Test
   void callAfterARotation_thatJoinsALookupFromBeforeIt_getsTheNewKey() throws Exception {
-    process().indexKeys(BANK);
+    process().dataKeys().index(BANK);
     IndexKeys keys = joined(keyring -> keyring.rotateNow(BANK, KeyPurpose.INDEX));
     KeyId active = store.active(BANK, KeyPurpose.INDEX).orElseThrow().id();
     assertEquals(active, keys.active().id());
@@ -190,7 +191,7 @@ class KeyringRotationRaceTest {
           return answer(method, arguments);
         });
     Keyring keyring = Keyring.builder(service).keptIn(lying).maxMessages(1).build();
-    keyring.sealingKey(BANK, 1);
-    assertReason(Reason.UNREACHABLE, () -> keyring.sealingKey(BANK, 1));
+    keyring.dataKeys().sealing(BANK, 1);
+    assertReason(Reason.UNREACHABLE, () -> keyring.dataKeys().sealing(BANK, 1));
   }
 }
