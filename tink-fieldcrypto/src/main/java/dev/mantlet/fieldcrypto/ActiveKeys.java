@@ -2,45 +2,24 @@ package dev.mantlet.fieldcrypto;
 
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import dev.mantlet.fieldcrypto.spi.KeyId;
-import dev.mantlet.fieldcrypto.spi.KeyOwner;
-import dev.mantlet.fieldcrypto.spi.KeyPurpose;
-import dev.mantlet.fieldcrypto.spi.KeyState;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that seal now, and those of blind indexes. Thread-safe. */
+/** The keys that seal now. Thread-safe. */
 final class ActiveKeys {
-  /**
-   * Owners whose active keys are kept; beyond that, the least used ones are asked for, or made,
-   * more often.
-   */
-  private static final int MAX_OWNERS = 10_000;
-
   private static final int ATTEMPTS = 8;
 
   private final KeyMachinery machinery;
   private final KeyCache<KeySlot, SealingKey> cache;
   private final SingleFlight<KeySlot, SealingKey> flights;
-  private final KeyCache<KeyOwner, IndexKeys> indexes;
-  private final SingleFlight<KeyOwner, IndexKeys> indexFlights;
+  private final ActiveIndexes indexes;
 
-  ActiveKeys(KeyMachinery machinery) {
+  ActiveKeys(KeyMachinery machinery, ActiveIndexes indexes) {
     this.machinery = machinery;
-    cache = newCache();
+    this.indexes = indexes;
+    cache = machinery.activeCache();
     flights = machinery.flights();
-    indexes = newCache();
-    indexFlights = machinery.flights();
-  }
-
-  private <K, V> KeyCache<K, V> newCache() {
-    return new KeyCache<>(
-        MAX_OWNERS,
-        machinery.limits.outage(),
-        machinery.source.isShared(), // the store says that a key is still the active one
-        machinery.nanos,
-        machinery.chance,
-        machinery.counts);
   }
 
   /** The active key with one use for so many bytes taken from it. */
@@ -79,46 +58,16 @@ final class ActiveKeys {
     SealingKey key = renewed;
     for (int attempt = 0; mayNotSeal(slot, key); attempt++) {
       if (attempt == ATTEMPTS) {
-        throw retiredHere(key.ref().id());
+        throw ClosedKeys.retiredHere(key.ref().id());
       }
       key = cache.renew(slot, key, new Loading(slot));
     }
     return key;
   }
 
-  private static KeyUnavailableException retiredHere(KeyId id) {
-    return new KeyUnavailableException(
-        Reason.UNREACHABLE,
-        "the key store says that the key "
-            + id.hex()
-            + " is active, which this process has retired; see who writes the key store");
-  }
-
   /** This process has retired, disabled or destroyed it: at once, whatever a load may have put. */
   private boolean mayNotSeal(KeySlot slot, SealingKey key) {
-    return isClosed(slot, key.ref().id());
-  }
-
-  private boolean isClosed(KeySlot slot, KeyId id) {
-    return machinery.marks.of(id, slot).isPresent();
-  }
-
-  /** The index keys, without those that this process has closed while they were looked up. */
-  IndexKeys index(KeyOwner owner) {
-    KeySlot slot = new KeySlot(owner, KeyPurpose.INDEX);
-    IndexLoading loading = new IndexLoading(owner);
-    IndexKeys keys = indexes.get(owner, loading);
-    for (int attempt = 0; isClosed(slot, keys.active().id()); attempt++) {
-      if (attempt == ATTEMPTS) {
-        throw retiredHere(keys.active().id());
-      }
-      keys = indexes.renew(owner, keys, loading);
-    }
-    return keys.without(key -> opensNothing(slot, key.id()));
-  }
-
-  private boolean opensNothing(KeySlot slot, KeyId id) {
-    return machinery.marks.of(id, slot).filter(state -> state != KeyState.RETIRED).isPresent();
+    return machinery.marks.of(key.ref().id(), slot).isPresent();
   }
 
   /** Whether this process knows that another key than {@code id} is the active one. */
@@ -153,7 +102,6 @@ final class ActiveKeys {
 
   void clear() {
     cache.clear();
-    indexes.clear();
   }
 
   private final class Loading implements KeyCache.Loader<SealingKey> {
@@ -182,34 +130,6 @@ final class ActiveKeys {
     @Override
     public void confirm(SealingKey key) {
       machinery.confirm(slot.owner().tenant(), key.ref().id(), true);
-    }
-  }
-
-  private final class IndexLoading implements KeyCache.Loader<IndexKeys> {
-    private final KeyOwner owner;
-
-    IndexLoading(KeyOwner owner) {
-      this.owner = owner;
-    }
-
-    @Override
-    public IndexKeys load(KeyCache.Publishing<IndexKeys> publish) {
-      return indexFlights.get(owner, owner.tenant(), () -> publish.from(this::loaded));
-    }
-
-    @Override
-    public void loadAhead(KeyCache.Publishing<IndexKeys> publish) {
-      indexFlights.start(owner, owner.tenant(), () -> publish.from(this::loaded));
-    }
-
-    private KeyCache.Loaded<IndexKeys> loaded() {
-      return machinery.source.index(owner);
-    }
-
-    @Override
-    public void confirm(IndexKeys keys) {
-      machinery.confirm(owner.tenant(), keys.active().id(), true);
-      keys.retired().forEach(key -> machinery.confirm(owner.tenant(), key.id(), false));
     }
   }
 }

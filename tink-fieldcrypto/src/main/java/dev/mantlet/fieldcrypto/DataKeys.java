@@ -10,13 +10,15 @@ import dev.mantlet.fieldcrypto.spi.KeyPurpose;
  */
 final class DataKeys {
   private final KeyMachinery machinery;
+  private final ActiveIndexes indexes;
   private final ActiveKeys active;
   private final OpeningKeys opening;
   private final KeyDesk desk;
 
   DataKeys(KeyMachinery machinery) {
     this.machinery = machinery;
-    this.active = new ActiveKeys(machinery);
+    this.indexes = new ActiveIndexes(machinery);
+    this.active = new ActiveKeys(machinery, indexes);
     this.opening = new OpeningKeys(machinery, active);
     this.desk = new KeyDesk(machinery, active, opening);
   }
@@ -65,7 +67,7 @@ final class DataKeys {
   IndexKeys index(KeyOwner owner) {
     machinery.vault.requireOpen();
     requireStore("equal values have equal indexes only under a key that all processes share");
-    return active.index(owner);
+    return indexes.get(owner);
   }
 
   /**
@@ -118,6 +120,7 @@ final class DataKeys {
   void close() {
     machinery.close();
     active.clear();
+    indexes.clear();
     opening.clear();
   }
 }
