@@ -6,14 +6,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 
 /**
  * Refuses a property that writes an object with sealed properties by a serializer or converter of
- * its own: what that writes of the object it writes in clear.
+ * its own, or whose class an introspector gives one: what that writes of the object it writes in
+ * clear.
  */
 final class OwnWriters {
+  /** Contents of contents. */
+  private static final int MAX_DEPTH = 16;
+
   private OwnWriters() {}
 
   /**
@@ -33,6 +38,26 @@ final class OwnWriters {
     JavaType content = property.getType().getContentType();
     refuse(content, said.findContentSerializer(config, member));
     refuse(content, said.findSerializationContentConverter(config, member));
+    refuse(config, property.getType());
+  }
+
+  /**
+   * Looks at what introspectors say about {@code declared} as a class, and about its contents.
+   *
+   * @throws RefusedUseException with the class and what would write it
+   */
+  static void refuse(SerializationConfig config, JavaType declared) {
+    @Nullable JavaType type = declared;
+    for (int depth = 0; type != null && depth < MAX_DEPTH; depth++) {
+      if (Marks.isSealed(type.getRawClass())) {
+        AnnotatedClass written =
+            config.classIntrospectorInstance().introspectClassAnnotations(type);
+        AnnotationIntrospector said = config.getAnnotationIntrospector();
+        refuse(type, said.findSerializer(config, written));
+        refuse(type, said.findSerializationConverter(config, written));
+      }
+      type = type.getContentType();
+    }
   }
 
   private static void refuse(@Nullable JavaType type, @Nullable Object writer) {

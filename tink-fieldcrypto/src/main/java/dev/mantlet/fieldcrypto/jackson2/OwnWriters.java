@@ -3,6 +3,7 @@ package dev.mantlet.fieldcrypto.jackson2;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.SerializationConfig;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import dev.mantlet.fieldcrypto.jackson.RefusedUseException;
@@ -12,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a property that writes an object with sealed properties by a serializer or converter of
- * its own: what that writes of the object it writes in clear.
+ * its own, or whose class an introspector gives one: what that writes of the object it writes in
+ * clear.
  */
 final class OwnWriters {
+  /** Contents of contents. */
+  private static final int MAX_DEPTH = 16;
+
   private OwnWriters() {}
 
   /**
@@ -34,6 +39,25 @@ final class OwnWriters {
     JavaType content = property.getType().getContentType();
     refuse(content, said.findContentSerializer(member));
     refuse(content, said.findSerializationContentConverter(member));
+    refuse(config, property.getType());
+  }
+
+  /**
+   * Looks at what introspectors say about {@code declared} as a class, and about its contents.
+   *
+   * @throws RefusedUseException with the class and what would write it
+   */
+  static void refuse(SerializationConfig config, JavaType declared) {
+    @Nullable JavaType type = declared;
+    for (int depth = 0; type != null && depth < MAX_DEPTH; depth++) {
+      if (Marks.isSealed(type.getRawClass())) {
+        AnnotatedClass written = config.introspectClassAnnotations(type).getClassInfo();
+        AnnotationIntrospector said = config.getAnnotationIntrospector();
+        refuse(type, said.findSerializer(written));
+        refuse(type, said.findSerializationConverter(written));
+      }
+      type = type.getContentType();
+    }
   }
 
   private static void refuse(@Nullable JavaType type, @Nullable Object writer) {
