@@ -2,43 +2,24 @@ package dev.mantlet.fieldcrypto;
 
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import dev.mantlet.fieldcrypto.spi.KeyId;
-import dev.mantlet.fieldcrypto.spi.KeyOwner;
-import dev.mantlet.fieldcrypto.spi.KeyState;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that seal now, and those of blind indexes. Thread-safe. */
+/** The keys that seal now. Thread-safe. */
 final class ActiveKeys {
-  /**
-   * Owners whose active keys are kept; beyond that, the least used ones are asked for, or made,
-   * more often.
-   */
-  private static final int MAX_OWNERS = 10_000;
-
   private static final int ATTEMPTS = 8;
 
   private final KeyMachinery machinery;
   private final KeyCache<KeySlot, SealingKey> cache;
   private final SingleFlight<KeySlot, SealingKey> flights;
-  private final KeyCache<KeyOwner, IndexKeys> indexes;
-  private final SingleFlight<KeyOwner, IndexKeys> indexFlights;
+  private final ActiveIndexes indexes;
 
-  ActiveKeys(KeyMachinery machinery) {
+  ActiveKeys(KeyMachinery machinery, ActiveIndexes indexes) {
     this.machinery = machinery;
-    cache = newCache();
+    this.indexes = indexes;
+    cache = machinery.activeCache();
     flights = machinery.flights();
-    indexes = newCache();
-    indexFlights = machinery.flights();
-  }
-
-  private <K, V> KeyCache<K, V> newCache() {
-    return new KeyCache<>(
-        MAX_OWNERS,
-        machinery.limits.outage(),
-        machinery.source.isShared(), // the store says that a key is still the active one
-        machinery.nanos,
-        machinery.chance,
-        machinery.counts);
   }
 
   /** The active key with one use for so many bytes taken from it. */
@@ -77,11 +58,7 @@ final class ActiveKeys {
     SealingKey key = renewed;
     for (int attempt = 0; mayNotSeal(slot, key); attempt++) {
       if (attempt == ATTEMPTS) {
-        throw new KeyUnavailableException(
-            Reason.UNREACHABLE,
-            "the key store says that the key "
-                + key.ref().id().hex()
-                + " is active, which this process has retired; see who writes the key store");
+        throw ClosedKeys.retiredHere(key.ref().id());
       }
       key = cache.renew(slot, key, new Loading(slot));
     }
@@ -91,10 +68,6 @@ final class ActiveKeys {
   /** This process has retired, disabled or destroyed it: at once, whatever a load may have put. */
   private boolean mayNotSeal(KeySlot slot, SealingKey key) {
     return machinery.marks.of(key.ref().id(), slot).isPresent();
-  }
-
-  IndexKeys index(KeyOwner owner) {
-    return indexes.get(owner, new IndexLoading(owner));
   }
 
   /** Whether this process knows that another key than {@code id} is the active one. */
@@ -109,12 +82,14 @@ final class ActiveKeys {
         slot.owner().tenant(),
         () -> {
           Optional<KeyId> before = Optional.ofNullable(cache.fresh(slot)).map(it -> it.ref().id());
-          KeyCache.Loaded<SealingKey> made = machinery.source.rotated(slot);
-          KeyId id = made.value().ref().id();
-          before
+          KeySource.Rotated made = machinery.source.rotated(slot);
+          KeyId id = made.key().value().ref().id();
+          // Both: a rotation that ends later than the one after it puts its key, which then must
+          // not seal.
+          Stream.concat(before.stream(), made.before().stream())
               .filter(old -> !old.equals(id))
-              .ifPresent(old -> machinery.marks.set(old, slot, KeyState.RETIRED));
-          cache.put(slot, made);
+              .forEach(old -> machinery.marks.retire(old, slot));
+          cache.put(slot, made.key());
           indexes.forget(slot.owner());
           return id;
         });
@@ -127,7 +102,6 @@ final class ActiveKeys {
 
   void clear() {
     cache.clear();
-    indexes.clear();
   }
 
   private final class Loading implements KeyCache.Loader<SealingKey> {
@@ -156,34 +130,6 @@ final class ActiveKeys {
     @Override
     public void confirm(SealingKey key) {
       machinery.confirm(slot.owner().tenant(), key.ref().id(), true);
-    }
-  }
-
-  private final class IndexLoading implements KeyCache.Loader<IndexKeys> {
-    private final KeyOwner owner;
-
-    IndexLoading(KeyOwner owner) {
-      this.owner = owner;
-    }
-
-    @Override
-    public IndexKeys load(KeyCache.Publishing<IndexKeys> publish) {
-      return indexFlights.get(owner, owner.tenant(), () -> publish.from(this::loaded));
-    }
-
-    @Override
-    public void loadAhead(KeyCache.Publishing<IndexKeys> publish) {
-      indexFlights.start(owner, owner.tenant(), () -> publish.from(this::loaded));
-    }
-
-    private KeyCache.Loaded<IndexKeys> loaded() {
-      return machinery.source.index(owner);
-    }
-
-    @Override
-    public void confirm(IndexKeys keys) {
-      machinery.confirm(owner.tenant(), keys.active().id(), true);
-      keys.retired().forEach(key -> machinery.confirm(owner.tenant(), key.id(), false));
     }
   }
 }

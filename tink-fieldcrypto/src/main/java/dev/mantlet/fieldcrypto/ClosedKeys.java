@@ -8,6 +8,15 @@ import dev.mantlet.fieldcrypto.spi.KeyState;
 final class ClosedKeys {
   private ClosedKeys() {}
 
+  /** The store goes on to call a key active that this process has retired. */
+  static KeyUnavailableException retiredHere(KeyId id) {
+    return new KeyUnavailableException(
+        Reason.UNREACHABLE,
+        "the key store says that the key "
+            + id.hex()
+            + " is active, which this process has retired; see who writes the key store");
+  }
+
   /**
    * Throws if a key in this state opens nothing.
    *

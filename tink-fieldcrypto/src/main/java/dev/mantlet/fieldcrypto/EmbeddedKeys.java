@@ -24,11 +24,15 @@ final class EmbeddedKeys implements KeySource {
 
   @Override
   public KeyCache.Loaded<SealingKey> sealing(KeySlot slot, Optional<SealingKey> before) {
-    return rotated(slot);
+    return made(slot);
   }
 
   @Override
-  public KeyCache.Loaded<SealingKey> rotated(KeySlot slot) {
+  public Rotated rotated(KeySlot slot) {
+    return new Rotated(made(slot), Optional.empty());
+  }
+
+  private KeyCache.Loaded<SealingKey> made(KeySlot slot) {
     KeyMaker.Made made = maker.make(slot);
     SealingKey key =
         new SealingKey(

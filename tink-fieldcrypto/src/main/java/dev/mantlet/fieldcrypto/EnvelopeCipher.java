@@ -12,7 +12,7 @@ import java.util.Set;
  * <p>Nothing is decrypted before the commitment was compared. Thread-safe.
  */
 final class EnvelopeCipher {
-  private final Keyring keyring;
+  private final DataKeys dataKeys;
   private final Suite suite;
   private final Set<Suite> accepted;
   private final SaltSource salts;
@@ -20,7 +20,7 @@ final class EnvelopeCipher {
 
   /** Seals with {@code suite}, opens what is {@code accepted}. */
   EnvelopeCipher(Keyring keyring, Suite suite, Set<Suite> accepted, SaltSource salts) {
-    this.keyring = keyring;
+    this.dataKeys = keyring.dataKeys();
     this.suite = suite;
     this.accepted = accepted;
     this.salts = salts;
@@ -56,8 +56,8 @@ final class EnvelopeCipher {
       Form form, RecordContext context, Scope scope, long bytes, SealingKeysWork<R> work) {
     SealingKey key =
         suite.isDeterministic()
-            ? keyring.deterministicKey(context.owner())
-            : keyring.sealingKey(context.owner(), bytes);
+            ? dataKeys.deterministic(context.owner())
+            : dataKeys.sealing(context.owner(), bytes);
     byte[] committedPart = Header.committedPart(form, suite, key.ref());
     salts.fill(committedPart, committedPart.length - suite.saltBytes());
     Engine engine = engines.take();
@@ -89,7 +89,7 @@ final class EnvelopeCipher {
   <R> R openUnder(RecordContext context, Header header, Scope scope, OpeningKeysWork<R> work) {
     KeyPurpose purpose =
         header.suite().isDeterministic() ? KeyPurpose.DETERMINISTIC : KeyPurpose.SEALING;
-    OpeningKey key = keyring.openingKey(context.owner(), purpose, header.key());
+    OpeningKey key = dataKeys.opening(context.owner(), purpose, header.key());
     Engine engine = engines.take();
     Optional<R> opened = opened(engine, context, header, scope, key, work);
     engines.giveBack(engine);

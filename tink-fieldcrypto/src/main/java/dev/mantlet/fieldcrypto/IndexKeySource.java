@@ -18,7 +18,7 @@ interface IndexKeySource {
   /** The keys of {@code keyring}. */
   static IndexKeySource of(Keyring keyring) {
     return owner -> {
-      IndexKeys keys = keyring.indexKeys(owner);
+      IndexKeys keys = keyring.dataKeys().index(owner);
       return Stream.concat(Stream.of(keys.active()), keys.retired().stream())
           .map(NamedKey::dataKey)
           .toList();

@@ -1,11 +1,7 @@
 package dev.mantlet.fieldcrypto;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import dev.mantlet.fieldcrypto.KeyUnavailableException.Reason;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,29 +20,9 @@ final class KeyCache<K, V> {
   /** Between two attempts to reach what was away, and how long a confirmation holds. */
   private static final long STEP = Duration.ofSeconds(5).toNanos();
 
-  /** Background loads begin after 80 to 95 % of a life. */
-  private static final double EARLIEST = 0.80;
-
-  private static final double SPREAD = 0.15;
-
-  /** The clock of the map below is put right when it is so much behind. */
-  private static final long TICK = Duration.ofMillis(1).toNanos();
-
-  private final Cache<K, Entry<V>> cache;
-  private final LongSupplier nanos;
-  private final DoubleSupplier chance;
+  private final KeyShelf<K, V> shelf;
   private final long outage;
-  private final boolean reuses;
   private final KeyCounts counts;
-
-  /**
-   * The clock of the map, which only says when to drop what nobody gets any more: it is set by the
-   * readings of {@link #now}, since a reading costs as much as a look into the map.
-   */
-  private volatile long mapNanos;
-
-  /** How often something was forgotten. */
-  private final AtomicLong forgotten = new AtomicLong();
 
   /**
    * Makes an empty one.
@@ -61,35 +37,9 @@ final class KeyCache<K, V> {
       LongSupplier nanos,
       DoubleSupplier chance,
       KeyCounts counts) {
-    this.nanos = nanos;
-    this.chance = chance;
     this.outage = outage.toNanos();
-    this.reuses = reuses;
     this.counts = counts;
-    this.mapNanos = nanos.getAsLong();
-    // Runnable::run keeps the cache's own upkeep on the calling threads.
-    cache =
-        Caffeine.newBuilder()
-            .maximumSize(maxEntries)
-            .expireAfter(Expiry.<K, Entry<V>>writing((key, entry) -> kept(entry)))
-            .ticker(() -> mapNanos)
-            .executor(Runnable::run)
-            .build();
-  }
-
-  /** The time; the map's clock is not far behind it afterwards. */
-  private long now() {
-    long now = nanos.getAsLong();
-    if (now - mapNanos >= TICK) {
-      mapNanos = now;
-    }
-    return now;
-  }
-
-  private Duration kept(Entry<V> entry) {
-    long longer = reuses ? Math.max(outage, entry.life) : outage;
-    boolean overflows = entry.life > Long.MAX_VALUE - longer;
-    return Duration.ofNanos(overflows ? Long.MAX_VALUE : entry.life + longer);
+    this.shelf = new KeyShelf<>(maxEntries, this.outage, reuses, nanos, chance);
   }
 
   /** What was loaded, and for how many nanoseconds it holds. */
@@ -121,180 +71,94 @@ final class KeyCache<K, V> {
 
   /** The value if it is there and in its life; looks no further. */
   @Nullable V fresh(K key) {
-    long now = now();
-    @Nullable Entry<V> entry = cache.getIfPresent(key);
-    return entry == null || entry.ageAt(now) >= entry.life ? null : entry.value;
+    long now = shelf.now();
+    @Nullable KeptValue<V> kept = shelf.get(key);
+    return kept == null || !kept.isAliveAt(now) ? null : kept.value;
   }
 
   /** The value if it is there, in its life or past it. */
   @Nullable V any(K key) {
-    now();
-    @Nullable Entry<V> entry = cache.getIfPresent(key);
-    return entry == null ? null : entry.value;
+    shelf.now();
+    @Nullable KeptValue<V> kept = shelf.get(key);
+    return kept == null ? null : kept.value;
   }
 
   V get(K key, Loader<V> loader) {
-    long now = now();
-    @Nullable Entry<V> entry = cache.getIfPresent(key);
-    if (entry == null) {
-      return loader.load(publishing(key, null));
+    long now = shelf.now();
+    @Nullable KeptValue<V> kept = shelf.get(key);
+    if (kept == null) {
+      return loader.load(shelf.publishing(key, null));
     }
-    long age = entry.ageAt(now);
-    if (age >= entry.life) {
-      return pastItsLife(key, entry, age, loader);
+    long age = kept.ageAt(now);
+    if (age >= kept.life) {
+      return pastItsLife(key, kept, age, loader);
     }
-    if (age >= entry.aheadAt) {
-      ahead(key, entry, loader);
+    if (age >= kept.aheadAt) {
+      ahead(key, kept, loader);
     }
-    return entry.value;
+    return kept.value;
   }
 
   /** Loads anew although {@code seen} is in its life, unless it has been replaced meanwhile. */
   @SuppressWarnings("ReferenceEquality") // the very key that was used up, not one like it
   V renew(K key, V seen, Loader<V> loader) {
-    long now = now();
-    @Nullable Entry<V> entry = cache.getIfPresent(key);
-    if (entry != null && entry.value != seen && entry.ageAt(now) < entry.life) {
-      return entry.value;
+    long now = shelf.now();
+    @Nullable KeptValue<V> kept = shelf.get(key);
+    if (kept != null && kept.value != seen && kept.isAliveAt(now)) {
+      return kept.value;
     }
-    return loader.load(publishing(key, entry));
+    return loader.load(shelf.publishing(key, kept));
   }
 
-  private V pastItsLife(K key, Entry<V> entry, long age, Loader<V> loader) {
-    boolean mayServe = age - entry.life < outage;
-    if (mayServe && entry.inOutage) {
-      return stale(key, entry, loader);
+  private V pastItsLife(K key, KeptValue<V> kept, long age, Loader<V> loader) {
+    boolean mayServe = age - kept.life < outage;
+    if (mayServe && kept.isInOutage()) {
+      return stale(key, kept, loader);
     }
     try {
-      return loader.load(publishing(key, entry));
+      return loader.load(shelf.publishing(key, kept));
     } catch (KeyUnavailableException e) {
       if (!mayServe || e.reason() != Reason.UNREACHABLE) {
         throw e;
       }
-      entry.inOutage = true;
-      return stale(key, entry, loader);
+      kept.startOutage();
+      return stale(key, kept, loader);
     }
   }
 
-  private V stale(K key, Entry<V> entry, Loader<V> loader) {
-    long now = now();
-    if (now - entry.confirmedUntil >= 0) {
-      loader.confirm(entry.value);
-      entry.confirmedUntil = now + STEP;
-      loader.loadAhead(publishing(key, entry));
+  private V stale(K key, KeptValue<V> kept, Loader<V> loader) {
+    long now = shelf.now();
+    if (kept.needsConfirmation(now)) {
+      loader.confirm(kept.value);
+      kept.confirmUntil(now + STEP);
+      loader.loadAhead(shelf.publishing(key, kept));
     }
     counts.servedStale.increment();
-    return entry.value;
+    return kept.value;
   }
 
-  private void ahead(K key, Entry<V> entry, Loader<V> loader) {
-    long now = now();
-    long next = entry.nextAhead.get();
-    if (now - next >= 0 && entry.nextAhead.compareAndSet(next, now + STEP)) {
-      loader.loadAhead(publishing(key, entry));
-    }
-  }
-
-  private Publishing<V> publishing(K key, @Nullable Entry<V> seen) {
-    return source -> {
-      long before = forgotten.get();
-      // Another load may have landed between the caller's look into the cache and the start of
-      // this one.
-      long now = now();
-      @Nullable Entry<V> landed = cache.getIfPresent(key);
-      if (landed != null && landed != seen && landed.ageAt(now) < landed.life) {
-        return landed.value;
-      }
-      try {
-        return landed(key, entry(source.get()), landed, before);
-      } catch (RuntimeException e) {
-        believe(key, landed, e);
-        throw e;
-      }
-    };
-  }
-
-  /**
-   * Puts what was loaded, unless the load was overtaken: something newer was put meanwhile, or
-   * something was forgotten, so that what was loaded may be what it should not be any more.
-   */
-  @SuppressWarnings("ReferenceEquality") // the very entry that was there when the load began
-  private V landed(K key, Entry<V> loaded, @Nullable Entry<V> before, long forgottenBefore) {
-    @Nullable Entry<V> now =
-        cache
-            .asMap()
-            .compute(
-                key,
-                (same, there) ->
-                    isNewer(there, before) || forgotten.get() != forgottenBefore ? there : loaded);
-    return now != null && isNewer(now, before) ? now.value : loaded.value;
-  }
-
-  @SuppressWarnings("ReferenceEquality")
-  private boolean isNewer(@Nullable Entry<V> there, @Nullable Entry<V> before) {
-    return there != null && there != before && there.ageAt(now()) < there.life;
-  }
-
-  /** A refusal is no outage: what is past its life and was refused does not serve any more. */
-  private void believe(K key, @Nullable Entry<V> entry, RuntimeException failure) {
-    boolean refused =
-        !(failure instanceof KeyUnavailableException unavailable)
-            || unavailable.reason() == Reason.REFUSED;
-    if (refused && entry != null && entry.ageAt(now()) >= entry.life) {
-      cache.asMap().remove(key, entry);
+  private void ahead(K key, KeptValue<V> kept, Loader<V> loader) {
+    if (kept.takeLoadAhead(shelf.now(), STEP)) {
+      loader.loadAhead(shelf.publishing(key, kept));
     }
   }
 
   /** Puts a value, in the place of what was there. */
-  V put(K key, Loaded<V> loaded) {
-    cache.put(key, entry(loaded));
-    return loaded.value;
-  }
-
-  private Entry<V> entry(Loaded<V> loaded) {
-    double share = EARLIEST + SPREAD * chance.getAsDouble();
-    long aheadAt =
-        loaded.lifeNanos == Long.MAX_VALUE ? Long.MAX_VALUE : (long) (loaded.lifeNanos * share);
-    return new Entry<>(loaded.value, now(), loaded.lifeNanos, aheadAt);
+  void put(K key, Loaded<V> loaded) {
+    shelf.put(key, loaded);
   }
 
   /** Forgets a value; what is being loaded now, of any key, is not kept. */
   void forget(K key) {
-    forgotten.incrementAndGet(); // first, so that a load that lands later sees it
-    cache.invalidate(key);
+    shelf.forget(key);
   }
 
   void clear() {
-    cache.invalidateAll();
+    shelf.clear();
   }
 
   /** The number of values; exact when nobody works on it. */
   long size() {
-    now();
-    cache.cleanUp();
-    return cache.estimatedSize();
-  }
-
-  private static final class Entry<V> {
-    final V value;
-    final long born;
-    final long life;
-    final long aheadAt;
-    final AtomicLong nextAhead;
-    volatile boolean inOutage;
-    volatile long confirmedUntil;
-
-    Entry(V value, long born, long life, long aheadAt) {
-      this.value = value;
-      this.born = born;
-      this.life = life;
-      this.aheadAt = aheadAt;
-      this.nextAhead = new AtomicLong(born);
-      this.confirmedUntil = born;
-    }
-
-    long ageAt(long now) {
-      return now - born;
-    }
+    return shelf.size();
   }
 }

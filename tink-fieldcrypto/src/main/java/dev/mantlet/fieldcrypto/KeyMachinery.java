@@ -15,6 +15,12 @@ import java.util.function.Supplier;
 
 /** What the parts of a keyring share. Thread-safe once the keyring is made. */
 final class KeyMachinery {
+  /**
+   * Owners whose active keys are kept; beyond that, the least used ones are asked for, or made,
+   * more often.
+   */
+  private static final int MAX_OWNERS = 10_000;
+
   final KeyLimits limits;
   final LongSupplier nanos;
   final DoubleSupplier chance;
@@ -77,6 +83,12 @@ final class KeyMachinery {
     SingleFlight<K, V> flights = new SingleFlight<>(tasks, limits.waitAtMost(), this::overdue);
     allFlights.add(flights);
     return flights;
+  }
+
+  /** A cache of active keys. */
+  <K, V> KeyCache<K, V> activeCache() {
+    boolean reuses = source.isShared(); // the store says that a key is still the active one
+    return new KeyCache<>(MAX_OWNERS, limits.outage(), reuses, nanos, chance, counts);
   }
 
   private void overdue() {

@@ -26,6 +26,12 @@ final class KeyMarks {
     any = true;
   }
 
+  /** A key that was replaced; one that is disabled or destroyed stays so. */
+  void retire(KeyId id, KeySlot slot) {
+    marks.asMap().putIfAbsent(id, new Mark(slot, KeyState.RETIRED));
+    any = true;
+  }
+
   /** What was done to this key of this owner and purpose; nobody else learns about it. */
   Optional<KeyState> of(KeyId id, KeySlot slot) {
     if (!any) {

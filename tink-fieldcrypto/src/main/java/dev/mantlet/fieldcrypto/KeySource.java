@@ -15,7 +15,15 @@ interface KeySource {
   KeyCache.Loaded<SealingKey> sealing(KeySlot slot, Optional<SealingKey> before);
 
   /** A new key in the place of the one that seals now, whatever that is. */
-  KeyCache.Loaded<SealingKey> rotated(KeySlot slot);
+  Rotated rotated(KeySlot slot);
+
+  /**
+   * A new key and what it is in the place of.
+   *
+   * @param key the new key
+   * @param before the key that sealed before, as far as the source knows it
+   */
+  record Rotated(KeyCache.Loaded<SealingKey> key, Optional<KeyId> before) {}
 
   /**
    * A key that opens.

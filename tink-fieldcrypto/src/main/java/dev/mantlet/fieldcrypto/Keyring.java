@@ -36,16 +36,10 @@ import java.util.function.LongSupplier;
  * and close it at the end. Guide: {@code docs/keys.md}.
  */
 public final class Keyring implements AutoCloseable {
-  private final KeyMachinery machinery;
-  private final ActiveKeys active;
-  private final OpeningKeys opening;
-  private final KeyDesk desk;
+  private final DataKeys keys;
 
   private Keyring(KeyMachinery machinery) {
-    this.machinery = machinery;
-    this.active = new ActiveKeys(machinery);
-    this.opening = new OpeningKeys(machinery, active);
-    this.desk = new KeyDesk(machinery, active, opening);
+    this.keys = new DataKeys(machinery);
   }
 
   /** A keyring without a key store, with the defaults of {@link Builder}. */
@@ -58,58 +52,9 @@ public final class Keyring implements AutoCloseable {
     return new Builder(Objects.requireNonNull(service, "service"));
   }
 
-  /**
-   * The key that seals one more record, field or stream of {@code owner}; that use is counted.
-   *
-   * @param bytes the plaintext bytes that it will seal
-   * @throws IllegalArgumentException if one key never seals so many
-   */
-  SealingKey sealingKey(KeyOwner owner, long bytes) {
-    machinery.vault.requireOpen();
-    return active.taken(new KeySlot(owner, KeyPurpose.SEALING), bytes);
-  }
-
-  /**
-   * The data key of {@code owner} that {@code ref} names.
-   *
-   * @throws DecryptionFailedException if there is no such key of this owner and purpose
-   * @throws KeyUnavailableException KEY_DISABLED, KEY_DESTROYED, THROTTLED, UNREACHABLE,
-   *     INTERRUPTED
-   */
-  OpeningKey openingKey(KeyOwner owner, KeyPurpose purpose, KeyRef ref) {
-    machinery.vault.requireOpen();
-    return opening.get(owner, purpose, ref);
-  }
-
-  /**
-   * The key of {@code owner} that seals equal values to equal ciphertexts, the same one for all
-   * processes that share the key store.
-   *
-   * @throws IllegalStateException if there is no key store
-   */
-  SealingKey deterministicKey(KeyOwner owner) {
-    machinery.vault.requireOpen();
-    requireStore("equal values seal to equal bytes only under a key that all processes share");
-    return active.current(new KeySlot(owner, KeyPurpose.DETERMINISTIC));
-  }
-
-  /**
-   * The keys of the blind indexes of {@code owner}, the same ones for all processes that share the
-   * key store.
-   *
-   * @throws IllegalStateException if there is no key store
-   */
-  IndexKeys indexKeys(KeyOwner owner) {
-    machinery.vault.requireOpen();
-    requireStore("equal values have equal indexes only under a key that all processes share");
-    return active.index(owner);
-  }
-
-  private void requireStore(String why) {
-    if (!machinery.source.isShared()) {
-      throw new IllegalStateException(
-          why + ": give the keyring a key store by Keyring.builder(service).keptIn(store)");
-    }
+  /** What ciphers and indexes ask for. */
+  DataKeys dataKeys() {
+    return keys;
   }
 
   /**
@@ -134,11 +79,7 @@ public final class Keyring implements AutoCloseable {
    * @throws KeyUnavailableException if the key service or the store gave none; the old key stays
    */
   public KeyId rotateNow(KeyOwner owner, KeyPurpose purpose) {
-    machinery.vault.requireOpen();
-    if (purpose != KeyPurpose.SEALING) {
-      requireStore("keys that are not for sealing are shared by all processes");
-    }
-    return active.rotate(new KeySlot(checked(owner), purpose));
+    return keys.rotate(new KeySlot(checked(owner), purpose));
   }
 
   /**
@@ -147,8 +88,7 @@ public final class Keyring implements AutoCloseable {
    * @throws IllegalStateException if there is no key store
    */
   public List<StoredKey> keys(KeyOwner owner) {
-    machinery.vault.requireOpen();
-    return desk.keys(checked(owner));
+    return keys.desk().keys(checked(owner));
   }
 
   /**
@@ -160,8 +100,7 @@ public final class Keyring implements AutoCloseable {
    * @throws KeyUnavailableException KEY_DESTROYED if there is nothing left to disable, UNREACHABLE
    */
   public void disable(KeyId id) {
-    machinery.vault.requireOpen();
-    desk.change(id, KeyState.DISABLED);
+    keys.desk().change(id, KeyState.DISABLED);
   }
 
   /**
@@ -172,8 +111,7 @@ public final class Keyring implements AutoCloseable {
    * @throws KeyUnavailableException KEY_DESTROYED, UNREACHABLE
    */
   public void enable(KeyId id) {
-    machinery.vault.requireOpen();
-    desk.change(id, KeyState.RETIRED);
+    keys.desk().change(id, KeyState.RETIRED);
   }
 
   /**
@@ -186,8 +124,7 @@ public final class Keyring implements AutoCloseable {
    * @throws KeyUnavailableException UNREACHABLE
    */
   public void destroy(KeyId id) {
-    machinery.vault.requireOpen();
-    desk.change(id, KeyState.DESTROYED);
+    keys.desk().change(id, KeyState.DESTROYED);
   }
 
   private static KeyOwner checked(KeyOwner owner) {
@@ -198,17 +135,7 @@ public final class Keyring implements AutoCloseable {
 
   /** What was counted since the keyring was made. */
   public Counters counters() {
-    return machinery.counts.sums();
-  }
-
-  /** Keys and refusals in memory. */
-  long size() {
-    return opening.size();
-  }
-
-  /** Data keys that are not wiped. */
-  int keysInMemory() {
-    return machinery.vault.size();
+    return keys.counters();
   }
 
   /**
@@ -218,14 +145,12 @@ public final class Keyring implements AutoCloseable {
    */
   @Override
   public void close() {
-    machinery.close();
-    active.clear();
-    opening.clear();
+    keys.close();
   }
 
   @Override
   public String toString() {
-    return "Keyring[" + (machinery.source.isShared() ? "keys in a store" : "embedded keys") + "]";
+    return "Keyring[" + (keys.areShared() ? "keys in a store" : "embedded keys") + "]";
   }
 
   /**
@@ -322,7 +247,8 @@ public final class Keyring implements AutoCloseable {
      * The time for which an unwrapped key is kept for opening, and for which what the key store
      * said about a key is taken for true; above zero and at most 36,500 days, one hour by default.
      * It is therefore also the time for which a key that was disabled or destroyed by another
-     * process, or that the service no longer serves, still works here.
+     * process still works here, and one that the service no longer serves still opens; as long as
+     * the store says that such a key is the active one, it seals up to {@link #maxAge}.
      */
     public Builder cachedFor(Duration time) {
       cachedFor = KeyLimits.age("cachedFor", time);

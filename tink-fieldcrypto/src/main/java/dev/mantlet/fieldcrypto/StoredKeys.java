@@ -77,8 +77,9 @@ final class StoredKeys implements KeySource {
   }
 
   @Override
-  public KeyCache.Loaded<SealingKey> rotated(KeySlot slot) {
-    return successor(slot, store.active(slot));
+  public Rotated rotated(KeySlot slot) {
+    Optional<StoredKey> current = store.active(slot);
+    return new Rotated(successor(slot, current), current.map(StoredKey::id));
   }
 
   /** Adds a new key after {@code current}, or takes the one of a process that was quicker. */

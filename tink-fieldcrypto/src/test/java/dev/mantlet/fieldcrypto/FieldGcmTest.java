@@ -168,6 +168,6 @@ class FieldGcmTest {
   }
 
   private DataKey sealingKey(String tenant) {
-    return keyring.sealingKey(KeyOwner.tenant(tenant), 1).dataKey();
+    return keyring.dataKeys().sealing(KeyOwner.tenant(tenant), 1).dataKey();
   }
 }

@@ -42,7 +42,7 @@ class FieldWipingStressTest {
       FieldCipher cipher = FieldCipher.using(keyring);
       byte[] first = cipher.seal(FIELD, new byte[] {7});
       cipher.open(FIELD, first);
-      DataKey dataKey = keyring.sealingKey(KeyOwner.tenant("bank-a"), 1).dataKey();
+      DataKey dataKey = keyring.dataKeys().sealing(KeyOwner.tenant("bank-a"), 1).dataKey();
       byte[] fieldKey = PlainWriter.fieldKey(named(dataKey.bytes()));
       List<Sealed> all = whileWiping(keyring::close, turn -> sealed(cipher, first, turn));
       for (Sealed sealed : all) {

@@ -99,13 +99,15 @@ class HealthyRandomTest {
                   }
                 })
             .build();
-    keyring.sealingKey(BANK, 1);
+    keyring.dataKeys().sealing(BANK, 1);
     stuck.set(true);
-    assertReason(Reason.RANDOMNESS_FAILED, () -> keyring.sealingKey(KeyOwner.tenant("bank-b"), 1));
+    assertReason(
+        Reason.RANDOMNESS_FAILED, () -> keyring.dataKeys().sealing(KeyOwner.tenant("bank-b"), 1));
     stuck.set(false);
-    assertReason(Reason.RANDOMNESS_FAILED, () -> keyring.sealingKey(KeyOwner.tenant("bank-c"), 1));
+    assertReason(
+        Reason.RANDOMNESS_FAILED, () -> keyring.dataKeys().sealing(KeyOwner.tenant("bank-c"), 1));
     assertEquals(1, service.wraps.get(), "nothing was made of it");
-    keyring.sealingKey(BANK, 1);
+    keyring.dataKeys().sealing(BANK, 1);
   }
 
   @Test

@@ -87,25 +87,25 @@ class KeyWipingTest {
     RecordCipher cipher = RecordCipher.using(keyring);
     SealedRecord sealed = cipher.seal(D, FIELDS);
     cipher.open(D, sealed);
-    SealingKey held = keyring.sealingKey(BANK, 1);
+    SealingKey held = keyring.dataKeys().sealing(BANK, 1);
     keyring.close();
     keyring.close();
     assertThrows(IllegalStateException.class, () -> cipher.seal(D, FIELDS));
     assertThrows(IllegalStateException.class, () -> cipher.open(D, sealed));
     assertThrows(IllegalStateException.class, () -> keyring.rotateNow(BANK));
     assertThrows(IllegalStateException.class, () -> held.dataKey().bytes());
-    assertEquals(0, keyring.keysInMemory());
+    assertEquals(0, keyring.dataKeys().inMemory());
   }
 
   @Test
   void keyThatNobodyHas_isWiped_andOneInUseIsNot() {
     Keyring keyring =
         Keyring.builder(new CountingKeyService()).maxMessages(1).chance(() -> 0).build();
-    SealingKey used = keyring.sealingKey(BANK, 1);
+    SealingKey used = keyring.dataKeys().sealing(BANK, 1);
     for (int i = 0; i < 20; i++) {
-      keyring.sealingKey(BANK, 1);
+      keyring.dataKeys().sealing(BANK, 1);
     }
-    while (keyring.keysInMemory() > 2) {
+    while (keyring.dataKeys().inMemory() > 2) {
       System.gc(); // until the collector has found them
     }
     assertFalse(used.dataKey().isDestroyed());
@@ -163,10 +163,10 @@ class KeyWipingTest {
       cipher.open(D, sealed);
       FieldCipher fields = FieldCipher.using(keyring);
       fields.open(D.path("iban"), fields.seal(D.path("iban"), "DE44".getBytes(UTF_8)));
-      byte[] key = keyring.sealingKey(BANK, 1).dataKey().bytes();
+      byte[] key = keyring.dataKeys().sealing(BANK, 1).dataKey().bytes();
       byte[] fieldKey =
           PlainCrypto.expand("HmacSHA256", key, "mantlet K_field, 1".getBytes(UTF_8), 32);
-      keyring.openingKey(BANK, KeyPurpose.SEALING, sealed.header().key());
+      keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, sealed.header().key());
       List<byte[]> secrets = List.of(key, stateAfter(key, 0x36), stateAfter(key, 0x5c), fieldKey);
       secrets.forEach(Dumping::mask);
       dumpLiveHeap(before);

@@ -84,8 +84,8 @@ class KeyringForgeryTest {
         };
     service.answer = keeping;
     Keyring opener = Keyring.wrappedBy(service);
-    KeyRef ofOther = sealer.sealingKey(OTHER, 1).ref();
-    opener.openingKey(OTHER, KeyPurpose.SEALING, ofOther);
+    KeyRef ofOther = sealer.dataKeys().sealing(OTHER, 1).ref();
+    opener.dataKeys().opening(OTHER, KeyPurpose.SEALING, ofOther);
     SealedRecord older = cipher.seal(D, FIELDS);
     byte[] otherTenants = kept.get();
     sealer.rotateNow(BANK);
@@ -124,7 +124,7 @@ class KeyringForgeryTest {
     int refused = 0;
     for (int i = 0; i < forged; i++) {
       try {
-        keyring.openingKey(BANK, KeyPurpose.SEALING, forged(i, stored));
+        keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged(i, stored));
       } catch (DecryptionFailedException e) {
         refused++;
       } catch (KeyUnavailableException e) {
@@ -136,13 +136,13 @@ class KeyringForgeryTest {
     assertEquals(100, refused);
     assertEquals(100, counters.unwraps() + counters.storeCalls());
     assertEquals(forged - 100, counters.throttled());
-    assertTrue(keyring.size() <= 1024 + 10_000, "entries: " + keyring.size());
+    assertTrue(keyring.dataKeys().size() <= 1024 + 10_000, "entries: " + keyring.dataKeys().size());
     nanos.addAndGet(Duration.ofSeconds(30).toNanos());
     for (int i = 0; i < 1000; i++) {
       int number = forged + i;
       assertThrows(
           RuntimeException.class,
-          () -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged(number, stored)));
+          () -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged(number, stored)));
     }
     assertEquals(150, keyring.counters().refusals(), "half a minute, half of the refusals");
   }
@@ -162,11 +162,12 @@ class KeyringForgeryTest {
       int number = i;
       assertThrows(
           RuntimeException.class,
-          () -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged(number, false)));
+          () -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged(number, false)));
     }
     RecordCipher cipher = RecordCipher.using(keyring);
     assertReason(
-        Reason.THROTTLED, () -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged(101, false)));
+        Reason.THROTTLED,
+        () -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged(101, false)));
     cipher.open(FieldContext.tenant("bank-b").type("y").schema(1).record("r"), ofOther);
     cipher.seal(D, FIELDS); // and sealing goes on for the flooded one
   }
@@ -181,7 +182,7 @@ class KeyringForgeryTest {
       int number = i;
       assertThrows(
           RuntimeException.class,
-          () -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged(number, false)));
+          () -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged(number, false)));
     }
     cipher.open(D, sealed);
   }
@@ -192,9 +193,9 @@ class KeyringForgeryTest {
     Keyring keyring = Keyring.wrappedBy(service);
     KeyId id = sealed.header().key().id();
     KeyRef forged = new KeyRef(id, Optional.of(new byte[60]));
-    assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged));
+    assertRefused(() -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged));
     RecordCipher.using(keyring).open(D, sealed);
-    assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged));
+    assertRefused(() -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged));
   }
 
   @Test
@@ -202,11 +203,11 @@ class KeyringForgeryTest {
     MemoryKeyStore store = MemoryKeyStore.empty();
     Keyring keyring = Keyring.builder(service).keptIn(store).nanos(nanos::get).build();
     for (int i = 0; i < 5; i++) {
-      assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged(1, true)));
+      assertRefused(() -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged(1, true)));
     }
     assertEquals(1, keyring.counters().storeCalls());
     nanos.addAndGet(Duration.ofSeconds(11).toNanos());
-    assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged(1, true)));
+    assertRefused(() -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged(1, true)));
     assertEquals(2, keyring.counters().storeCalls());
   }
 
@@ -244,12 +245,12 @@ class KeyringForgeryTest {
   void forgedKeysAtAKmsThatRefusesByAnExceptionOfItsOwn_areNoOutage() {
     Keyring keyring =
         Keyring.wrappedBy(TinkKeyService.of(kms(), cause -> cause instanceof InvalidCiphertext));
-    KeyRef good = keyring.sealingKey(OTHER, 1).ref();
+    KeyRef good = keyring.dataKeys().sealing(OTHER, 1).ref();
     for (int i = 0; i < 10; i++) {
       KeyRef forged = new KeyRef(good.id(), Optional.of(new byte[] {(byte) i}));
-      assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.SEALING, forged));
+      assertRefused(() -> keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, forged));
     }
-    keyring.openingKey(OTHER, KeyPurpose.SEALING, good);
+    keyring.dataKeys().opening(OTHER, KeyPurpose.SEALING, good);
     assertEquals(0, keyring.counters().failedCalls());
   }
 }

@@ -108,24 +108,25 @@ class KeyringOutageTest {
     service.real.cutOff = true;
     for (int i = 0; i < 100; i++) {
       int tenant = i;
-      assertReason(Reason.UNREACHABLE, () -> keyring.sealingKey(KeyOwner.tenant("t" + tenant), 1));
+      assertReason(
+          Reason.UNREACHABLE, () -> keyring.dataKeys().sealing(KeyOwner.tenant("t" + tenant), 1));
     }
     assertEquals(3, service.real.wraps.get());
     assertEquals(97, keyring.counters().fastFailures());
     advance(Duration.ofSeconds(31));
     for (int i = 0; i < 10; i++) {
-      assertReason(Reason.UNREACHABLE, () -> keyring.sealingKey(BANK, 1));
+      assertReason(Reason.UNREACHABLE, () -> keyring.dataKeys().sealing(BANK, 1));
     }
     assertEquals(4, service.real.wraps.get());
     service.real.cutOff = false;
     advance(Duration.ofSeconds(31));
-    keyring.sealingKey(BANK, 1);
-    keyring.sealingKey(KeyOwner.tenant("other"), 1);
+    keyring.dataKeys().sealing(BANK, 1);
+    keyring.dataKeys().sealing(KeyOwner.tenant("other"), 1);
   }
 
   @Test
   void thousandCallersOfADeadService_leaveAtTheirDeadline_afterOneCall() throws Exception {
-    KeyRef ref = Keyring.wrappedBy(service).sealingKey(BANK, 1).ref();
+    KeyRef ref = Keyring.wrappedBy(service).dataKeys().sealing(BANK, 1).ref();
     service.gate = new CountDownLatch(1);
     service.deaf = true;
     Keyring keyring = tenMinutes().waitAtMost(Duration.ofSeconds(2)).build();
@@ -137,7 +138,7 @@ class KeyringOutageTest {
           () -> {
             allThere.countDown();
             try {
-              keyring.openingKey(BANK, KeyPurpose.SEALING, ref);
+              keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, ref);
             } catch (KeyUnavailableException e) {
               unreachable.addAndGet(e.reason() == Reason.UNREACHABLE ? 1 : 0);
             }
@@ -152,7 +153,8 @@ class KeyringOutageTest {
     assertEquals(1000, unreachable.get());
     assertEquals(1, service.real.unwraps.get());
     assertReason(
-        Reason.UNREACHABLE, () -> keyring.sealingKey(BANK, 1)); // fast: nobody waits for it again
+        Reason.UNREACHABLE,
+        () -> keyring.dataKeys().sealing(BANK, 1)); // fast: nobody waits for it again
     assertEquals(1, service.real.calls() - 1, "not even asked");
     service.gate.countDown();
     keyring.close();
@@ -166,7 +168,7 @@ class KeyringOutageTest {
     Thread first =
         new Thread(() -> {
           try {
-            keyring.sealingKey(BANK, 1);
+            keyring.dataKeys().sealing(BANK, 1);
           } catch (KeyUnavailableException e) {
             boolean flag = Thread.currentThread().isInterrupted();
             interrupted.addAndGet(e.reason() == Reason.INTERRUPTED && flag ? 1 : 0);
@@ -177,7 +179,7 @@ class KeyringOutageTest {
     AtomicInteger served = new AtomicInteger();
     Thread second =
         new Thread(() -> {
-          keyring.sealingKey(BANK, 1);
+          keyring.dataKeys().sealing(BANK, 1);
           served.incrementAndGet();
         });
     second.start();
@@ -199,7 +201,7 @@ class KeyringOutageTest {
     Thread caller =
         new Thread(() -> {
           try {
-            keyring.sealingKey(BANK, 1);
+            keyring.dataKeys().sealing(BANK, 1);
           } catch (KeyUnavailableException e) {
             freed.incrementAndGet();
           }
@@ -289,28 +291,28 @@ class KeyringOutageTest {
   void sealingKeyOfAStore_goesOnWithoutTheService_untilItsOwnAge() {
     MemoryKeyStore store = MemoryKeyStore.empty();
     Keyring keyring = tenMinutes().maxAge(Duration.ofHours(2)).keptIn(store).build();
-    KeyId id = keyring.sealingKey(BANK, 1).ref().id();
+    KeyId id = keyring.dataKeys().sealing(BANK, 1).ref().id();
     service.real.cutOff = true;
     for (int i = 0; i < 11; i++) {
       advance(Duration.ofMinutes(10));
-      assertEquals(id, keyring.sealingKey(BANK, 1).ref().id());
+      assertEquals(id, keyring.dataKeys().sealing(BANK, 1).ref().id());
     }
     advance(Duration.ofMinutes(10));
-    assertReason(Reason.UNREACHABLE, () -> keyring.sealingKey(BANK, 1));
+    assertReason(Reason.UNREACHABLE, () -> keyring.dataKeys().sealing(BANK, 1));
   }
 
   @Test
   void keyIsLoadedAheadOfItsAge_inTheBackground() throws Exception {
     Keyring keyring = tenMinutes().chance(() -> 0).build();
-    KeyId first = keyring.sealingKey(BANK, 1).ref().id();
+    KeyId first = keyring.dataKeys().sealing(BANK, 1).ref().id();
     advance(Duration.ofMinutes(8));
     service.gate = new CountDownLatch(1);
     service.asked = new CountDownLatch(1);
-    assertEquals(first, keyring.sealingKey(BANK, 1).ref().id(), "nobody waits");
+    assertEquals(first, keyring.dataKeys().sealing(BANK, 1).ref().id(), "nobody waits");
     service.asked.await();
-    assertEquals(first, keyring.sealingKey(BANK, 1).ref().id(), "nobody waits");
+    assertEquals(first, keyring.dataKeys().sealing(BANK, 1).ref().id(), "nobody waits");
     service.gate.countDown();
-    while (keyring.sealingKey(BANK, 1).ref().id().equals(first)) {
+    while (keyring.dataKeys().sealing(BANK, 1).ref().id().equals(first)) {
       Thread.onSpinWait();
     }
     assertEquals(2, service.real.wraps.get());
@@ -327,15 +329,15 @@ class KeyringOutageTest {
               .nanos(time::get)
               .chance(() -> chance)
               .build();
-      keyring.sealingKey(BANK, 1);
+      keyring.dataKeys().sealing(BANK, 1);
       long ahead = (long) ((0.80 + 0.15 * chance) * 1000e9);
       time.set(ahead - 1_000_000_000);
       own.gate = new CountDownLatch(1);
       own.asked = new CountDownLatch(1);
-      keyring.sealingKey(BANK, 1);
+      keyring.dataKeys().sealing(BANK, 1);
       assertEquals(1, own.asked.getCount(), "not yet");
       time.set(ahead + 1_000_000_000);
-      keyring.sealingKey(BANK, 1);
+      keyring.dataKeys().sealing(BANK, 1);
       assertTrue(awaited(own.asked), "now");
       own.gate.countDown();
       keyring.close();

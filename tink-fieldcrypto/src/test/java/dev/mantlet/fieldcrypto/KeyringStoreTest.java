@@ -63,11 +63,11 @@ class KeyringStoreTest {
   }
 
   private static KeyId sealingId(Keyring keyring) {
-    return keyring.sealingKey(BANK, 1).ref().id();
+    return keyring.dataKeys().sealing(BANK, 1).ref().id();
   }
 
   private static OpeningKey open(Keyring keyring, KeyId id) {
-    return keyring.openingKey(BANK, KeyPurpose.SEALING, new KeyRef(id, Optional.empty()));
+    return keyring.dataKeys().opening(BANK, KeyPurpose.SEALING, new KeyRef(id, Optional.empty()));
   }
 
   private StoredKey stored(KeyId id) throws IOException {
@@ -174,10 +174,12 @@ class KeyringStoreTest {
     KeyId id = sealingId(keyring);
     keyring.destroy(id);
     KeyRef ref = new KeyRef(id, Optional.empty());
-    assertRefused(() -> keyring.openingKey(KeyOwner.tenant("bank-b"), KeyPurpose.SEALING, ref));
-    assertRefused(() -> keyring.openingKey(BANK, KeyPurpose.DETERMINISTIC, ref));
+    assertRefused(
+        () -> keyring.dataKeys().opening(KeyOwner.tenant("bank-b"), KeyPurpose.SEALING, ref));
+    assertRefused(() -> keyring.dataKeys().opening(BANK, KeyPurpose.DETERMINISTIC, ref));
     Keyring elsewhere = process().build();
-    assertRefused(() -> elsewhere.openingKey(KeyOwner.tenant("bank-b"), KeyPurpose.SEALING, ref));
+    assertRefused(
+        () -> elsewhere.dataKeys().opening(KeyOwner.tenant("bank-b"), KeyPurpose.SEALING, ref));
   }
 
   @Test
@@ -189,7 +191,8 @@ class KeyringStoreTest {
     KeyRef forged = new KeyRef(id, Optional.of(wrapped));
     Keyring elsewhere = process().build();
     for (Keyring each : List.of(keyring, elsewhere)) {
-      assertReason(Reason.KEY_DESTROYED, () -> each.openingKey(BANK, KeyPurpose.SEALING, forged));
+      assertReason(
+          Reason.KEY_DESTROYED, () -> each.dataKeys().opening(BANK, KeyPurpose.SEALING, forged));
     }
   }
 
@@ -198,11 +201,14 @@ class KeyringStoreTest {
     KeyOwner mia = new KeyOwner("bank-a", Optional.of("mia"));
     Keyring keyring = process().build();
     KeyId ofBank = sealingId(keyring);
-    KeyId ofMia = keyring.sealingKey(mia, 1).ref().id();
+    KeyId ofMia = keyring.dataKeys().sealing(mia, 1).ref().id();
     keyring.keys(mia).forEach(key -> keyring.destroy(key.id()));
     assertReason(
         Reason.KEY_DESTROYED,
-        () -> keyring.openingKey(mia, KeyPurpose.SEALING, new KeyRef(ofMia, Optional.empty())));
+        () ->
+            keyring
+                .dataKeys()
+                .opening(mia, KeyPurpose.SEALING, new KeyRef(ofMia, Optional.empty())));
     open(keyring, ofBank);
     assertEquals(1, keyring.keys(BANK).size());
   }
@@ -294,7 +300,7 @@ class KeyringStoreTest {
     try {
       List<Callable<KeyId>> calls = new ArrayList<>();
       for (int i = 0; i < 500; i++) {
-        calls.add(() -> keyring.sealingKey(BANK, 100).ref().id());
+        calls.add(() -> keyring.dataKeys().sealing(BANK, 100).ref().id());
       }
       for (Future<KeyId> id : threads.invokeAll(calls)) {
         bytes.merge(id.get(), 100, Integer::sum);
@@ -303,41 +309,41 @@ class KeyringStoreTest {
       threads.shutdownNow();
     }
     assertEquals(Set.of(1000), new HashSet<>(bytes.values()));
-    assertThrows(IllegalArgumentException.class, () -> keyring.sealingKey(BANK, 1001));
+    assertThrows(IllegalArgumentException.class, () -> keyring.dataKeys().sealing(BANK, 1001));
   }
 
   @Test
   void deterministicKey_isTheSameInEveryProcess_andStaysUntilItIsRotated() {
     Keyring keyring = process().maxAge(Duration.ofMinutes(1)).maxMessages(1).build();
-    KeyId id = keyring.deterministicKey(BANK).ref().id();
+    KeyId id = keyring.dataKeys().deterministic(BANK).ref().id();
     advance(Duration.ofDays(400));
-    assertEquals(id, keyring.deterministicKey(BANK).ref().id());
-    assertEquals(id, process().build().deterministicKey(BANK).ref().id());
+    assertEquals(id, keyring.dataKeys().deterministic(BANK).ref().id());
+    assertEquals(id, process().build().dataKeys().deterministic(BANK).ref().id());
     KeyId rotated = keyring.rotateNow(BANK, KeyPurpose.DETERMINISTIC);
     assertNotEquals(id, rotated);
-    assertEquals(rotated, keyring.deterministicKey(BANK).ref().id());
+    assertEquals(rotated, keyring.dataKeys().deterministic(BANK).ref().id());
     assertNotEquals(rotated, sealingId(keyring));
   }
 
   @Test
   void indexKeys_areTheActiveOne_andTheRetiredOnesUntilTheyAreDisabled() {
     Keyring keyring = process().build();
-    KeyId first = keyring.indexKeys(BANK).active().id();
-    assertEquals(List.of(), keyring.indexKeys(BANK).retired());
+    KeyId first = keyring.dataKeys().index(BANK).active().id();
+    assertEquals(List.of(), keyring.dataKeys().index(BANK).retired());
     KeyId second = keyring.rotateNow(BANK, KeyPurpose.INDEX);
-    assertEquals(second, keyring.indexKeys(BANK).active().id());
-    assertEquals(first, keyring.indexKeys(BANK).retired().get(0).id());
-    assertEquals(first, process().build().indexKeys(BANK).retired().get(0).id());
+    assertEquals(second, keyring.dataKeys().index(BANK).active().id());
+    assertEquals(first, keyring.dataKeys().index(BANK).retired().get(0).id());
+    assertEquals(first, process().build().dataKeys().index(BANK).retired().get(0).id());
     keyring.disable(first);
-    assertEquals(List.of(), keyring.indexKeys(BANK).retired());
+    assertEquals(List.of(), keyring.dataKeys().index(BANK).retired());
   }
 
   @Test
   void withoutAKeyStore_sharedKeysAndStatesAreMisuse() {
     Keyring keyring = Keyring.wrappedBy(service);
     KeyId id = sealingId(keyring);
-    assertThrows(IllegalStateException.class, () -> keyring.deterministicKey(BANK));
-    assertThrows(IllegalStateException.class, () -> keyring.indexKeys(BANK));
+    assertThrows(IllegalStateException.class, () -> keyring.dataKeys().deterministic(BANK));
+    assertThrows(IllegalStateException.class, () -> keyring.dataKeys().index(BANK));
     assertThrows(IllegalStateException.class, () -> keyring.disable(id));
     assertThrows(IllegalStateException.class, () -> keyring.keys(BANK));
     assertThrows(
@@ -360,7 +366,7 @@ class KeyringStoreTest {
         new StoredKey(key.id(), thief, key.purpose(), key.state(), key.created(), key.wrapped()),
         Optional.empty());
     Keyring keyring = Keyring.builder(service).keptIn(other).build();
-    assertReason(Reason.REFUSED, () -> keyring.sealingKey(thief, 1));
+    assertReason(Reason.REFUSED, () -> keyring.dataKeys().sealing(thief, 1));
   }
 
   @Test
@@ -369,8 +375,8 @@ class KeyringStoreTest {
     KeyRef[] refs = new KeyRef[100];
     for (int i = 0; i < 1_000_000; i++) {
       KeyOwner owner = KeyOwner.tenant("bank-" + i % 100);
-      refs[i % 100] = keyring.sealingKey(owner, 320).ref();
-      keyring.openingKey(owner, KeyPurpose.SEALING, refs[i % 100]);
+      refs[i % 100] = keyring.dataKeys().sealing(owner, 320).ref();
+      keyring.dataKeys().opening(owner, KeyPurpose.SEALING, refs[i % 100]);
     }
     Keyring.Counters counters = keyring.counters();
     assertTrue(counters.wraps() + counters.unwraps() <= 200, counters.toString());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
@@ -38,10 +39,7 @@ public final class FileGuard implements AutoCloseable {
    * @throws FileSystemException if another process or object has it
    */
   public static FileGuard take(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath();
-    Path folder = Objects.requireNonNull(absolute.getParent(), "a file is in a folder");
-    Path name = Objects.requireNonNull(absolute.getFileName(), "a file has a name");
-    Path guarded = folder.toRealPath().resolve(name + ".lock");
+    Path guarded = lockOf(path.toAbsolutePath());
     if (!HELD.add(guarded)) {
       throw inUse(path);
     }
@@ -51,6 +49,14 @@ public final class FileGuard implements AutoCloseable {
       HELD.remove(guarded);
       throw e;
     }
+  }
+
+  /** Beside the file that links lead to, so that all names of a file have one lock. */
+  private static Path lockOf(Path absolute) throws IOException {
+    Path folder = Objects.requireNonNull(absolute.getParent(), "a file is in a folder");
+    Path name = Objects.requireNonNull(absolute.getFileName(), "a file has a name");
+    Path file = Files.exists(absolute) ? absolute.toRealPath() : folder.toRealPath().resolve(name);
+    return file.resolveSibling(file.getFileName() + ".lock");
   }
 
   private static RandomAccessFile locked(Path path, Path guarded) throws IOException {

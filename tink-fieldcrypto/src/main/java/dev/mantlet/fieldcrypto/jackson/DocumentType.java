@@ -7,6 +7,7 @@ import dev.mantlet.fieldcrypto.json.RecordScope;
 import dev.mantlet.fieldcrypto.json.RecordType;
 import dev.mantlet.fieldcrypto.json.Refusals;
 import java.util.Optional;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.cfg.MapperConfig;
 
@@ -64,6 +65,17 @@ final class DocumentType {
       throw RootShape.polymorphic(type);
     }
     return shape;
+  }
+
+  /**
+   * Refuses a type to be read in which a value in clear could take the place of a sealed one.
+   *
+   * @throws RefusedUseException with the class
+   */
+  void requireOneName(MapperConfig<?> config, JavaType read) {
+    if (hasPaths()) {
+      MisplacedMarks.refuseSecondNames(config, read);
+    }
   }
 
   /** What is to be bound. */

@@ -36,6 +36,7 @@ record RootShape(
     ClassIntrospector introspector = config.classIntrospectorInstance();
     AnnotatedClass annotations = introspector.introspectClassAnnotations(javaType);
     BeanDescription bean = introspector.introspectForSerialization(javaType, annotations);
+    OwnWriters.refuse(config, javaType);
     EncryptedRecord record = annotations.getAnnotation(EncryptedRecord.class);
     RootShape shape =
         new RootShape(

@@ -82,6 +82,8 @@ public final class SealedJson {
    * @param type such as {@code JsonNode} or {@code Map}
    * @throws IllegalArgumentException if the mapper has no {@link EncryptedModule} or does not read
    *     annotations
+   * @throws RefusedUseException if {@code type} is or holds a class with aliases, or one whose
+   *     names count in any case
    */
   public static <T> Reading<T> reader(ObjectMapper mapper, Class<T> type, SealedPaths paths) {
     return new Reading<>(mapper, mapper.constructType(type), Optional.of(paths));
@@ -163,6 +165,7 @@ public final class SealedJson {
 
     private Reading(ObjectMapper mapper, JavaType type, Optional<SealedPaths> paths) {
       DocumentType documentType = DocumentType.of(mapper.deserializationConfig(), paths);
+      documentType.requireOneName(mapper.deserializationConfig(), type);
       this.documents =
           new DocumentReader(
               mapper.readerFor(type),

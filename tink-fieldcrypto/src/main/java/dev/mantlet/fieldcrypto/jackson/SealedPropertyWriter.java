@@ -2,6 +2,7 @@ package dev.mantlet.fieldcrypto.jackson;
 
 import dev.mantlet.fieldcrypto.json.CanonicalPath;
 import dev.mantlet.fieldcrypto.json.Failures;
+import dev.mantlet.fieldcrypto.json.NullLike;
 import dev.mantlet.fieldcrypto.json.PlainText;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.Refusals;
@@ -98,7 +99,7 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
     try {
       values.beginProperty();
       super.serializeAsProperty(bean, values, ctxt);
-      boolean leftOutNull = hidesNull && values.end().isEmpty() && get(bean) == null;
+      boolean leftOutNull = hidesNull && values.end().isEmpty() && NullLike.isNull(get(bean));
       if (leftOutNull) {
         values.writeNull();
       }

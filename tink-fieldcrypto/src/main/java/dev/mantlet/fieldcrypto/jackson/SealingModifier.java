@@ -29,20 +29,22 @@ final class SealingModifier extends ValueSerializerModifier {
       BeanDescription.Supplier bean,
       List<BeanPropertyWriter> properties) {
     EncryptedProperties.requireSafe(bean.get());
+    MisplacedMarks.refuse(config, bean.get());
     List<BeanPropertyWriter> changed = new ArrayList<>();
     if (usesObjectIds(config, bean, properties)) {
       changed.add(new NoObjectIds(properties));
     }
     for (BeanPropertyWriter property : properties) {
-      changed.add(changed(bean, property));
+      changed.add(changed(config, bean, property));
     }
     return changed;
   }
 
   private static BeanPropertyWriter changed(
-      BeanDescription.Supplier bean, BeanPropertyWriter property) {
+      SerializationConfig config, BeanDescription.Supplier bean, BeanPropertyWriter property) {
     Encrypted encrypted = property.getAnnotation(Encrypted.class);
     if (encrypted == null) {
+      OwnWriters.refuse(config, property);
       return property;
     }
     if (property.getClass() != BeanPropertyWriter.class) {

@@ -1,5 +1,6 @@
 package dev.mantlet.fieldcrypto.jackson2;
 
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import dev.mantlet.fieldcrypto.RecordCipher;
@@ -66,6 +67,17 @@ final class DocumentType {
       throw RootShape.polymorphic(type);
     }
     return shape;
+  }
+
+  /**
+   * Refuses a type to be read in which a value in clear could take the place of a sealed one.
+   *
+   * @throws RefusedUseException with the class
+   */
+  void requireOneName(MapperConfig<?> config, JavaType read) {
+    if (hasPaths()) {
+      MisplacedMarks.refuseSecondNames(config, read);
+    }
   }
 
   /** What is to be bound. */

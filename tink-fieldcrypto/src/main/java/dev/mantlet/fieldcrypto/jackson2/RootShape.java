@@ -38,6 +38,7 @@ record RootShape(
     JavaType javaType = config.constructType(type);
     BeanDescription bean = config.introspect(javaType);
     AnnotatedClass annotations = bean.getClassInfo();
+    OwnWriters.refuse(config, javaType);
     EncryptedRecord record = annotations.getAnnotation(EncryptedRecord.class);
     RootShape shape =
         new RootShape(

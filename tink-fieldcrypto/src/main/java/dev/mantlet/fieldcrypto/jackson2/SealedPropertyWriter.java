@@ -9,6 +9,7 @@ import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import dev.mantlet.fieldcrypto.jackson2.missing.ModuleMissing;
 import dev.mantlet.fieldcrypto.json.CanonicalPath;
 import dev.mantlet.fieldcrypto.json.Failures;
+import dev.mantlet.fieldcrypto.json.NullLike;
 import dev.mantlet.fieldcrypto.json.PlainText;
 import dev.mantlet.fieldcrypto.json.PlaintextStream;
 import dev.mantlet.fieldcrypto.json.Refusals;
@@ -101,7 +102,7 @@ final class SealedPropertyWriter extends BeanPropertyWriter {
     try {
       values.beginProperty();
       super.serializeAsField(bean, values, ctxt);
-      boolean leftOutNull = hidesNull && values.end().isEmpty() && get(bean) == null;
+      boolean leftOutNull = hidesNull && values.end().isEmpty() && NullLike.isNull(get(bean));
       if (leftOutNull) {
         values.writeNull();
       }

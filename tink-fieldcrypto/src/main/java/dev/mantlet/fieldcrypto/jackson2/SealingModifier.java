@@ -29,19 +29,22 @@ final class SealingModifier extends BeanSerializerModifier {
   public List<BeanPropertyWriter> changeProperties(
       SerializationConfig config, BeanDescription bean, List<BeanPropertyWriter> properties) {
     EncryptedProperties.requireSafe(bean);
+    MisplacedMarks.refuse(config, bean);
     List<BeanPropertyWriter> changed = new ArrayList<>();
     if (usesObjectIds(config, bean, properties)) {
       changed.add(new NoObjectIds(properties));
     }
     for (BeanPropertyWriter property : properties) {
-      changed.add(changed(bean, property));
+      changed.add(changed(config, bean, property));
     }
     return changed;
   }
 
-  private static BeanPropertyWriter changed(BeanDescription bean, BeanPropertyWriter property) {
+  private static BeanPropertyWriter changed(
+      SerializationConfig config, BeanDescription bean, BeanPropertyWriter property) {
     Encrypted encrypted = property.getAnnotation(Encrypted.class);
     if (encrypted == null) {
+      OwnWriters.refuse(config, property);
       return property;
     }
     if (property.getClass() != BeanPropertyWriter.class) {

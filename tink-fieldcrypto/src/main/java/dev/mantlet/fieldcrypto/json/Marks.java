@@ -1,5 +1,7 @@
 package dev.mantlet.fieldcrypto.json;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.mantlet.fieldcrypto.jackson.Encrypted;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -7,6 +9,7 @@ import java.lang.reflect.Executable;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands on classes and members, seen without a Jackson: a mapper of the other one, without
@@ -39,13 +42,30 @@ public final class Marks {
 
   /** Whether a member or a parameter of {@code type}, or of what it extends, is encrypted. */
   public static boolean isSealed(Class<?> type) {
+    return hasOnMember(type, Encrypted.class) || parents(type).anyMatch(Marks::isSealed);
+  }
+
+  /** Whether Jackson may take two names for one property of {@code type} or of what it extends. */
+  public static boolean hasSecondNames(Class<?> type) {
+    return takesAnyCase(type.getAnnotation(JsonFormat.class))
+        || hasOnMember(type, JsonAlias.class)
+        || parents(type).anyMatch(Marks::hasSecondNames);
+  }
+
+  /** Whether {@code format} says that names count in any case. */
+  public static boolean takesAnyCase(@Nullable JsonFormat format) {
+    return format != null
+        && Arrays.asList(format.with())
+            .contains(JsonFormat.Feature.ACCEPT_CASE_INSENSITIVE_PROPERTIES);
+  }
+
+  private static boolean hasOnMember(Class<?> type, Class<? extends Annotation> annotation) {
     return Stream.concat(
-                Arrays.stream(type.getDeclaredFields()),
-                Stream.concat(
-                    Arrays.stream(type.getDeclaredMethods()).flatMap(Marks::withParameters),
-                    Arrays.stream(type.getDeclaredConstructors()).flatMap(Marks::withParameters)))
-            .anyMatch(element -> element.isAnnotationPresent(Encrypted.class))
-        || parents(type).anyMatch(Marks::isSealed);
+            Arrays.stream(type.getDeclaredFields()),
+            Stream.concat(
+                Arrays.stream(type.getDeclaredMethods()).flatMap(Marks::withParameters),
+                Arrays.stream(type.getDeclaredConstructors()).flatMap(Marks::withParameters)))
+        .anyMatch(element -> element.isAnnotationPresent(annotation));
   }
 
   private static Stream<AnnotatedElement> withParameters(Executable executable) {

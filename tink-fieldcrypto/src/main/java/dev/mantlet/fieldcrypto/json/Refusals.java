@@ -30,6 +30,56 @@ public final class Refusals {
         "has an alias, under which nothing could ever be opened: a value is bound to its path");
   }
 
+  /** An object with sealed properties that would be made of something in clear. */
+  public static RefusedUseException inClear(Class<?> type) {
+    return new RefusedUseException(
+        type.getName()
+            + " has @Encrypted properties and is made of its properties only, not of a text, a"
+            + " number or another value in clear");
+  }
+
+  /** A property that holds sealed values and can have more than one name. */
+  public static RefusedUseException manyNames(String property, Class<?> type) {
+    return new RefusedUseException(
+        "the property "
+            + property
+            + " of "
+            + type.getName()
+            + " holds @Encrypted properties and can have several names, by an alias or because case"
+            + " does not count: a document with two of them would have its sealed values opened and"
+            + " then replaced");
+  }
+
+  /** A class to be read by paths, of which a property may have a second name. */
+  public static RefusedUseException secondNames(Class<?> type) {
+    return new RefusedUseException(
+        type.getName()
+            + " is or holds a class with aliases, or the case of names does not count: a value in"
+            + " clear under a second name would take the place of one that SealedPaths seal; read a"
+            + " JsonNode or a Map, or drop the second names");
+  }
+
+  /** A field that is sealed, and whose getter Jackson takes for another property. */
+  public static RefusedUseException twin(String property, Class<?> type, String other) {
+    return property(
+        property,
+        type,
+        "has a twin, "
+            + other
+            + ", which Jackson takes for another property and writes and reads in clear: put the"
+            + " annotation on the getter, or give both one name by @JsonProperty");
+  }
+
+  /** A parameter that is no property. */
+  public static RefusedUseException parameter(Class<?> type, String of) {
+    return new RefusedUseException(
+        type.getName()
+            + " has @Encrypted on a parameter of "
+            + of
+            + " that is no property of it, so that nothing would be sealed: put it on the field or"
+            + " the getter, or on a parameter with a name of the constructor that Jackson calls");
+  }
+
   /** A property whose writer is not the one that seals. */
   public static RefusedUseException takenOver(String property, Class<?> type, Object by) {
     return property(
@@ -62,10 +112,11 @@ public final class Refusals {
 
   /** A class with sealed properties that is written or read by something else. */
   public static RefusedUseException bypassed(Class<?> type, Object by) {
+    Class<?> named = by instanceof Class<?> itself ? itself : by.getClass();
     return new RefusedUseException(
         type.getName()
             + " has @Encrypted properties and is written or read by "
-            + by.getClass().getName()
+            + named.getName()
             + " instead of by its properties, which would bypass the sealing");
   }
 

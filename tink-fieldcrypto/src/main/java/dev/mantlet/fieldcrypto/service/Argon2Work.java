@@ -3,6 +3,8 @@ package dev.mantlet.fieldcrypto.service;
 import dev.mantlet.fieldcrypto.service.KeysetFileException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -23,6 +25,9 @@ record Argon2Work(int memoryKib, int passes, int lanes) {
   private static final Argon2Work CEILING = new Argon2Work(1 << 20, 16, 16);
 
   static final int KEY_BYTES = 32;
+
+  /** Of a UTF-16 unit; a pair of surrogates has four for both. */
+  private static final int MOST_UTF8_BYTES = 3;
 
   /** Checks what a file says, which may be forged, before any work is done. */
   Argon2Work requireWithinBounds() throws KeysetFileException {
@@ -47,11 +52,8 @@ record Argon2Work(int memoryKib, int passes, int lanes) {
    *
    * @throws KeysetFileException BOUNCY_CASTLE_MISSING
    */
-  @SuppressWarnings("ByteBufferBackingArray") // all of the array is wiped, whatever its offset
   byte[] derive(char[] passphrase, byte[] salt) throws KeysetFileException {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
-    byte[] utf8 = new byte[encoded.remaining()];
-    encoded.get(utf8);
+    byte[] utf8 = utf8(passphrase);
     try {
       return BouncyCastle.argon2id(this, utf8, salt);
     } catch (NoClassDefFoundError e) {
@@ -61,8 +63,26 @@ record Argon2Work(int memoryKib, int passes, int lanes) {
               + " org.bouncycastle:bcprov-jdk18on, whose version mantlet-bom knows");
     } finally {
       Arrays.fill(utf8, (byte) 0);
-      Arrays.fill(encoded.array(), (byte) 0);
     }
+  }
+
+  /**
+   * The passphrase in UTF-8, in an array of the caller's, and no other copy of it: {@code
+   * Charset.encode} leaves one behind each time that its buffer grows.
+   */
+  static byte[] utf8(char[] passphrase) {
+    CharsetEncoder encoder =
+        StandardCharsets.UTF_8
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    byte[] room = new byte[MOST_UTF8_BYTES * passphrase.length];
+    ByteBuffer encoded = ByteBuffer.wrap(room);
+    encoder.encode(CharBuffer.wrap(passphrase), encoded, true);
+    encoder.flush(encoded);
+    byte[] utf8 = Arrays.copyOf(room, encoded.position());
+    Arrays.fill(room, (byte) 0);
+    return utf8;
   }
 
   @Override

@@ -103,6 +103,8 @@ public final class PassphraseKeyService implements KeyService {
    * processes wrap with it after they have opened the file again, and do not unwrap what it wrapped
    * before that.
    *
+   * @throws IllegalStateException if the file has some hundred keys and takes no more; it is left
+   *     as it is
    * @throws KeysetFileException as {@link #open}, and IN_USE
    */
   public void addKey(char[] passphrase) throws IOException {

@@ -33,7 +33,11 @@ final class PassphraseKeyset {
 
   private PassphraseKeyset() {}
 
-  /** Seals a keyset under a passphrase, with a new salt. */
+  /**
+   * Seals a keyset under a passphrase, with a new salt.
+   *
+   * @throws IllegalStateException if it has more keys than a file may have
+   */
   static byte[] seal(
       KeysetHandle keyset, char[] passphrase, SecureRandom random, Derivation derivation)
       throws KeysetFileException {
@@ -53,10 +57,24 @@ final class PassphraseKeyset {
       Aead aead = aead(derivation.derive(work, passphrase, salt));
       byte[] sealed = TinkProtoKeysetFormat.serializeEncryptedKeyset(keyset, aead, head, TINK);
       byte[] body = joined(head, sealed);
-      return joined(body, sha256(body));
+      return requireReadable(joined(body, sha256(body)), keyset.size());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink seals any keyset that it made", e);
     }
+  }
+
+  /** What is larger is never opened again. */
+  private static byte[] requireReadable(byte[] file, int keys) {
+    if (file.length > MAX_BYTES) {
+      throw new IllegalStateException(
+          "a keyset of "
+              + keys
+              + " keys does not fit into the "
+              + MAX_BYTES
+              + " bytes of its file, which is left as it is; make another keyset file and re-wrap"
+              + " the data keys with it");
+    }
+    return file;
   }
 
   /**

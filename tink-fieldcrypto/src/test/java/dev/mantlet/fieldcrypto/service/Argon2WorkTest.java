@@ -1,10 +1,13 @@
 package dev.mantlet.fieldcrypto.service;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,21 @@ class Argon2WorkTest {
           new Argon2Work(72, 1, 1), new Argon2Work(64, 2, 1), new Argon2Work(64, 1, 2)
         }) {
       assertFalse(Arrays.equals(key, other.derive(passphrase, filled(32, 1))), other.toString());
+    }
+  }
+
+  @Test
+  void passphraseInUtf8_isThatOfItsText_whateverItHas() {
+    for (String text :
+        List.of(
+            "",
+            "correct",
+            "\u00e4\u20ac\ud83d\ude00",
+            "\ud83d lone",
+            "x\ude00",
+            "\u20ac".repeat(1024))) {
+      assertArrayEquals(
+          text.getBytes(StandardCharsets.UTF_8), Argon2Work.utf8(text.toCharArray()), text);
     }
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.aead.XAesGcmParameters;
 import dev.mantlet.fieldcrypto.internal.FileGuard;
 import dev.mantlet.fieldcrypto.service.KeysetFileException.Reason;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,43 @@ class PassphraseKeyServiceTest {
       file.setLength(1L << 40);
     }
     assertThrows(IOException.class, () -> PassphraseKeyService.open(huge, GOOD));
+  }
+
+  /** The largest file that there is: one key more, and nobody could open it. */
+  @Test
+  void keyThatTheFileHasNoRoomFor_isRefused_andTheFileStillOpens() throws Exception {
+    Path path = folder.resolve("keyset");
+    byte[] full = PassphraseKeyset.seal(keys(2), GOOD, new SecureRandom(), SHARED);
+    int perKey =
+        full.length - PassphraseKeyset.seal(keys(1), GOOD, new SecureRandom(), SHARED).length;
+    // The random number of a key has one to five bytes: some room is left, and filled below.
+    int most = (PassphraseKeyset.MAX_BYTES - full.length) / (perKey + 4);
+    Files.write(path, PassphraseKeyset.seal(keys(most), GOOD, new SecureRandom(), SHARED));
+    PassphraseKeyService service = PassphraseKeyService.open(path, GOOD, SHARED);
+    byte[] wrapped = service.wrap(KEY, AAD);
+    IllegalStateException thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () -> {
+              for (int i = 0; i < most; i++) {
+                service.addKey(GOOD);
+              }
+            });
+    assertTrue(thrown.getMessage().contains("re-wrap"), thrown.getMessage());
+    assertArrayEquals(KEY, PassphraseKeyService.open(path, GOOD, SHARED).unwrap(wrapped, AAD));
+  }
+
+  private static KeysetHandle keys(int count) throws GeneralSecurityException {
+    KeysetHandle.Builder builder =
+        KeysetHandle.newBuilder().setConfiguration(PassphraseKeyset.TINK);
+    for (int i = 0; i < count; i++) {
+      builder.addEntry(
+          KeysetHandle.generateEntryFromParameters(
+                  XAesGcmParameters.create(XAesGcmParameters.Variant.TINK, 12))
+              .withRandomId());
+    }
+    builder.getAt(0).makePrimary();
+    return builder.build();
   }
 
   @Test

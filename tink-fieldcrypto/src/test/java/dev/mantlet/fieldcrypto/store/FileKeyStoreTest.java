@@ -66,6 +66,18 @@ class FileKeyStoreTest extends KeyStoreContract {
     assertEquals(before.get(1), store.active(BANK, KeyPurpose.SEALING).orElseThrow());
   }
 
+  /** Two stores on one file would each undo what the other has written. */
+  @Test
+  void fileUnderTwoNames_isOpenOnce() throws IOException {
+    filled();
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), path);
+    assertReason(Reason.IN_USE, () -> FileKeyStore.open(link));
+    store.close();
+    store = FileKeyStore.open(link);
+    assertReason(Reason.IN_USE, () -> FileKeyStore.open(path));
+  }
+
   @Test
   void bytesOfTheFile_areThoseOfTheFormat() throws IOException {
     store();
