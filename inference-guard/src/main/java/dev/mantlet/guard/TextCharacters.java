@@ -1,6 +1,8 @@
 package dev.mantlet.guard;
 
 import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which characters take no room, turn the direction of others, or belong to scripts and symbols
@@ -18,6 +20,16 @@ final class TextCharacters {
 
   /** The mark of the highest combining class, 240: normalisation sorts all others before it. */
   private static final String LAST_MARK = "\u0345";
+
+  /** Code points from here on are ideographs, tags and private ones. */
+  private static final int AFTER_LETTERS_AND_MARKS = 0x20000;
+
+  /** What normalisation sorts among marks though it takes room; asked once, since it is slow. */
+  private static final int[] SORTED =
+      IntStream.range(0, AFTER_LETTERS_AND_MARKS)
+          .filter(TextCharacters::canBeSorted)
+          .filter(TextCharacters::isSorted)
+          .toArray();
 
   private TextCharacters() {}
 
@@ -142,9 +154,15 @@ final class TextCharacters {
   static boolean isMark(int c) {
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> true;
-      case Character.COMBINING_SPACING_MARK, Character.MODIFIER_LETTER -> isSorted(c);
+      case Character.COMBINING_SPACING_MARK, Character.MODIFIER_LETTER ->
+          Arrays.binarySearch(SORTED, c) >= 0;
       default -> false;
     };
+  }
+
+  private static boolean canBeSorted(int c) {
+    int type = Character.getType(c);
+    return type == Character.COMBINING_SPACING_MARK || type == Character.MODIFIER_LETTER;
   }
 
   /** Whether a character, or the first one that it stands for, has a combining class (UAX #44). */

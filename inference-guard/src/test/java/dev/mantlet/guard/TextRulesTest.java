@@ -13,6 +13,7 @@ import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.TextRules;
 import dev.mantlet.guard.contract.TextRules.Form;
 import dev.mantlet.guard.contract.TextRules.Trait;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,17 @@ class TextRulesTest {
   void whateverNormalisationSorts_countsAsMark(String unit) {
     TextRules nfkc = STANDARD.form(Form.NFKC, Action.NORMALISE);
     assertRefused(Code.TEXT_MARKS, nfkc, "a" + unit.repeat(5));
+  }
+
+  /** Against every character of this JDK: U+0345 has the highest class, so others go before it. */
+  @Test
+  void noCharacterThatNormalisationSorts_isMissed() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      String behind = "\u0345" + Character.toString(c);
+      if (!Normalizer.normalize(behind, Normalizer.Form.NFKD).startsWith("\u0345")) {
+        assertTrue(TextCharacters.isMark(c), Integer.toHexString(c));
+      }
+    }
   }
 
   @Test
