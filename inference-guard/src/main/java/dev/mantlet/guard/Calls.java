@@ -131,11 +131,13 @@ final class Calls {
   private <T> T checked(InferenceRequest request, Caller caller, Use<T> use, long due) {
     Workspace workspace = take(request, caller);
     boolean kept = false;
+    boolean reachedModel = false;
     try {
       workspace.beginCall(due);
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
       reportShadows(workspace.memory().findings().shadows(), caller);
       verdict.orThrow();
+      reachedModel = true;
       T answer =
           deadlines.isEmpty()
               ? use.of(workspace, caller)
@@ -155,7 +157,7 @@ final class Calls {
       events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
       throw new RuntimeFailedException("run the model", failure.code());
     } catch (OutOfMemoryError e) {
-      throw outOfMemory(e, caller);
+      throw outOfMemory(e, caller, reachedModel);
     } finally {
       if (!kept) {
         workspace.endCall();
@@ -172,13 +174,14 @@ final class Calls {
       events.emit(new GuardEvent.Failed(caller, e.errorCode(), e));
       throw e;
     } catch (OutOfMemoryError e) {
-      throw outOfMemory(e, caller);
+      throw outOfMemory(e, caller, false);
     }
   }
 
-  private RuntimeFailedException outOfMemory(OutOfMemoryError e, Caller caller) {
+  private RuntimeFailedException outOfMemory(
+      OutOfMemoryError e, Caller caller, boolean reachedModel) {
     events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
-    return new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
+    return RuntimeFailedException.outOfMemory(OUT_OF_MEMORY, reachedModel);
   }
 
   /** Runs the model on what a workspace has stored, and copies its answer. */

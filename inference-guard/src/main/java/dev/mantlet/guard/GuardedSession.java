@@ -117,7 +117,11 @@ public final class GuardedSession implements AutoCloseable {
   private Supplier<Workspace> workspaceMaker(
       Contract contract, OutputPlan outputs, Optional<Watchdog> watchdog) {
     Supplier<Workspace> unwatched = unwatchedMaker(contract, outputs);
-    Supplier<Workspace> maker = () -> unwatched.get().countedIn(reserved);
+    Supplier<Workspace> maker =
+        () -> {
+          leases.endExpired(); // before more is reserved, what nobody may read any more comes back
+          return unwatched.get().countedIn(reserved);
+        };
     return watchdog.isEmpty() ? maker : () -> maker.get().watchedBy(watchdog.get());
   }
 
