@@ -96,21 +96,14 @@ public final class GuardedSession implements AutoCloseable {
             .map(made -> DecoyDesk.open(made, session, guard, outputs, protection, events));
     this.calls =
         new Calls(
-            guard,
-            events,
-            workspaces,
-            policy::memoryClass,
-            leases,
-            detectors,
-            decoys,
-            deadlines,
-            places);
+            guard, new CallOutcomes(events), workspaces, policy::memoryClass, deadlines, places);
+    Answering answering = new Answering(leases, detectors, decoys, deadlines);
     this.timed = admission.needsTime() || deadlines.isPresent();
     this.copying =
         protection.isEmpty()
-            ? calls::answer
-            : (workspace, caller) -> protection.release(calls.answer(workspace, caller));
-    this.leasing = calls::leased;
+            ? answering::copied
+            : (workspace, caller) -> protection.release(answering.copied(workspace, caller));
+    this.leasing = answering::leased;
     this.leasable = detectors.isEmpty() && protection.isEmpty() && !outputs.hasTexts();
   }
 
