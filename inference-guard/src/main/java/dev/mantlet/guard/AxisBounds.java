@@ -1,16 +1,19 @@
 package dev.mantlet.guard;
 
+import dev.mantlet.guard.ElementRules.Bound;
+import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A range for each position on one axis, in terms of keys. Immutable. */
 final class AxisBounds {
   private final ElementCode code;
   private final int axis;
   private final List<Range> ranges;
-  private final Action action;
+  private final List<Bound> bounds;
   private final long[] lows;
   private final long[] highs;
 
@@ -18,7 +21,6 @@ final class AxisBounds {
     this.code = code;
     this.axis = rule.axis();
     this.ranges = rule.ranges();
-    this.action = rule.action();
     for (Range range : ranges) {
       if (!code.meets(range)) {
         throw new IllegalArgumentException(
@@ -27,10 +29,28 @@ final class AxisBounds {
     }
     this.lows = ranges.stream().mapToLong(code::lowest).toArray();
     this.highs = ranges.stream().mapToLong(code::highest).toArray();
+    this.bounds = IntStream.range(0, lows.length).mapToObj(i -> bound(i, rule.action())).toList();
   }
 
-  Action action() {
-    return action;
+  /** Demands that each range has an element between two keys: who is moved into it stays there. */
+  void requireMeets(long least, long greatest, String input) {
+    for (int i = 0; i < lows.length; i++) {
+      if (Math.max(lows[i], least) > Math.min(highs[i], greatest)) {
+        throw new IllegalArgumentException(
+            "no element of input '"
+                + input
+                + "' can be in "
+                + ranges.get(i)
+                + " at position "
+                + i
+                + ", since its other rules exclude all of them");
+      }
+    }
+  }
+
+  private Bound bound(int position, Action action) {
+    String text = ElementRules.outside(ranges.get(position), action);
+    return new Bound(lows[position], highs[position], action, Code.OUT_OF_RANGE, text);
   }
 
   /** The number of ranges. */
@@ -43,16 +63,9 @@ final class AxisBounds {
     return axis < 0 ? rank - 1 : axis;
   }
 
-  long low(int position) {
-    return lows[position];
-  }
-
-  long high(int position) {
-    return highs[position];
-  }
-
-  Range range(int position) {
-    return ranges.get(position);
+  /** What an element at a position must keep to. */
+  Bound bound(int position) {
+    return bounds.get(position);
   }
 
   /** The number of elements that stand together at one position. */

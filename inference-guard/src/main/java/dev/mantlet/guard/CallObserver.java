@@ -2,7 +2,9 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.GuardException.OutputRefusedException;
+import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
+import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.flight.Flight;
 import dev.mantlet.guard.measure.TenantLabels;
@@ -40,17 +42,21 @@ final class CallObserver {
     Flight.@Nullable Call heard = flight.hearsCalls() ? flight.begin() : null;
     ObservedCall<T> observed = new ObservedCall<>(use, nanos);
     long start = nanos.getAsLong();
+    boolean letIn = true;
     try {
       T answer = guarded.apply(observed);
       tell(heard, request, observed, ANSWERED);
       return answer;
+    } catch (SessionClosedException | ReentrantCallException turnedAway) {
+      letIn = false; // not a call of this session: a slot takes it to the next one
+      throw turnedAway;
     } catch (GuardException refused) {
       if (tell(heard, request, observed, refused.reason().name()) && heard != null) {
         heard.refused(session, refused.reason().name(), detail(refused), tenant(caller));
       }
       throw refused;
     } finally {
-      if (measuring) {
+      if (measuring && letIn) {
         counters.countTimes(nanos.getAsLong() - start, observed.runNanos());
       }
     }

@@ -8,44 +8,33 @@ import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Takes a request from the contract to its answer, in a workspace that it gives back, and tells
- * what became of it. The session must be held meanwhile. Thread-safe.
+ * Takes a request from the contract to its answer, in a workspace and with the places that it gives
+ * back, unless a lease or a run in quarantine has them. The session must be held meanwhile.
+ * Thread-safe.
  */
 final class Calls {
-  private static final String OUT_OF_MEMORY = "OUT_OF_MEMORY";
-
   private final Guard guard;
-  private final EventSink events;
+  private final CallOutcomes outcomes;
   private final WorkspacePool workspaces;
   private final Function<Tenant, String> memoryClasses;
-  private final LeaseDesk leases;
-  private final DetectorPanel detectors;
-  private final Optional<DecoyDesk> decoys;
   private final Optional<Deadlines> deadlines;
   private final Optional<RunPlaces> places;
 
   Calls(
       Guard guard,
-      EventSink events,
+      CallOutcomes outcomes,
       WorkspacePool workspaces,
       Function<Tenant, String> memoryClasses,
-      LeaseDesk leases,
-      DetectorPanel detectors,
-      Optional<DecoyDesk> decoys,
       Optional<Deadlines> deadlines,
       Optional<RunPlaces> places) {
     this.guard = guard;
-    this.events = events;
+    this.outcomes = outcomes;
     this.workspaces = workspaces;
     this.memoryClasses = memoryClasses;
-    this.leases = leases;
-    this.detectors = detectors;
-    this.decoys = decoys;
     this.deadlines = deadlines;
     this.places = places;
   }
@@ -61,8 +50,7 @@ final class Calls {
           ? begun(request, caller, use, now)
           : placed(request, caller, use, places.get(), now);
     } catch (TimeUp late) {
-      events.emit(new GuardEvent.DeadlineExceeded(caller, late.deadline(), late.quarantined()));
-      throw late.forTheCaller();
+      throw outcomes.late(late, caller);
     }
   }
 
@@ -89,13 +77,8 @@ final class Calls {
     try {
       return held.take(caller.tenant(), deadlines.map(Deadlines::quarantined).orElse(0));
     } catch (OverloadedException crowded) {
-      throw overloaded(crowded, caller);
+      throw outcomes.overloaded(crowded, caller);
     }
-  }
-
-  private OverloadedException overloaded(OverloadedException refusal, Caller caller) {
-    events.emit(new GuardEvent.Overloaded(caller, refusal.quarantined()));
-    return refusal;
   }
 
   private <T> T begun(InferenceRequest request, Caller caller, Use<T> use, long now) {
@@ -124,38 +107,39 @@ final class Calls {
     try {
       return times.begin(now);
     } catch (OverloadedException full) {
-      throw overloaded(full, caller);
+      throw outcomes.overloaded(full, caller);
     }
   }
 
   private <T> T checked(InferenceRequest request, Caller caller, Use<T> use, long due) {
     Workspace workspace = take(request, caller);
     boolean kept = false;
+    boolean reachedModel = false;
     try {
       workspace.beginCall(due);
       Verdict verdict = guard.judge(request, workspace.memoryFor(caller.tenant()));
-      reportShadows(workspace.memory().findings().shadows(), caller);
+      outcomes.shadowed(workspace.memory().findings().shadows(), caller);
       verdict.orThrow();
+      reachedModel = true;
       T answer =
           deadlines.isEmpty()
               ? use.of(workspace, caller)
               : deadlines.get().run(use, workspace, caller, due);
       kept = answer instanceof Answer.Leased;
-      report(verdict, caller);
+      outcomes.answered(verdict, caller);
       return answer;
     } catch (TimeUp late) {
       kept = late.quarantined();
       throw late;
     } catch (InputRefusedException | OutputRefusedException | LeasesExhaustedException refused) {
-      report(refused, caller); // here, since a caller that has gone had its event
+      outcomes.refused(refused, caller); // here, since a caller that has gone had its event
       throw refused;
     } catch (OverloadedException withoutThread) {
-      throw overloaded(withoutThread, caller);
+      throw outcomes.overloaded(withoutThread, caller);
     } catch (RunFailure failure) {
-      events.emit(new GuardEvent.Failed(caller, failure.code(), failure.said()));
-      throw new RuntimeFailedException("run the model", failure.code());
+      throw outcomes.failed(failure, caller);
     } catch (OutOfMemoryError e) {
-      throw outOfMemory(e, caller);
+      throw outcomes.outOfMemory(e, caller, reachedModel);
     } finally {
       if (!kept) {
         workspace.endCall();
@@ -169,91 +153,9 @@ final class Calls {
     try {
       return workspaces.take(request.shapes(), memoryClass);
     } catch (RuntimeFailedException e) {
-      events.emit(new GuardEvent.Failed(caller, e.errorCode(), e));
-      throw e;
+      throw outcomes.failed(e, caller);
     } catch (OutOfMemoryError e) {
-      throw outOfMemory(e, caller);
-    }
-  }
-
-  private RuntimeFailedException outOfMemory(OutOfMemoryError e, Caller caller) {
-    events.emit(new GuardEvent.Failed(caller, OUT_OF_MEMORY, e));
-    return new RuntimeFailedException("reserve memory for the request", OUT_OF_MEMORY);
-  }
-
-  /** Runs the model on what a workspace has stored, and copies its answer. */
-  Answer answer(Workspace workspace, Caller caller) throws RunFailure {
-    if (!detectors.isEmpty()) {
-      return runScreened(workspace, caller);
-    }
-    Answer answer = workspace.run();
-    requireInTime(workspace);
-    return answer;
-  }
-
-  /** Runs the model on what a workspace has stored, and leases the workspace with its answer. */
-  Answer.Leased leased(Workspace workspace, Caller caller) throws RunFailure {
-    LeasePlaces.Place place = leases.takePlace(caller);
-    boolean leased = false;
-    try {
-      List<OutputMemory> outputs = workspace.runInPlace();
-      requireInTime(workspace);
-      Answer.Leased answer = leases.lease(workspace, outputs, caller, place);
-      leased = true;
-      return answer;
-    } finally {
-      if (!leased) {
-        place.giveBack();
-      }
-    }
-  }
-
-  private Answer runScreened(Workspace workspace, Caller caller) throws RunFailure {
-    Screened screened = workspace.screen();
-    requireInTime(workspace);
-    try {
-      detectors.judge(screened, caller).orThrow();
-    } catch (InputRefusedException refused) {
-      if (decoys.isEmpty()) {
-        throw refused;
-      }
-      StoredTensor stored = workspace.memory().tensor(0);
-      throw decoys.get().withDecoy(refused, stored, screened.answer(), caller);
-    }
-    return screened.answer();
-  }
-
-  private void requireInTime(Workspace workspace) {
-    if (deadlines.isPresent() && !workspace.endCall()) {
-      throw deadlines.get().tooLate();
-    }
-  }
-
-  private void report(GuardException refusal, Caller caller) {
-    if (refusal instanceof InputRefusedException refused) {
-      events.emit(new GuardEvent.Refused(caller, refused.findings()));
-    } else if (refusal instanceof OutputRefusedException held) {
-      events.emit(new GuardEvent.OutputRefused(caller, held.findings()));
-    } else {
-      events.counters().countLeasesExhausted();
-    }
-  }
-
-  private void reportShadows(List<Finding> shadows, Caller caller) {
-    if (!shadows.isEmpty()) {
-      events.emit(new GuardEvent.Shadowed(caller, shadows));
-    }
-  }
-
-  private void report(Verdict verdict, Caller caller) {
-    boolean repaired = verdict instanceof Verdict.Repaired;
-    if (!events.hearsAll() && verdict.findings().isEmpty()) {
-      events.counters().countClean();
-    } else {
-      events.emit(
-          repaired
-              ? new GuardEvent.Repaired(caller, verdict.findings())
-              : new GuardEvent.Admitted(caller, verdict.findings()));
+      throw outcomes.outOfMemory(e, caller, false);
     }
   }
 }

@@ -69,8 +69,20 @@ final class ContentRules {
       TextJudge.judge(tensor, rule, texts, findings);
     }
     if (image != null) {
-      judgeImage(image, tensor.contentBytes(), rule, findings);
+      judgeImages(image, tensor, rule, findings);
     }
+  }
+
+  /** Each row of the outermost dimension is an image of its own; a vector is one. */
+  private static void judgeImages(
+      ImageRules rules, StoredTensor tensor, InputRule rule, Findings findings) {
+    ByteBuffer bytes = tensor.contentBytes();
+    int size = RowRules.outermost(tensor);
+    int from = 0;
+    do { // once at least: no bytes are no image
+      judgeImage(rules, bytes.slice(from, size), rule, findings);
+      from += size;
+    } while (from < bytes.capacity() && !findings.refuses());
   }
 
   private static void judgeImage(

@@ -85,8 +85,10 @@ final class ContractTerms {
         extents.get(bounded.axis()).add(bounded.extent());
       }
     }
+    Shape tight = tighten(spec, rules);
+    requireFixedWithin(extents, tight, spec);
     return new InputShape(
-        tighten(spec, rules),
+        tight,
         indices,
         extents.stream().map(List::copyOf).toList(),
         !spec.axes().isEmpty() && spec.axes().get(0).isOpen(),
@@ -117,6 +119,24 @@ final class ContractTerms {
               + spec.label()
               + "', the model says "
               + axis.size());
+    }
+  }
+
+  /** Refuses a policy that fixes a dimension and bounds it elsewhere to other sizes. */
+  private static void requireFixedWithin(List<List<Extent>> extents, Shape fixed, TensorSpec spec) {
+    for (int axis = 0; axis < fixed.rank(); axis++) {
+      long size = fixed.dimension(axis);
+      if (size != Shape.ANY && !extents.get(axis).stream().allMatch(extent -> extent.holds(size))) {
+        throw new IllegalArgumentException(
+            "the policy says "
+                + extents.get(axis)
+                + " for axis "
+                + axis
+                + " of input '"
+                + spec.label()
+                + "', and elsewhere that it is "
+                + size);
+      }
     }
   }
 

@@ -118,7 +118,7 @@ final class ElementCode {
   boolean meets(Range range) {
     if (mask == 0) {
       return Math.ceil(range.low()) <= Math.floor(range.high())
-          && Math.ceil(range.low()) <= most
+          && Math.ceil(range.low()) < most + 1.0 // a power of two or exact, unlike most itself
           && Math.floor(range.high()) >= first();
     }
     return lowest(range) <= highest(range);

@@ -50,7 +50,8 @@ final class ElementJudge {
         tensor.putRaw(i, code.key(key));
       }
     }
-    for (Bound bound : rules.bounds()) {
+    for (int j = 0; j < rules.bounds().size(); j++) {
+      Bound bound = rules.bounds().get(j);
       if (!bound.holds(key) && !breaks(i, key, bound)) {
         return false;
       }
@@ -60,27 +61,18 @@ final class ElementJudge {
   }
 
   private boolean admitsAlong(int i, AxisBounds along) {
-    int position = i / run % along.size();
-    Bound bound =
-        new Bound(
-            along.low(position),
-            along.high(position),
-            along.action(),
-            Code.OUT_OF_RANGE,
-            along.range(position).toString());
+    Bound bound = along.bound(i / run % along.size());
     long key = code.key(tensor.raw(i)); // may have been repaired meanwhile
     return bound.holds(key) || breaks(i, key, bound);
   }
 
   /** Notes an element outside a bound, and moves it where that is asked for. */
   private boolean breaks(int i, long key, Bound bound) {
-    String text = bound.code() == Code.OUT_OF_RANGE ? "is outside " + bound.text() : bound.text();
     if (bound.action() == Action.CLAMP) {
       // The least key inside [0, ..] is that of -0; who is moved to 0 gets the usual one.
       long nearest = Math.min(bound.high(), key < bound.low() ? bound.low() : bound.high());
       tensor.putRaw(i, code.key(nearest == -1 && code.type().isFloating() ? 0 : nearest));
-      text = "was moved into " + bound.text();
     }
-    return tallies.count(bound.code(), bound.action(), i, text);
+    return tallies.count(bound.code(), bound.action(), i, bound.text());
   }
 }

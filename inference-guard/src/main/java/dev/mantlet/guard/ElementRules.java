@@ -28,7 +28,7 @@ final class ElementRules {
    *
    * @param low the least key inside
    * @param high the greatest key inside
-   * @param text what a finding says
+   * @param text what a finding says; made once, since an element is judged in nanoseconds
    */
   record Bound(long low, long high, Action action, Code code, String text) {
     boolean holds(long key) {
@@ -59,6 +59,9 @@ final class ElementRules {
             .rule(Rule.WithinAlong.class)
             .map(rule -> new AxisBounds(input, code, rule))
             .orElse(null);
+    if (along != null) {
+      along.requireMeets(low, high, input);
+    }
   }
 
   private void requireFloating(String input, InputRules rules) {
@@ -113,7 +116,12 @@ final class ElementRules {
             code.highest(within.range()),
             within.action(),
             Code.OUT_OF_RANGE,
-            within.range().toString()));
+            outside(within.range(), within.action())));
+  }
+
+  /** What a finding says of an element outside a range. */
+  static String outside(Range range, Action action) {
+    return (action == Action.CLAMP ? "was moved into " : "is outside ") + range;
   }
 
   private void requireMeets(Range range, String input) {

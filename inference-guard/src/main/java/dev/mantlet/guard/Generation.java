@@ -91,8 +91,13 @@ final class Generation {
       T answer = use.apply(session);
       count(Outcome.ANSWERED, start);
       return answer;
-    } catch (RuntimeFailedException | OutputRefusedException | DeadlineExceededException failed) {
+    } catch (OutputRefusedException | DeadlineExceededException failed) {
       count(Outcome.FAILED, start);
+      throw failed;
+    } catch (RuntimeFailedException failed) {
+      if (failed.isOfTheModel()) {
+        count(Outcome.FAILED, start);
+      }
       throw failed;
     } catch (OverloadedException full) {
       if (!full.isCrowded()) {

@@ -294,7 +294,7 @@ public abstract sealed class GuardException extends RuntimeException {
 
   /**
    * A check, a scorer or an event consumer called {@code run}, {@code scores} or {@code close} of
-   * its own session.
+   * its own session, or a maker changed its own slot.
    */
   public static final class ReentrantCallException extends GuardException {
     private static final long serialVersionUID = 1;
@@ -304,6 +304,17 @@ public abstract sealed class GuardException extends RuntimeException {
           Reason.REENTRANT_CALL,
           method + " was called from inside a run of the same session; call it after the run",
           null,
+          true);
+    }
+
+    private ReentrantCallException(String message, boolean stackTrace) {
+      super(Reason.REENTRANT_CALL, message, null, stackTrace);
+    }
+
+    /** Code of the application that a slot has called while it makes another model current. */
+    static ReentrantCallException inAChange(String method) {
+      return new ReentrantCallException(
+          method + " was called from inside a change of the same slot; call it after the change",
           true);
     }
   }
@@ -348,6 +359,7 @@ public abstract sealed class GuardException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String errorCode;
+    private final boolean ofTheModel;
 
     /** A failure of a run, which may reach a caller: without cause. */
     RuntimeFailedException(String what, String errorCode) {
@@ -356,12 +368,33 @@ public abstract sealed class GuardException extends RuntimeException {
 
     /** A failure to open a model, which only the operator sees. */
     RuntimeFailedException(String what, String errorCode, @Nullable Throwable cause) {
+      this(what, errorCode, cause, true);
+    }
+
+    private RuntimeFailedException(
+        String what, String errorCode, @Nullable Throwable cause, boolean ofTheModel) {
       super(
           Reason.RUNTIME_FAILED,
           "ONNX Runtime could not " + what + " (" + errorCode + ")",
           cause,
           true);
       this.errorCode = errorCode;
+      this.ofTheModel = ofTheModel;
+    }
+
+    /**
+     * Memory has run out.
+     *
+     * @param reachedModel whether the model was about to run, or had
+     */
+    static RuntimeFailedException outOfMemory(String errorCode, boolean reachedModel) {
+      return new RuntimeFailedException(
+          "reserve memory for the request", errorCode, null, reachedModel);
+    }
+
+    /** Whether this can be the model's fault. */
+    boolean isOfTheModel() {
+      return ofTheModel;
     }
 
     /** The error code of ONNX Runtime, such as {@code ORT_INVALID_ARGUMENT}. */

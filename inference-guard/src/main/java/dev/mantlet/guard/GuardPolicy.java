@@ -81,6 +81,12 @@ public final class GuardPolicy {
   /** Most bytes that a policy may allow: Java's buffers count them in an {@code int}. */
   private static final int HIGHEST_MAX_BYTES = Integer.MAX_VALUE - 8;
 
+  /**
+   * One object: whether two policies have the same clock, and so share limits, is told by it, and a
+   * method reference can be another object each time that it is written.
+   */
+  private static final LongSupplier SYSTEM_CLOCK = System::nanoTime;
+
   /** What was set: a copy that nobody writes to. */
   private final Builder set;
 
@@ -267,7 +273,7 @@ public final class GuardPolicy {
     private Optional<Authorizer> authorizer = Optional.empty();
     private Optional<Concurrency> concurrency = Optional.empty();
     private Optional<Consumer<? super GuardEvent>> consumer = Optional.empty();
-    private LongSupplier nanos = System::nanoTime;
+    private LongSupplier nanos = SYSTEM_CLOCK;
     private ThreadFactory threads = Thread::new;
     private boolean measuringTime;
     private Optional<TenantLabels> tenantLabels = Optional.empty();

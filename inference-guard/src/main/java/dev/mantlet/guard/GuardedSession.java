@@ -96,28 +96,25 @@ public final class GuardedSession implements AutoCloseable {
             .map(made -> DecoyDesk.open(made, session, guard, outputs, protection, events));
     this.calls =
         new Calls(
-            guard,
-            events,
-            workspaces,
-            policy::memoryClass,
-            leases,
-            detectors,
-            decoys,
-            deadlines,
-            places);
+            guard, new CallOutcomes(events), workspaces, policy::memoryClass, deadlines, places);
+    Answering answering = new Answering(leases, detectors, decoys, deadlines);
     this.timed = admission.needsTime() || deadlines.isPresent();
     this.copying =
         protection.isEmpty()
-            ? calls::answer
-            : (workspace, caller) -> protection.release(calls.answer(workspace, caller));
-    this.leasing = calls::leased;
+            ? answering::copied
+            : (workspace, caller) -> protection.release(answering.copied(workspace, caller));
+    this.leasing = answering::leased;
     this.leasable = detectors.isEmpty() && protection.isEmpty() && !outputs.hasTexts();
   }
 
   private Supplier<Workspace> workspaceMaker(
       Contract contract, OutputPlan outputs, Optional<Watchdog> watchdog) {
     Supplier<Workspace> unwatched = unwatchedMaker(contract, outputs);
-    Supplier<Workspace> maker = () -> unwatched.get().countedIn(reserved);
+    Supplier<Workspace> maker =
+        () -> {
+          leases.endExpired(); // before more is reserved, what nobody may read any more comes back
+          return unwatched.get().countedIn(reserved);
+        };
     return watchdog.isEmpty() ? maker : () -> maker.get().watchedBy(watchdog.get());
   }
 

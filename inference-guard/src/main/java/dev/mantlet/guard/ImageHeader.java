@@ -4,11 +4,12 @@ import dev.mantlet.guard.contract.ImageRules.ImageType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The format and the size of an encoded image, from its first bytes; nothing is decoded.
  *
- * <p>Sources: PNG (ISO/IEC 15948 §11.2.2), JPEG (ISO/IEC 10918-1 §B.2), GIF89a §18, BMP
+ * <p>Sources: PNG (ISO/IEC 15948 §11.2.2), JPEG (ISO/IEC 10918-1 §B.2), GIF89a §18 to §24, BMP
  * (BITMAPINFOHEADER).
  *
  * @param width in pixels, as the header says; unsigned
@@ -23,6 +24,12 @@ record ImageHeader(long width, long height) {
   private static final int BMP = 0x424d;
   private static final int BMP_CORE_HEADER = 12;
   private static final int BMP_INFO_HEADER = 40;
+
+  /** The pixels are a file of another format, BI_JPEG or BI_PNG, with a size of its own. */
+  private static final Set<Integer> BMP_EMBEDDED = Set.of(4, 5);
+
+  private static final int GIF_EXTENSION = 0x21;
+  private static final int GIF_FRAME = 0x2c;
 
   /** The format that the first bytes stand for. */
   static Optional<ImageType> typeOf(ByteBuffer bytes) {
@@ -73,8 +80,28 @@ record ImageHeader(long width, long height) {
     return new ImageHeader(bytes.getInt(16) & 0xffffffffL, bytes.getInt(20) & 0xffffffffL);
   }
 
+  /** The screen or the first frame, whichever is larger: decoders reserve memory for either. */
   private static ImageHeader gif(ByteBuffer bytes) {
-    return new ImageHeader(unsigned(bytes, 6), unsigned(bytes, 8));
+    int flags = bytes.get(10);
+    int colours = (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
+    int at = 13 + colours;
+    while (bytes.get(at) == GIF_EXTENSION) {
+      at = afterBlocks(bytes, at + 2);
+    }
+    return bytes.get(at) == GIF_FRAME
+        ? new ImageHeader(
+            Math.max(unsigned(bytes, 6), unsigned(bytes, at + 5)),
+            Math.max(unsigned(bytes, 8), unsigned(bytes, at + 7)))
+        : new ImageHeader(0, 0);
+  }
+
+  /** Goes from block to block up to the empty one; each step moves on by two bytes or more. */
+  private static int afterBlocks(ByteBuffer bytes, int first) {
+    int at = first;
+    for (int length = bytes.get(at) & 0xff; length > 0; length = bytes.get(at) & 0xff) {
+      at += 1 + length;
+    }
+    return at + 1;
   }
 
   private static ImageHeader bmp(ByteBuffer bytes) {
@@ -82,10 +109,11 @@ record ImageHeader(long width, long height) {
     if (headerBytes == BMP_CORE_HEADER) {
       return new ImageHeader(unsigned(bytes, 18), unsigned(bytes, 20));
     }
+    if (headerBytes < BMP_INFO_HEADER || BMP_EMBEDDED.contains(bytes.getInt(30))) {
+      return new ImageHeader(0, 0);
+    }
     // A negative height means that the first row is the uppermost one.
-    return headerBytes >= BMP_INFO_HEADER
-        ? new ImageHeader(bytes.getInt(18), Math.abs((long) bytes.getInt(22)))
-        : new ImageHeader(0, 0);
+    return new ImageHeader(bytes.getInt(18), Math.abs((long) bytes.getInt(22)));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import dev.mantlet.guard.InferenceSession.RunFailure;
 import dev.mantlet.guard.caller.Caller;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -24,6 +25,9 @@ final class IsolatedRun<T> implements Runnable {
   /** Made before the run begins: whoever abandons it must not fail for want of memory. */
   private final TimeUp late;
 
+  /** Set by the thread that runs it, or by whoever makes sure that none ever does. */
+  private final AtomicBoolean claimed = new AtomicBoolean();
+
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   // Written before the state says that the run is over, read after it.
   private @Nullable T result;
@@ -38,8 +42,20 @@ final class IsolatedRun<T> implements Runnable {
     this.late = isolation.quarantine();
   }
 
+  /**
+   * Takes a run back that could not be handed over, though it may stand in a queue.
+   *
+   * @return false if a thread has begun with it, so that it is to be awaited
+   */
+  boolean withdraw() {
+    return claimed.compareAndSet(false, true);
+  }
+
   @Override
   public void run() {
+    if (!claimed.compareAndSet(false, true)) {
+      return; // withdrawn: its workspace serves others by now
+    }
     try {
       isolation.entered();
       result = use.of(workspace, caller);

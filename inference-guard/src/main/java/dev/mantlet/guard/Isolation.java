@@ -104,8 +104,11 @@ final class Isolation {
     try {
       threads.execute(run);
     } catch (OutOfMemoryError e) { // no native thread, or no heap to start one
-      lifecycle.release();
-      throw OverloadedException.withoutThread(quarantined.get());
+      // It may be queued all the same, where the last idle thread ended at this moment.
+      if (run.withdraw()) {
+        lifecycle.release();
+        throw OverloadedException.withoutThread(quarantined.get());
+      }
     } catch (RuntimeException e) {
       lifecycle.release();
       throw e;

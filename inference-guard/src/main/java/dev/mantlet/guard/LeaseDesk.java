@@ -49,6 +49,12 @@ final class LeaseDesk {
    * @throws LeasesExhaustedException if there is none for the tenant
    */
   LeasePlaces.Place takePlace(Caller caller) {
+    endExpired();
+    return places.take(caller.tenant());
+  }
+
+  /** Takes back what leases hold that have lasted too long. */
+  void endExpired() {
     if (!lasting.isEmpty()) {
       long now = now();
       lasting.forEach(lease -> {
@@ -57,7 +63,6 @@ final class LeaseDesk {
         }
       });
     }
-    return places.take(caller.tenant());
   }
 
   /**

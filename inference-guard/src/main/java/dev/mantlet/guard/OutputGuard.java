@@ -31,7 +31,10 @@ final class OutputGuard {
     for (String name : rules.keySet()) {
       if (!wanted.contains(name)) {
         throw new IllegalArgumentException(
-            "the policy protects an output '" + name + "'; callers get " + wanted);
+            "the policy protects an output '"
+                + LogText.encode(name)
+                + "'; callers get "
+                + LogText.encodeAll(wanted));
       }
     }
     declared.stream().filter(spec -> rules.containsKey(spec.name())).forEach(OutputGuard::check);

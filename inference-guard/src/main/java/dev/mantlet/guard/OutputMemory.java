@@ -12,6 +12,8 @@ import java.nio.ShortBuffer;
 
 /** Memory of the guard that a runtime writes one output to, in native byte order. */
 final class OutputMemory {
+  private static final int ZEROS = 4096;
+
   private final String name;
   private final ElementType type;
   private final long[] shape;
@@ -113,6 +115,9 @@ final class OutputMemory {
   }
 
   void zero() {
-    bytes.put(0, new byte[bytes.capacity()]);
+    byte[] zeros = new byte[Math.min(ZEROS, bytes.capacity())];
+    for (int from = 0; from < bytes.capacity(); from += zeros.length) {
+      bytes.put(from, zeros, 0, Math.min(zeros.length, bytes.capacity() - from));
+    }
   }
 }

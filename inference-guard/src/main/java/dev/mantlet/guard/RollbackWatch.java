@@ -1,6 +1,7 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.slot.RollbackRule;
+import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the calls of one generation by one rule. Thread-safe, one atomic step for each call. */
@@ -15,7 +16,9 @@ final class RollbackWatch {
 
   RollbackWatch(RollbackRule rule) {
     this.rule = rule;
-    this.mayGoWrong = (long) Math.floor(rule.share() * rule.window());
+    // In decimal arithmetic, so that 0.29 of 100 calls are 29.
+    this.mayGoWrong =
+        BigDecimal.valueOf(rule.share()).multiply(BigDecimal.valueOf(rule.window())).longValue();
   }
 
   /** What became of a call that reached the model. */

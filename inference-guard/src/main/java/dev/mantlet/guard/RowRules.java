@@ -1,11 +1,10 @@
 package dev.mantlet.guard;
 
 import dev.mantlet.guard.Finding.Code;
-import dev.mantlet.guard.contract.Action;
-import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.Rule;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RowRules {
   private final ElementCode code;
   private final Rule.@Nullable Mask mask;
-  private final Rule.@Nullable Simplex simplex;
+  private final @Nullable SimplexRule simplex;
   private final Rule.@Nullable Constant constant;
   private final Rule.@Nullable Saturated saturated;
   private final double low;
@@ -32,13 +31,13 @@ final class RowRules {
   RowRules(String input, ElementCode code, InputRules rules) {
     this.code = code;
     this.mask = rules.rule(Rule.Mask.class).orElse(null);
-    this.simplex = rules.rule(Rule.Simplex.class).orElse(null);
+    this.simplex =
+        rules
+            .rule(Rule.Simplex.class)
+            .map(rule -> new SimplexRule(input, code, rule, rules))
+            .orElse(null);
     this.constant = rules.rule(Rule.Constant.class).orElse(null);
     this.saturated = rules.rule(Rule.Saturated.class).orElse(null);
-    if (simplex != null && code.type() != ElementType.FLOAT && code.type() != ElementType.DOUBLE) {
-      throw new IllegalArgumentException(
-          "input '" + input + "' holds " + code.type() + "; a simplex needs FLOAT or DOUBLE");
-    }
     Range range = rules.rule(Rule.Within.class).map(Rule.Within::range).orElse(null);
     if (saturated != null && range == null) {
       throw new IllegalArgumentException(
@@ -71,15 +70,16 @@ final class RowRules {
     for (int from = 0; admits && from < tensor.elements(); from += width) {
       admits =
           (!looksAtMask() || isMask(tensor, from, width, tallies))
-              && (simplex == null || isSimplex(tensor, from, width, tallies));
+              && (simplex == null || simplex.admits(tensor, from, width, tallies));
     }
   }
 
   private void judgeOutermost(StoredTensor tensor, Tallies tallies) {
     int size = outermost(tensor);
+    int mostAtEnds = saturated == null ? size : exactly(saturated.share(), size);
     boolean admits = size > 0 && (constant != null || saturated != null);
     for (int from = 0; admits && from < tensor.elements(); from += size) {
-      admits = admitsRow(tensor, from, size, tallies);
+      admits = admitsRow(tensor, from, size, mostAtEnds, tallies);
     }
   }
 
@@ -88,7 +88,8 @@ final class RowRules {
     return shape.length == 0 ? 1 : (int) shape[shape.length - 1];
   }
 
-  private static int outermost(StoredTensor tensor) {
+  /** The elements of one row of the outermost dimension; all of a vector. */
+  static int outermost(StoredTensor tensor) {
     long[] shape = tensor.shape();
     return shape.length < 2 || tensor.elements() == 0
         ? tensor.elements()
@@ -119,47 +120,8 @@ final class RowRules {
             Code.NOT_A_MASK, mask.action(), from, "begins a row whose ones do not stand together");
   }
 
-  private boolean isSimplex(StoredTensor tensor, int from, int width, Tallies tallies) {
-    if (simplex == null) {
-      return true;
-    }
-    double sum = 0;
-    for (int i = from; i < from + width; i++) {
-      double value = value(tensor, i);
-      if (!(value >= 0)) {
-        Action action = simplex.action() == Action.NORMALISE ? Action.DENY : simplex.action();
-        return tallies.count(Code.NOT_A_SIMPLEX, action, i, "is negative in a distribution");
-      }
-      sum += value;
-    }
-    if (Math.abs(sum - 1) <= simplex.tolerance()) {
-      return true;
-    }
-    if (simplex.action() != Action.NORMALISE) {
-      return tallies.count(
-          Code.NOT_A_SIMPLEX, simplex.action(), from, "begins a row whose sum is not 1");
-    }
-    return scale(tensor, from, width, sum, tallies);
-  }
-
-  private boolean scale(StoredTensor tensor, int from, int width, double sum, Tallies tallies) {
-    if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
-      return tallies.count(
-          Code.NOT_A_SIMPLEX, Action.DENY, from, "begins a row that has no sum to divide by");
-    }
-    for (int i = from; i < from + width; i++) {
-      double scaled = value(tensor, i) / sum;
-      tensor.putRaw(
-          i,
-          code.type() == ElementType.FLOAT
-              ? Float.floatToRawIntBits((float) scaled)
-              : Double.doubleToRawLongBits(scaled));
-    }
-    return tallies.count(
-        Code.NOT_A_SIMPLEX, Action.NORMALISE, from, "begins a row that was divided by its sum");
-  }
-
-  private boolean admitsRow(StoredTensor tensor, int from, int size, Tallies tallies) {
+  private boolean admitsRow(
+      StoredTensor tensor, int from, int size, int mostAtEnds, Tallies tallies) {
     long first = tensor.raw(from);
     int same = 0;
     int atEnds = 0;
@@ -180,11 +142,16 @@ final class RowRules {
       return false;
     }
     return saturated == null
-        || atEnds <= saturated.share() * size
+        || atEnds <= mostAtEnds
         || tallies.count(
             Code.SATURATED,
             saturated.action(),
             from,
             "begins a row of which too much is at an end of its range");
+  }
+
+  /** A share of a number, rounded down; in decimal arithmetic, so that 0.29 of 100 is 29. */
+  private static int exactly(double share, int of) {
+    return BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(of)).intValue();
   }
 }

@@ -108,10 +108,11 @@ final class Sanitizing {
   private Shape shapeOf(StoredTensor stored) {
     Shape known = shape;
     if (known == null || !Arrays.equals(sizes, stored.shape())) {
-      sizes = stored.shape().clone();
-      codedSizes = chain.expansion() == 1 ? sizes : chain.coded(sizes);
-      known = Shape.ofSizes(sizes);
+      long[] current = stored.shape().clone();
+      codedSizes = chain.expansion() == 1 ? current : chain.coded(current);
+      known = Shape.ofSizes(current);
       shape = known;
+      sizes = current; // last, since memory can run out in between
     }
     return known;
   }

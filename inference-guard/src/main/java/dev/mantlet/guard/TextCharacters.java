@@ -1,5 +1,9 @@
 package dev.mantlet.guard;
 
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Which characters take no room, turn the direction of others, or belong to scripts and symbols
  * that need such characters.
@@ -13,6 +17,19 @@ final class TextCharacters {
   private static final int EMOJI_SELECTOR = 0xfe0f;
   private static final int TEXT_SELECTOR = 0xfe0e;
   private static final int KEYCAP = 0x20e3;
+
+  /** The mark of the highest combining class, 240: normalisation sorts all others before it. */
+  private static final String LAST_MARK = "\u0345";
+
+  /** Code points from here on are ideographs, tags and private ones. */
+  private static final int AFTER_LETTERS_AND_MARKS = 0x20000;
+
+  /** What normalisation sorts among marks though it takes room; asked once, since it is slow. */
+  private static final int[] SORTED =
+      IntStream.range(0, AFTER_LETTERS_AND_MARKS)
+          .filter(TextCharacters::canBeSorted)
+          .filter(TextCharacters::isSorted)
+          .toArray();
 
   private TextCharacters() {}
 
@@ -51,8 +68,10 @@ final class TextCharacters {
         || c == 0x17b4
         || c == 0x17b5
         || c >= 0x180b && c <= 0x180f
+        || c == 0x2065
         || c == 0x3164
         || c == 0xffa0
+        || c >= 0xfff0 && c <= 0xfff8
         || c >= 0xe0000 && c <= 0xe0fff;
   }
 
@@ -131,10 +150,24 @@ final class TextCharacters {
         || c == 0x3299;
   }
 
+  /** A mark that combines with what is before it, or is sorted like one by normalisation. */
   static boolean isMark(int c) {
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+      case Character.COMBINING_SPACING_MARK, Character.MODIFIER_LETTER ->
+          Arrays.binarySearch(SORTED, c) >= 0;
       default -> false;
     };
+  }
+
+  private static boolean canBeSorted(int c) {
+    int type = Character.getType(c);
+    return type == Character.COMBINING_SPACING_MARK || type == Character.MODIFIER_LETTER;
+  }
+
+  /** Whether a character, or the first one that it stands for, has a combining class (UAX #44). */
+  private static boolean isSorted(int c) {
+    String behind = LAST_MARK + Character.toString(c);
+    return !Normalizer.normalize(behind, Normalizer.Form.NFKD).startsWith(LAST_MARK);
   }
 }

@@ -41,6 +41,10 @@ final class TextJudge {
       if (repaired == null) {
         return;
       }
+      left -= Math.max(0, repaired.length() - text.length()); // a form can be longer
+      if (!hasRoom(repaired, left)) {
+        return;
+      }
       tensor.texts()[index] = repaired;
     }
   }
@@ -92,21 +96,17 @@ final class TextJudge {
         count(Code.TEXT_MALFORMED, Action.DENY, i, "half of a surrogate pair");
         return null;
       }
-      marks = TextCharacters.isMark(c) ? marks + 1 : 0;
+      int marksWith = TextCharacters.isMark(c) ? marks + 1 : 0;
       int after = i + width < text.length() ? text.codePointAt(i + width) : 0;
-      Trait trait = traitOf(before, c, after, leftwards, marks);
-      if (trait == null) {
-        kept.appendCodePoint(c);
-      } else {
-        Action action = rules.on(trait);
-        if (!count(codeOf(trait), action, i, textOf(trait))) {
-          return null;
-        }
-        if (action != Action.NORMALISE) {
-          kept.appendCodePoint(c);
-        }
+      Trait trait = traitOf(before, c, after, leftwards, marksWith);
+      if (trait != null && !count(codeOf(trait), rules.on(trait), i, textOf(trait))) {
+        return null;
       }
-      before = c;
+      if (trait == null || rules.on(trait) != Action.NORMALISE) {
+        kept.appendCodePoint(c);
+        before = c; // what is taken out parts nothing: its neighbours stand together then
+        marks = marksWith;
+      }
       i += width;
     }
     return kept.length() == text.length() ? text : kept.toString();

@@ -2,6 +2,7 @@ package dev.mantlet.guard;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,11 @@ import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.GuardException.InputRefusedException;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
+import dev.mantlet.guard.contract.Action;
 import dev.mantlet.guard.contract.ElementType;
 import dev.mantlet.guard.contract.InputRules;
+import dev.mantlet.guard.contract.TextRules;
+import dev.mantlet.guard.contract.TextRules.Trait;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +24,7 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -389,5 +394,32 @@ class ElementTypesTest {
         .findings()
         .get(0)
         .code();
+  }
+
+  /**
+   * ONNX Runtime's binding takes texts from Java in modified UTF-8 (JNI specification), which is
+   * another encoding for these alone.
+   */
+  @Test
+  void texts_areTheModelsInUtf8_butForNulAndWhatIsBeyondTheFirstPlane() {
+    for (String text : List.of("a", "\u00e9", "\u65e5\u672c")) {
+      assertTrue(isTheSameInTheModel(text), text);
+    }
+    for (String text : List.of("\ud83d\ude00", "a\0b")) {
+      assertFalse(isTheSameInTheModel(text), text);
+    }
+  }
+
+  private static boolean isTheSameInTheModel(String text) {
+    TextRules controls = TextRules.standard().on(Trait.CONTROLS, Action.REPORT);
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .input("x", InputRules.none().text(controls))
+            .onEvent(event -> {})
+            .build();
+    try (GuardedSession session =
+        GuardedSession.open(OnnxSessionTest.maker(TinyOnnx.equalsText(text)), policy)) {
+      return session.run(InferenceRequest.of("x", new String[] {text}, 1), CALLER).booleans("y")[0];
+    }
   }
 }

@@ -22,18 +22,22 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageRulesTest {
   private static final ImageRules ALL =
       ImageRules.of(ImageType.PNG, ImageType.JPEG, ImageType.GIF, ImageType.BMP);
 
   private static Verdict judge(ImageRules rules, byte[] bytes) {
+    return judge(rules, FakeSession.input("x", "n"), bytes, bytes.length);
+  }
+
+  private static Verdict judge(ImageRules rules, TensorSpec open, byte[] bytes, long... shape) {
     GuardPolicy policy =
         GuardPolicy.builder().input("x", InputRules.none().image(rules)).maxBatch(1 << 20).build();
-    TensorSpec spec =
-        new TensorSpec("x", ElementType.UINT8.name(), FakeSession.input("x", "n").axes());
+    TensorSpec spec = new TensorSpec("x", ElementType.UINT8.name(), open.axes());
     return new Guard(Contract.of(List.of(spec), policy), List.of())
-        .check(InferenceRequest.of("x", bytes, bytes.length));
+        .check(InferenceRequest.of("x", bytes, shape));
   }
 
   private static void assertRefused(Code code, ImageRules rules, byte[] bytes) {
@@ -131,5 +135,36 @@ class ImageRulesTest {
     assertInstanceOf(Verdict.Admitted.class, verdict);
     assertEquals(Code.IMAGE_TYPE, verdict.findings().get(0).code());
     assertThrows(IllegalArgumentException.class, () -> ALL.on(Action.CLAMP));
+  }
+
+  @Test
+  void everyRowOfABatch_isAnImageOfItsOwn() throws IOException {
+    byte[] good = encoded(ImageType.PNG, 3, 3);
+    byte[] bomb = good.clone();
+    ByteBuffer.wrap(bomb).order(ByteOrder.BIG_ENDIAN).putInt(16, -1).putInt(20, -1);
+    TensorSpec rows = FakeSession.input("x", "n", "bytes");
+    for (byte[] second : List.of(good, bomb, new byte[good.length])) {
+      byte[] both = Arrays.copyOf(good, 2 * good.length);
+      System.arraycopy(second, 0, both, good.length, good.length);
+      Verdict verdict = judge(ALL, rows, both, 2, good.length);
+      assertEquals(second != good, verdict instanceof Verdict.Refused, verdict.toString());
+    }
+  }
+
+  /** Decoders reserve memory for the frame, whatever the screen is. */
+  @Test
+  void gifWhoseFrameIsLargerThanItsScreen_isAsLargeAsTheFrame() throws IOException {
+    byte[] gif = encoded(ImageType.GIF, 300, 200);
+    ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN).putInt(6, 0x0001_0001);
+    assertEquals(new Verdict.Admitted(), judge(ALL.maxPixels(300 * 200), gif));
+    assertRefused(Code.IMAGE_TOO_LARGE, ALL.maxPixels(300 * 200 - 1), gif);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5}) // BI_JPEG and BI_PNG
+  void bmpThatHoldsAFileOfAnotherFormat_isRefused(int compression) throws IOException {
+    byte[] bmp = encoded(ImageType.BMP, 3, 3);
+    ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(30, compression);
+    assertRefused(Code.IMAGE_MALFORMED, ALL, bmp);
   }
 }

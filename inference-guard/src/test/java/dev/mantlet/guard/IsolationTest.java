@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -37,6 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -442,5 +444,37 @@ class IsolationTest {
     assertEquals(model.switches.get(), model.switchesClosed.get());
     assertEquals(0, model.stopped.get());
     assertEquals(1, model.closes.get());
+  }
+
+  /** Whoever takes it back has given its workspace to others. */
+  @Test
+  void runThatWasTakenBack_doesNothing_whateverThreadFindsItLater() {
+    Contract contract = Contract.of(model.inputs(), GuardPolicy.builder().build());
+    OutputPlan outputs = OutputPlan.of(model.outputs(), Set.of(), contract);
+    Supplier<Workspace> maker = () -> new Workspace(model, outputs, contract);
+    Lifecycle lifecycle = new Lifecycle();
+    Isolation isolation =
+        new Isolation(
+            1,
+            LONG,
+            time::get,
+            Thread::new,
+            lifecycle,
+            new WorkspacePool(1, 1, maker),
+            Optional.empty());
+    AtomicInteger uses = new AtomicInteger();
+    Use<Integer> use = (workspace, caller) -> uses.incrementAndGet();
+    IsolatedRun<Integer> run = new IsolatedRun<>(isolation, use, maker.get(), CALLER);
+    assertTrue(run.withdraw());
+    run.run();
+    assertEquals(0, uses.get());
+    assertEquals(0, lifecycle.inside(), "it has left a session that it never entered");
+    IsolatedRun<Integer> begun = new IsolatedRun<>(isolation, use, maker.get(), CALLER);
+    lifecycle.enter("run");
+    lifecycle.hold();
+    begun.run();
+    assertFalse(begun.withdraw());
+    assertEquals(1, uses.get());
+    isolation.close();
   }
 }

@@ -230,4 +230,15 @@ class LeaseTest {
       assertEquals(300, ended.get());
     }
   }
+
+  @Test
+  void leaseThatLastedTooLong_holdsNoMemory_onceACallNeedsMore() {
+    try (GuardedSession session = open(COPY)) {
+      Answer.Leased answer = session.lease(rows(1, 2, 3), A);
+      now.addAndGet(100);
+      session.run(rows(7, 7, 7), B);
+      assertEquals(0, session.leases().size());
+      assertThrows(LeaseExpiredException.class, () -> row(answer, 0));
+    }
+  }
 }

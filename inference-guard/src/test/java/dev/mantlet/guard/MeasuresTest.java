@@ -26,12 +26,14 @@ import dev.mantlet.guard.measure.TenantLabels;
 import dev.mantlet.guard.measure.Violation;
 import dev.mantlet.guard.measure.Violation.Effect;
 import dev.mantlet.guard.sanitize.Sanitizers;
+import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -318,6 +320,32 @@ class MeasuresTest {
               new GuardEvent.Failed(CALLER, "ORT_FAIL", noSwitch)),
           events);
       assertEquals(Map.of(Outcome.FAILED, 2L), outcomes(session.measures()));
+    }
+  }
+
+  /** A call has looked which model is current; before it enters, that model is replaced. */
+  @Test
+  void callThatASlotTakesToItsNextModel_isTimedOnce() {
+    AtomicReference<Runnable> beforeItEnters = new AtomicReference<>(() -> {});
+    GuardPolicy timed =
+        GuardPolicy.builder()
+            .measuringTime()
+            .onEvent(event -> {})
+            .build()
+            .withNanos(() -> {
+              beforeItEnters.getAndSet(() -> {}).run();
+              return 0;
+            });
+    FakeSession next = new FakeSession(input("x", "n", 2));
+    try (ModelSlot slot =
+        ModelSlot.builder(() -> model, timed)
+            .rollBackOn(RollbackRule.errorsAbove(0).in(10)) // its calls look at the clock first
+            .open()) {
+      beforeItEnters.set(() -> slot.swap(() -> next, timed));
+      slot.run(GOOD, CALLER);
+      assertEquals(0, model.runs.get());
+      assertEquals(1, next.runs.get());
+      assertEquals(1, slot.measures().calls().guardTime().count());
     }
   }
 }

@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.GuardException.CallerLimitedException;
 import dev.mantlet.guard.GuardException.InputRefusedException;
+import dev.mantlet.guard.GuardException.NotAuthorizedException;
 import dev.mantlet.guard.GuardException.OutputRefusedException;
 import dev.mantlet.guard.GuardException.ReentrantCallException;
 import dev.mantlet.guard.GuardException.RuntimeFailedException;
 import dev.mantlet.guard.GuardException.SessionClosedException;
 import dev.mantlet.guard.InferenceSession.RunFailure;
+import dev.mantlet.guard.caller.Authorization;
 import dev.mantlet.guard.caller.Caller;
 import dev.mantlet.guard.caller.Caller.Tenant;
 import dev.mantlet.guard.caller.Rate;
@@ -24,6 +26,7 @@ import dev.mantlet.guard.output.OutputRules;
 import dev.mantlet.guard.slot.RollbackRule;
 import dev.mantlet.guard.slot.SlotEvent;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -453,6 +456,104 @@ class ModelSlotTest {
     assertThrows(
         IllegalArgumentException.class, () -> RollbackRule.slowerThan(Duration.ZERO, 0.1).in(10));
     assertThrows(
+        IllegalArgumentException.class,
+        () -> RollbackRule.slowerThan(ChronoUnit.FOREVER.getDuration(), 0.1).in(10));
+    assertThrows(
         IllegalArgumentException.class, () -> slot(model()).drainTime(Duration.ofNanos(-1)));
+  }
+
+  /**
+   * A call has looked which model is current and is about to enter; meanwhile the model is
+   * replaced, not yet closed, and the caller loses its rights.
+   */
+  @Test
+  void forgottenDecision_letsNobodyIntoTheModelThatIsBeingReplacedEither() {
+    AtomicBoolean mayCall = new AtomicBoolean(true);
+    AtomicReference<Runnable> beforeItEnters = new AtomicReference<>(() -> {});
+    CountDownLatch drains = new CountDownLatch(1);
+    Duration day = Duration.ofDays(1);
+    GuardPolicy policy =
+        GuardPolicy.builder()
+            .authorizer((caller, request) ->
+                mayCall.get()
+                    ? Authorization.allowedFor(day)
+                    : Authorization.deniedFor(day, "GONE"))
+            .onEvent(event -> {})
+            .build()
+            .withNanos(() -> {
+              beforeItEnters.getAndSet(() -> {}).run();
+              return 0;
+            });
+    ModelSlot slot =
+        ModelSlot.builder(ModelSlotTest::model, policy)
+            .rollBackOn(RollbackRule.errorsAbove(0).in(10)) // its calls look at the clock first
+            .threads(task -> new Thread(() -> awaitThenRun(drains, task)))
+            .drainTime(Duration.ZERO)
+            .open();
+    slot.run(GOOD, CALLER);
+    beforeItEnters.set(() -> {
+      slot.swap(ModelSlotTest::model, policy);
+      mayCall.set(false);
+      slot.forgetAuthorization(CALLER);
+    });
+    assertThrows(NotAuthorizedException.class, () -> slot.run(GOOD, CALLER));
+    drains.countDown();
+    slot.close();
+  }
+
+  private static void awaitThenRun(CountDownLatch latch, Runnable task) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    task.run();
+  }
+
+  @Test
+  void makerThatChangesItsOwnSlot_isATypedError_andTheModelStays() {
+    FakeSession first = model();
+    try (ModelSlot slot = slot(first).open()) {
+      List<Runnable> changes =
+          List.of(slot::close, slot::rollBack, () -> slot.swap(ModelSlotTest::model, QUIET));
+      for (Runnable change : changes) {
+        Supplier<InferenceSession> maker =
+            () -> {
+              change.run();
+              return model();
+            };
+        assertThrows(ReentrantCallException.class, () -> slot.swap(maker, QUIET));
+        assertEquals(1, slot.generation());
+        slot.run(GOOD, CALLER);
+      }
+      assertEquals(3, first.runs.get());
+      assertEquals(0, first.closes.get());
+    }
+    assertEquals(1, first.closes.get());
+  }
+
+  /** A flood of large requests takes memory, whatever the model is. */
+  @Test
+  void memoryThatRunsOutBeforeTheModelRuns_isNoFaultOfTheModel_andRollsNothingBack() {
+    FakeSession current = model();
+    try (ModelSlot slot =
+        ModelSlot.builder(ModelSlotTest::model, QUIET)
+            .rollBackOn(RollbackRule.errorsAbove(0).in(10))
+            .onEvent(events::add)
+            .open()) {
+      slot.swap(() -> current, QUIET);
+      current.beforeSwitch =
+          () -> {
+            throw new OutOfMemoryError("as a flood would have it");
+          };
+      for (int i = 0; i < 30; i++) {
+        assertThrows(RuntimeFailedException.class, () -> slot.run(GOOD, CALLER));
+      }
+      assertFalse(events.stream().anyMatch(SlotEvent.Tripped.class::isInstance));
+      current.beforeSwitch = () -> {};
+      current.inside = FAILS;
+      assertThrows(RuntimeFailedException.class, () -> slot.run(GOOD, CALLER));
+      awaitEvent(SlotEvent.RolledBack.class);
+    }
   }
 }

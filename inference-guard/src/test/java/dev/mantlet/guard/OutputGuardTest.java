@@ -275,6 +275,7 @@ class OutputGuardTest {
     assertUnfit(
         "output 'y' is INT64 [?, 3]", new TensorSpec("y", "INT64", input("y", "n", 3).axes()), "y");
     assertUnfit("output 'y' is FLOAT [?]", input("y", "n"), "y");
+    assertUnfit("'z\\u000a'; callers get [y\\u000aforged]", input("y\nforged", "n", 3), "z\n");
     FakeSession two =
         new FakeSession(
             List.of(input("x", "n", 3)), List.of(input("y", "n", 3), input("z", "n", 3)));

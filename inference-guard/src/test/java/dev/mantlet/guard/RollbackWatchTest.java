@@ -34,6 +34,15 @@ class RollbackWatchTest {
   }
 
   @Test
+  void share_isTakenAsItIsWritten() {
+    RollbackWatch decimal = new RollbackWatch(RollbackRule.errorsAbove(0.29).in(100));
+    for (int i = 0; i < 29; i++) {
+      assertFalse(decimal.tripsAt(Outcome.FAILED, 0));
+    }
+    assertTrue(decimal.tripsAt(Outcome.FAILED, 0));
+  }
+
+  @Test
   void eachWindowStartsAnew() {
     for (int i = 0; i < 5; i++) {
       assertFalse(fails());

@@ -16,6 +16,7 @@ import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.Range;
 import dev.mantlet.guard.contract.TextRules;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -353,5 +354,132 @@ class RulesTest {
     assertThrows(IllegalArgumentException.class, () -> NONE.axis(-1, Extent.atMost(3)));
     assertThrows(IllegalArgumentException.class, () -> NONE.mask().mask());
     assertThrows(IllegalArgumentException.class, () -> Extent.from(2).to(1));
+  }
+
+  @Test
+  void repairBesideWhatIsOnlyReported_isToldAsARepair() {
+    Range half = Range.from(0).to(0.5);
+    for (Action quiet : List.of(Action.SHADOW, Action.REPORT)) {
+      InputRules rules =
+          NONE.within(Range.from(0).to(1), Action.CLAMP).withinFeatures(quiet, half, half);
+      Verdict verdict = floats(rules, 2, 0.7f, 2);
+      Finding repair =
+          assertInstanceOf(Verdict.Repaired.class, verdict, quiet.name()).findings().get(0);
+      assertEquals(1, repair.index());
+      assertTrue(repair.message().contains("was moved into"), repair.message());
+      assertEquals(quiet == Action.REPORT ? 2 : 1, verdict.findings().size());
+    }
+  }
+
+  @Test
+  void featureThatWouldMoveOutOfTheRangeOfAll_isRefusedAtOpen() {
+    InputRules unit = NONE.within(Range.from(0).to(1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> floats(unit.withinFeatures(Action.CLAMP, Range.from(2).to(3)), 1, 0.5f));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            floats(
+                unit.withinFeatures(Action.CLAMP, Range.from(0).to(1), Range.from(-3).to(-2)), 2));
+    float[] moved = run(unit.withinFeatures(Action.CLAMP, Range.from(0.5).to(3)), 1, 0.25f, 1);
+    assertArrayEquals(new float[] {0.5f, 1}, moved);
+  }
+
+  @Test
+  void rowThatIsDividedByItsSum_keepsToTheOtherRulesOfItsElements() {
+    InputRules scaled = NONE.simplex(1e-3, Action.NORMALISE);
+    Range narrow = Range.from(0).to(0.4);
+    for (InputRules rules :
+        List.of(
+            scaled.within(narrow),
+            scaled.within(narrow, Action.CLAMP),
+            scaled.withinFeatures(Action.DENY, Range.from(0).to(1), narrow),
+            scaled.mask())) {
+      assertThrows(IllegalArgumentException.class, () -> floats(rules, 2, 0.2f, 0.1f));
+    }
+    assertArrayEquals(
+        new float[] {0.25f, 0.75f}, run(scaled.within(Range.from(0).to(1)), 2, 0.125f, 0.375f));
+    assertArrayEquals(
+        new float[] {0.25f, 0.75f}, run(scaled.within(narrow, Action.REPORT), 2, 0.125f, 0.375f));
+  }
+
+  @Test
+  void denormalThatAScaledRowWouldHave_isZeroWhereDenormalsAreKeptOut() {
+    InputRules scaled = NONE.simplex(1e-3, Action.NORMALISE);
+    float[] row = {Float.MIN_NORMAL, 4};
+    for (Action keptOut : List.of(Action.DENY, Action.NORMALISE)) {
+      assertArrayEquals(new float[] {0, 1}, run(scaled.denormals(keptOut), 2, row));
+    }
+    assertArrayEquals(new float[] {Float.MIN_NORMAL / 4, 1}, run(scaled, 2, row));
+  }
+
+  @Test
+  void shareOfSaturatedElements_isTakenAsItIsWritten() {
+    InputRules rules = NONE.within(Range.from(0).to(1)).saturated(0.29, Action.DENY);
+    float[] row = new float[100];
+    Arrays.fill(row, 0.5f);
+    Arrays.fill(row, 0, 29, 1);
+    assertClean(floats(rules, 100, row));
+    row[99] = 0;
+    assertRefused(Code.SATURATED, 0, floats(rules, 100, row));
+  }
+
+  @Test
+  void rangeJustBeyondTheWholeNumbersOfAType_isRefusedAtOpen() {
+    InputRules beyond = NONE.within(Range.from(0x1p63).to(0x1p64));
+    assertThrows(IllegalArgumentException.class, () -> longs(beyond, 1, Long.MAX_VALUE));
+    InputRules last = NONE.within(Range.from(Math.nextDown(0x1p63)).to(0x1p64));
+    assertClean(longs(last, 1, Long.MAX_VALUE));
+    var octet = InferenceRequest.of("x", new byte[] {-1}, 1, 1);
+    assertClean(judge(NONE.within(Range.from(255).to(300)), ElementType.UINT8, octet));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> judge(NONE.within(Range.from(255.5).to(300)), ElementType.UINT8, octet));
+  }
+
+  @Test
+  void dimensionThatIsFixedOutsideItsExtent_isRefusedAtOpen() {
+    InputRules seven = NONE.shape(Shape.of(Shape.ANY, 7));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> floats(seven.axis(1, Extent.from(8).to(64)), 7, new float[7]));
+    Range any = Range.from(-9).to(9);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            floats(NONE.axis(1, Extent.atMost(1)).withinFeatures(Action.DENY, any, any), 2, 1, 1));
+    assertClean(floats(seven.axis(1, Extent.from(7).to(64)), 7, new float[7]));
+    GuardPolicy named =
+        GuardPolicy.builder()
+            .input("x", seven)
+            .dimension("m", Extent.from(8).to(64).multipleOf(8))
+            .build();
+    List<TensorSpec> inputs = List.of(FakeSession.input("x", "n", "m"));
+    assertThrows(IllegalArgumentException.class, () -> Contract.of(inputs, named));
+  }
+
+  /** Otherwise a caller could have the guard work for long on an input that it refuses. */
+  @Test
+  void elementsThatAreInOrder_costNoMemory_whereOneIsNot() {
+    Range unit = Range.from(0).to(1);
+    float[] lastIsBad = new float[1 << 15];
+    lastIsBad[lastIsBad.length - 1] = 2;
+    float[] allAreBad = new float[1 << 15];
+    Arrays.fill(allAreBad, 2);
+    for (Action action : List.of(Action.DENY, Action.CLAMP, Action.REPORT)) {
+      for (InputRules rules :
+          List.of(NONE.within(unit, action), NONE.withinFeatures(action, unit, unit))) {
+        for (float[] data : List.of(lastIsBad, allAreBad)) {
+          GuardPolicy policy = GuardPolicy.builder().input("x", rules).maxBatch(1 << 15).build();
+          Contract contract = Contract.of(List.of(FakeSession.input("x", "n", "m")), policy);
+          Guard guard = new Guard(contract, List.of());
+          InputMemory memory = InputMemory.onHeap(contract);
+          InferenceRequest request = InferenceRequest.of("x", data, data.length / 2, 2);
+          long bytes = ThreadMeter.leastAllocated(() -> guard.judge(request, memory), 1 << 14);
+          assertTrue(bytes <= 1 << 14, bytes + " bytes for " + rules);
+        }
+      }
+    }
   }
 }

@@ -13,6 +13,7 @@ import dev.mantlet.guard.contract.InputRules;
 import dev.mantlet.guard.contract.TextRules;
 import dev.mantlet.guard.contract.TextRules.Form;
 import dev.mantlet.guard.contract.TextRules.Trait;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,8 @@ class TextRulesTest {
         "\u200fabc",
         "a\u3164b",
         "a\u034fb",
+        "a\u2065b", // nobody has it yet, and nobody will see it
+        "a\ufff4b",
         "\udb40\udc41", // a tag letter
         "a\udb40\udd00" // a supplementary variation selector
       })
@@ -209,5 +212,56 @@ class TextRulesTest {
     assertTrue(judged.stored()[0].length() < 12);
     String joiners = "\u200d".repeat(1_000_000);
     assertEquals("", judge(large.on(Trait.INVISIBLE, Action.NORMALISE), joiners).stored()[0]);
+  }
+
+  @Test
+  void marksThatStandTogetherOnceWhatIsBetweenIsTakenOut_areOneRun() {
+    String parted = "a" + ("\u0301".repeat(8) + "\u200b").repeat(3);
+    TextRules repairing = STANDARD.on(Trait.INVISIBLE, Action.NORMALISE);
+    assertRefused(Code.TEXT_MARKS, repairing, parted);
+    assertRefused(Code.TEXT_MARKS, repairing.form(Form.NFC, Action.NORMALISE), parted);
+    Judged judged = judge(repairing.on(Trait.MARKS, Action.NORMALISE), parted);
+    assertArrayEquals(new String[] {"a" + "\u0301".repeat(8)}, judged.stored());
+  }
+
+  /** Marks that take room, and one that is a mark only as what it stands for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u302e\u1b44", "\uff9e\u302f", "\uff9f\ua953"})
+  void whateverNormalisationSorts_countsAsMark(String unit) {
+    TextRules nfkc = STANDARD.form(Form.NFKC, Action.NORMALISE);
+    assertRefused(Code.TEXT_MARKS, nfkc, "a" + unit.repeat(5));
+  }
+
+  /** Against every character of this JDK: U+0345 has the highest class, so others go before it. */
+  @Test
+  void noCharacterThatNormalisationSorts_isMissed() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      String behind = "\u0345" + Character.toString(c);
+      if (!Normalizer.normalize(behind, Normalizer.Form.NFKD).startsWith("\u0345")) {
+        assertTrue(TextCharacters.isMark(c), Integer.toHexString(c));
+      }
+    }
+  }
+
+  @Test
+  void vowelSignsThatTakeRoom_andLettersOfHalfWidth_areNoRunsOfMarks() {
+    assertClean(STANDARD.maxMarks(1), "\u0915\u093e".repeat(20), "\uff76\uff9e".repeat(20));
+    assertClean(STANDARD.maxMarks(0), "\u093e".repeat(20), "\u02b0".repeat(20));
+  }
+
+  @Test
+  void textsThatTogetherGrowBeyondTheirLengthWhenNormalised_areRefused() {
+    TextRules rules = STANDARD.maxTotalLength(36).form(Form.NFKC, Action.NORMALISE);
+    assertInstanceOf(Verdict.Repaired.class, judge(rules, "\ufdfa", "\ufdfa").verdict());
+    assertRefused(Code.TEXT_TOO_LONG, rules, "\ufdfa", "a", "\ufdfa");
+    assertRefused(Code.TEXT_TOO_LONG, rules.maxTotalLength(17), "\ufdfa");
+  }
+
+  @Test
+  void joinerBesideWhatIsTakenOut_isTakenOutToo() {
+    TextRules repairing = STANDARD.on(Trait.INVISIBLE, Action.NORMALISE);
+    // Both are of scripts that need joiners, but nothing of these scripts is left.
+    Judged judged = judge(repairing, "a\u061c\u200db", "a\u180e\u200cb");
+    assertArrayEquals(new String[] {"ab", "ab"}, judged.stored());
   }
 }

@@ -11,19 +11,23 @@ final class ThreadMeter {
 
   private static final Object BEAN = bean();
   private static final Method ALLOCATED = allocated();
-  private static final long OWN = leastOf(() -> {}, 0);
+  private static final long OWN = leastOf(() -> {}, 0, 0);
 
   private ThreadMeter() {}
 
   /** The least number of bytes that a task allocates, of many times, once it is compiled. */
   static long leastAllocated(Runnable task) {
-    return leastOf(task, OWN);
+    return leastAllocated(task, 0);
   }
 
-  /** Stops early at 0: less is not to be had. */
-  private static long leastOf(Runnable task, long own) {
+  /** The same, where so little is enough to stop early. */
+  static long leastAllocated(Runnable task, long enough) {
+    return leastOf(task, OWN, enough);
+  }
+
+  private static long leastOf(Runnable task, long own, long enough) {
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && least > 0; round++) {
+    for (int round = 0; round < ROUNDS && least > enough; round++) {
       long before = allocatedBytes();
       task.run();
       least = Math.min(least, allocatedBytes() - before - own);

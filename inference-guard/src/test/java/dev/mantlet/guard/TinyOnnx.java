@@ -174,6 +174,20 @@ final class TinyOnnx {
     return bytes(5, join(sizes, number(2, FLOAT), text(8, name), bytes(9, raw.array())));
   }
 
+  /** {@code y = Equal(x, text)}, where the model has the text in UTF-8. */
+  static byte[] equalsText(String text) {
+    byte[] constant =
+        join(number(1, 1), number(2, number(ElementType.STRING)), text(6, text), text(8, "text"));
+    byte[] graph =
+        join(
+            bytes(1, node("Equal", "equals", List.of("x", "text"), List.of("y"))),
+            text(2, "tiny"),
+            bytes(5, constant),
+            bytes(11, value("x", number(ElementType.STRING), "n")),
+            bytes(12, value("y", number(ElementType.BOOL), "n")));
+    return file(9, 19, graph); // the first operators that compare texts
+  }
+
   private static byte[] model(byte[] node, byte[] input, byte[] output, byte[] initializer) {
     return graph(bytes(1, node), input, output, initializer);
   }
@@ -183,8 +197,12 @@ final class TinyOnnx {
   }
 
   private static byte[] graph(byte[] nodes, byte[] inputs, byte[] output) {
-    byte[] graph = join(nodes, text(2, "tiny"), inputs, bytes(12, output));
-    return join(number(1, 7), bytes(7, graph), bytes(8, join(text(1, ""), number(2, 13))));
+    return file(7, 13, join(nodes, text(2, "tiny"), inputs, bytes(12, output)));
+  }
+
+  private static byte[] file(int format, int operators, byte[] graph) {
+    byte[] operatorSet = join(text(1, ""), number(2, operators));
+    return join(number(1, format), bytes(7, graph), bytes(8, operatorSet));
   }
 
   private static byte[] node(String operator, String name, String... inputs) {

@@ -7,7 +7,7 @@ import java.util.Set;
  * What the bytes of an encoded image may be, before anybody decodes them: {@code
  * ImageRules.of(ImageType.PNG)}.
  *
- * <p>Only the header is read. Immutable.
+ * <p>Only the header is read; of a GIF also that of its first frame. Immutable.
  *
  * @param types the allowed formats, by their first bytes; at least one
  * @param maxPixels the most pixels, width by height; 1 or above

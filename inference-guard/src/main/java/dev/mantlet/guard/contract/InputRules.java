@@ -129,7 +129,10 @@ public final class InputRules {
     return and(texts);
   }
 
-  /** These rules, and the elements must be the bytes of one encoded image. */
+  /**
+   * These rules, and the elements must be the bytes of an encoded image: those of a vector of one,
+   * those of a tensor of more dimensions of one for each row of the outermost.
+   */
   public InputRules image(ImageRules images) {
     return and(images);
   }

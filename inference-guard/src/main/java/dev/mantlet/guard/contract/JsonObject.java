@@ -44,7 +44,11 @@ final class JsonObject {
 
   /** A whole number that fits into a long. */
   long whole(String name) {
-    BigDecimal number = take(name, BigDecimal.class);
+    return whole(take(name, BigDecimal.class), name);
+  }
+
+  /** A whole number that fits into a long. */
+  static long whole(BigDecimal number, String name) {
     // The scale is bounded by the reader: no number has more than some thousand digits written out.
     try {
       return number.longValueExact();

@@ -64,13 +64,22 @@ final class JsonWriter {
       char c = string.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' ') {
+      } else if (c < ' ' || isAlone(c, i, string)) {
         out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);
       }
     }
     out.append('"');
+  }
+
+  /** Whether this is half a surrogate pair without the other, which UTF-8 cannot say. */
+  private static boolean isAlone(char c, int at, String string) {
+    if (Character.isHighSurrogate(c)) {
+      return at + 1 == string.length() || !Character.isLowSurrogate(string.charAt(at + 1));
+    }
+    return Character.isLowSurrogate(c)
+        && (at == 0 || !Character.isHighSurrogate(string.charAt(at - 1)));
   }
 
   /**

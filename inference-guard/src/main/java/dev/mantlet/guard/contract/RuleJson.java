@@ -143,7 +143,7 @@ final class RuleJson {
         sizes.stream()
             .mapToLong(size -> {
               if (size instanceof BigDecimal number) {
-                return number.longValueExact();
+                return JsonObject.whole(number, "sizes");
               }
               throw new IllegalArgumentException("the contract has a size that is no number");
             })

@@ -29,7 +29,7 @@ public sealed interface RollbackRule {
   /**
    * Calls that took longer than a time, checks and detectors included.
    *
-   * @param time above zero
+   * @param time above zero, at most a day
    * @param share the largest share that may; 0 to below 1
    */
   static Above<Slow> slowerThan(Duration time, double share) {
@@ -74,16 +74,20 @@ public sealed interface RollbackRule {
   /**
    * Calls that took too long.
    *
-   * @param time from where on a call is slow; above zero
+   * @param time from where on a call is slow; above zero, at most a day
    * @param share the largest share that may; 0 to below 1
    * @param window the number of calls in a window; 10 to 1,000,000
    */
   record Slow(Duration time, double share, int window) implements RollbackRule {
+    /** As long as a deadline can be: no call is meant to take longer. */
+    private static final Duration LONGEST_TIME = Duration.ofDays(1);
+
     /** Checks the bounds. */
     public Slow {
       requireBounds(share, window);
-      if (time.isNegative() || time.isZero()) {
-        throw new IllegalArgumentException("time must be above zero, was " + time);
+      if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_TIME) > 0) {
+        throw new IllegalArgumentException(
+            "time must be above zero and at most " + LONGEST_TIME + ", was " + time);
       }
     }
   }

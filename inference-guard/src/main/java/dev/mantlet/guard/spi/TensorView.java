@@ -51,7 +51,8 @@ public interface TensorView {
   long getLong(int index);
 
   /**
-   * One element of STRING.
+   * One element of STRING. The model gets characters beyond U+FFFF, and NUL, in the encoding of
+   * ONNX Runtime's Java binding, modified UTF-8.
    *
    * @param index the flat, row-major index; 0 to {@code size() - 1}
    * @throws IndexOutOfBoundsException if the index is outside

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mantlet.guard.Finding.Code;
 import dev.mantlet.guard.Guard;
@@ -93,6 +94,20 @@ class GuardContractTest {
     assertEquals(expected, new String(contract.toJson(), UTF_8));
     assertEquals(
         "18deaff0fa5e2d25e4cb9c7146bcd0e64f3c5c63cda70777e5ba86534d6c07c5", contract.digest());
+  }
+
+  /** UTF-8 has no form for half a surrogate pair; put in as it is, it would become another name. */
+  @Test
+  void namesWithHalfASurrogatePair_areReadAsTheyWereWritten() {
+    for (String name : List.of("\ud800", "x\udc00", "\udc00\ud800", "\ud83d\ude00\ude00")) {
+      GuardPolicy policy = GuardPolicy.builder().range(name, 0f, 1f).build();
+      GuardContract contract = policy.contract();
+      assertEquals(contract, GuardContract.of(contract.toJson()));
+      GuardPolicy other = GuardPolicy.builder().range("?", 0f, 1f).build();
+      assertNotEquals(contract.digest(), other.contract().digest());
+    }
+    byte[] whole = GuardPolicy.builder().range("\ud83d\ude00", 0f, 1f).build().contract().toJson();
+    assertTrue(new String(whole, UTF_8).contains("\"\ud83d\ude00\""), "a pair is not escaped");
   }
 
   @Test
@@ -223,6 +238,8 @@ class GuardContractTest {
             json.replace("\"entries\":30522", "\"entries\":30522,\"extra\":1"),
             json.replace("\"entries\":30522", "\"entries\":\"30522\""),
             json.replace("\"entries\":30522", "\"entries\":1e30"),
+            json.replace("\"sizes\":[-1,3]", "\"sizes\":[-1,1e30]"),
+            json.replace("\"sizes\":[-1,3]", "\"sizes\":[-1,1.5]"),
             json.replace("\"action\":\"shadow\"", "\"action\":\"ignore\""),
             json.replace("\"contiguous\":true", "\"contiguous\":1"))
         .forEach(changed ->

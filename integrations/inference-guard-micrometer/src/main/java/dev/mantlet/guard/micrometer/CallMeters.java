@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** Registers the meters of calls and of what is held, for one source of measures. */
+/**
+ * Registers the meters of calls and of what is held, for one source of measures. What a registry is
+ * given must not lead to the source, and so not to this object either: it would keep the source.
+ */
 final class CallMeters<S> {
   private static final double[] TOLD_QUANTILES = {0.5, 0.95, 0.99};
 
@@ -91,12 +94,13 @@ final class CallMeters<S> {
     meters.gauge(name, description, unit, of(found -> value.applyAsDouble(found.resources())));
   }
 
-  private void times(String name, String description, Function<Measures, Histogram> histogram) {
+  private void times(String name, String description, Function<Measures, Histogram> told) {
+    Function<S, Histogram> histogram = measures.andThen(told);
     FunctionTimer.builder(
             name,
             meters.source(),
-            source -> histogram.apply(measures.apply(source)).count(),
-            source -> histogram.apply(measures.apply(source)).total().toNanos(),
+            source -> histogram.apply(source).count(),
+            source -> histogram.apply(source).total().toNanos(),
             TimeUnit.NANOSECONDS)
         .description(description)
         .tags(meters.tags())
@@ -106,7 +110,7 @@ final class CallMeters<S> {
               name + ".percentile",
               meters.source(),
               TimeUnit.NANOSECONDS,
-              source -> histogram.apply(measures.apply(source)).quantile(share).toNanos())
+              source -> histogram.apply(source).quantile(share).toNanos())
           .description(description + ", since the start; at most a sixteenth too high")
           .tags(meters.tags())
           .tag("phi", String.valueOf(share))
@@ -115,7 +119,8 @@ final class CallMeters<S> {
   }
 
   private ToDoubleFunction<S> of(ToDoubleFunction<Measures> value) {
-    return source -> value.applyAsDouble(measures.apply(source));
+    Function<S, Measures> taken = measures; // not the field, through which a lambda keeps this
+    return source -> value.applyAsDouble(taken.apply(source));
   }
 
   private static String outcomeTag(Outcome outcome) {

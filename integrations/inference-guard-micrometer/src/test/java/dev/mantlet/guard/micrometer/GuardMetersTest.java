@@ -19,8 +19,10 @@ import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -197,6 +199,35 @@ class GuardMetersTest {
         assertTrue(meter.getId().getDescription() != null, meter.getId().getName());
         assertEquals("digit-reader", meter.getId().getTag("model"));
       }
+    }
+  }
+
+  @Test
+  void registryKeepsNeitherASessionNorASlotThatIsGone() {
+    List<WeakReference<AutoCloseable>> gone = List.of(measuredSession(), measuredSlot());
+    for (int i = 0; i < 200 && gone.stream().anyMatch(ref -> ref.get() != null); i++) {
+      System.gc();
+    }
+    assertTrue(
+        gone.stream().allMatch(ref -> ref.get() == null), "the registry keeps what it measures");
+    assertTrue(Double.isNaN(held("inference.leases.open")));
+  }
+
+  private WeakReference<AutoCloseable> measuredSession() {
+    try (GuardedSession session = GuardedSession.open(DigitModel.maker(), POLICY)) {
+      GuardMeters.of("session", session).bindTo(registry);
+      session.run(DigitModel.image(0), DigitModel.CALLER);
+      assertEquals(1, counted("inference.guard.requests", "reason", "admitted"));
+      return new WeakReference<>(session);
+    }
+  }
+
+  private WeakReference<AutoCloseable> measuredSlot() {
+    try (ModelSlot slot = ModelSlot.open(DigitModel.maker(), POLICY)) {
+      GuardMeters.of("slot", slot).bindTo(registry);
+      slot.run(DigitModel.image(0), DigitModel.CALLER);
+      assertEquals(1, counted("inference.model.swaps") + slot.generation());
+      return new WeakReference<>(slot);
     }
   }
 }
