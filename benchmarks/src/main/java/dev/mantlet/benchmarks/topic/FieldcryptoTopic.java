@@ -23,13 +23,6 @@ final class FieldcryptoTopic {
 
   private static final Size FIFTY_FIELDS = new Size(50, 32);
 
-  /**
-   * JDK 17 computes both key schedules of AES in Java for every new key, so that the key of a
-   * record costs it as much as three fields. The rows of the JCA alone show how much of this ratio
-   * that is: with the two MACs that the format has, no code comes down to a tenth there.
-   */
-  private static final Bar ONE_OF_FIFTY = Bar.atMost(0.13).from(25, 0.1);
-
   /** A second thread must bring at least 0.9 times what it brings the peer. */
   private static final double LEAST_OF_THE_PEERS_SCALING = 0.9;
 
@@ -75,7 +68,7 @@ final class FieldcryptoTopic {
                 .by(scratch -> FreshKeyFloor.sealing(LARGE_VALUE.size())),
             Case.cpu("open 1 field of 50", "call")
                 .against("open all 50")
-                .bar(ONE_OF_FIFTY)
+                .bar(Bar.atMost(0.1))
                 .by(scratch -> RecordOpening.oneAgainstAll(FIFTY_FIELDS)),
             Case.cpu("open 1 field of 50, JCA, a key for each, nothing else", "call")
                 .against("open all 50, JCA")

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
  * can be written by hand.
  */
 final class GuardTopic {
-  private static final Rate NEVER_REACHED = Rate.of(1_000_000_000).per(Duration.ofSeconds(1));
-  private static final Caller CALLER = Caller.of(Caller.Tenant.of("bank-a"), "benchmark");
+  static final Rate NEVER_REACHED = Rate.of(1_000_000_000).per(Duration.ofSeconds(1));
+  static final Caller CALLER = Caller.of(Caller.Tenant.of("bank-a"), "benchmark");
 
   private GuardTopic() {}
 

@@ -10,10 +10,7 @@ import dev.mantlet.benchmarks.model.SentenceEncoder;
 import dev.mantlet.guard.GuardPolicy;
 import dev.mantlet.guard.GuardedSession;
 import dev.mantlet.guard.InferenceRequest;
-import dev.mantlet.guard.caller.Caller;
-import dev.mantlet.guard.caller.Rate;
 import dev.mantlet.guard.contract.InputRules;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -23,13 +20,10 @@ final class SentenceCase {
   private static final int EMBEDDING = 384;
 
   /**
-   * A run takes so long that the warm-up has a few thousand: too few for the JVM to compile what is
-   * around the model, which then costs 20 to 40 us instead of 3 to 4.
+   * A run takes so long that the usual warm-up has a few hundred: too few for the JVM to compile
+   * what is around the model, which then costs ten times as much.
    */
   private static final int WARM_RUNS = 10_000;
-
-  private static final Rate NEVER_REACHED = Rate.of(1_000_000_000).per(Duration.ofSeconds(1));
-  private static final Caller CALLER = Caller.of(Caller.Tenant.of("bank-a"), "benchmark");
 
   private SentenceCase() {}
 
@@ -39,7 +33,7 @@ final class SentenceCase {
             .input("input_ids", InputRules.none().ids(SentenceEncoder.VOCABULARY))
             .input("attention_mask", InputRules.none().contiguousMask())
             .input("token_type_ids", InputRules.none().ids(2))
-            .limit(NEVER_REACHED)
+            .limit(GuardTopic.NEVER_REACHED)
             .build();
     Setup setup =
         scratch -> {
@@ -55,7 +49,7 @@ final class SentenceCase {
           Ring<Map<String, long[]>> ours = sentences();
           Ring<Map<String, long[]>> peers = sentences();
           Work guardedRuns =
-              Work.of(() -> guarded.run(request(ours.next()), CALLER).floatView(name));
+              Work.of(() -> guarded.run(request(ours.next()), GuardTopic.CALLER).floatView(name));
           Work pinnedRuns = Work.of(() -> pinned.run(peers.next()));
           guardedRuns.run(WARM_RUNS);
           pinnedRuns.run(WARM_RUNS);

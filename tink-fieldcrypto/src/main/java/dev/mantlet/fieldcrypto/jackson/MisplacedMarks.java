@@ -1,18 +1,13 @@
 package dev.mantlet.fieldcrypto.jackson;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import dev.mantlet.fieldcrypto.json.MarkedParameters;
 import dev.mantlet.fieldcrypto.json.Marks;
 import dev.mantlet.fieldcrypto.json.Reach;
 import dev.mantlet.fieldcrypto.json.Refusals;
 import dev.mantlet.fieldcrypto.json.TwinNames;
 import java.lang.reflect.Executable;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,7 +36,7 @@ final class MisplacedMarks {
     List<BeanPropertyDefinition> sealed = EncryptedProperties.of(bean).toList();
     sealed.forEach(property -> refuseTwins(bean, property));
     refuseCreators(bean, sealed);
-    refuseSetters(bean.getBeanClass(), bean.getBeanClass(), sealed);
+    refuseSetters(bean, sealed);
     refuseManyNames(bean, config.isEnabled(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES));
   }
 
@@ -87,41 +82,20 @@ final class MisplacedMarks {
     return sealed.stream()
         .anyMatch(property ->
             parameter.equals(property.getConstructorParameter())
-                || property.getInternalName().equals(name(parameter)));
+                || property.getInternalName().equals(declaredName(parameter)));
   }
 
-  /** The name of a parameter in the class file; of a record, that of its component. */
-  private static String name(AnnotatedParameter parameter) {
-    int index = parameter.getIndex();
-    RecordComponent[] components = parameter.getDeclaringClass().getRecordComponents();
-    if (components != null && index < components.length) {
-      return components[index].getName();
-    }
-    Parameter[] declared = ((Executable) parameter.getMember()).getParameters();
-    return index < declared.length ? declared[index].getName() : "";
+  private static String declaredName(AnnotatedParameter parameter) {
+    return MarkedParameters.name((Executable) parameter.getMember(), parameter.getIndex());
   }
 
-  private static void refuseSetters(
-      Class<?> type, Class<?> bean, List<BeanPropertyDefinition> sealed) {
-    for (Method method : type.getDeclaredMethods()) {
-      boolean marked =
-          !Modifier.isStatic(method.getModifiers())
-              && Arrays.stream(method.getParameters())
-                  .anyMatch(parameter -> parameter.isAnnotationPresent(Encrypted.class));
-      if (marked && sealed.stream().noneMatch(property -> sets(method, property))) {
-        throw Refusals.parameter(bean, method.getName());
-      }
-    }
-    Class<?> parent = type.getSuperclass();
-    if (parent != null && parent != Object.class) {
-      refuseSetters(parent, bean, sealed);
-    }
-  }
-
-  /** Whether the mark of the parameter only repeats that of its property. */
-  private static boolean sets(Method method, BeanPropertyDefinition property) {
-    String name = property.getInternalName().toLowerCase(Locale.ROOT);
-    return method.getName().toLowerCase(Locale.ROOT).endsWith(name);
+  private static void refuseSetters(BeanDescription bean, List<BeanPropertyDefinition> sealed) {
+    Class<?> type = bean.getBeanClass();
+    List<String> names = sealed.stream().map(BeanPropertyDefinition::getInternalName).toList();
+    MarkedParameters.methodWithout(names, type)
+        .ifPresent(method -> {
+          throw Refusals.parameter(type, method.getName());
+        });
   }
 
   /**
